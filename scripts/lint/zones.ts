@@ -1,0 +1,96 @@
+// Who may import whom. The house's walls as data: a rule a zone, checked for every import of every source file.
+// Cycles are Biome's business (noImportCycles), unused exports knip's.
+
+/** A set of files and what they may reach. Paths are relative to the repository, `from` and `may` are prefixes. */
+export interface Zone {
+  readonly from: string;
+  /** Prefixes of the repository's own files that this zone may import, itself included. */
+  readonly may: readonly string[];
+}
+
+const imap = (folder: string, ...others: readonly string[]): Zone => ({
+  from: `apps/imap/src/${folder}`,
+  may: [folder, ...others].map((name) => (name.startsWith('packages/') ? name : `apps/imap/src/${name}`)),
+});
+
+/** The first zone whose `from` is a prefix of a file's path is the one that binds it. */
+export const ZONES: readonly Zone[] = [
+  imap('wire/'),
+  imap('message/'),
+  imap('auth/', 'limits.ts', 'wire/', 'packages/shared/'),
+  imap('mailbox/', 'limits.ts', 'wire/', 'message/', 'packages/maildir/', 'packages/shared/'),
+  imap('commands/', 'limits.ts', 'wire/', 'message/', 'mailbox/', 'auth/', 'packages/maildir/', 'packages/shared/'),
+  imap(
+    'session/',
+    'limits.ts',
+    'wire/',
+    'message/',
+    'mailbox/',
+    'auth/',
+    'commands/',
+    'packages/maildir/',
+    'packages/shared/',
+  ),
+  {
+    from: 'apps/insights-api/src/ingest/formats/',
+    may: ['apps/insights-api/src/limits.ts', 'apps/insights-api/src/ingest/', 'packages/shared/'],
+  },
+  { from: 'apps/insights-web/src/lib/', may: ['apps/insights-web/src/lib/', 'packages/shared/'] },
+  {
+    from: 'apps/insights-web/src/components/',
+    may: ['apps/insights-web/src/components/', 'apps/insights-web/src/lib/', 'packages/shared/'],
+  },
+  {
+    from: 'apps/insights-web/src/features/',
+    may: [
+      'apps/insights-web/src/features/',
+      'apps/insights-web/src/components/',
+      'apps/insights-web/src/lib/',
+      'packages/shared/',
+    ],
+  },
+  { from: 'apps/cli/src/ops/', may: ['apps/cli/src/ops/', 'packages/'] },
+  { from: 'apps/imap/', may: ['apps/imap/', 'packages/'] },
+  { from: 'apps/insights-api/', may: ['apps/insights-api/', 'packages/shared/'] },
+  { from: 'apps/insights-web/', may: ['apps/insights-web/', 'packages/shared/'] },
+  { from: 'apps/cli/', may: ['apps/cli/', 'packages/', 'scripts/launch.mjs'] },
+  { from: 'packages/shared/', may: ['packages/shared/'] },
+  { from: 'packages/maildir/', may: ['packages/maildir/'] },
+];
+
+/** Packages that only some rooms may use, each with those rooms. */
+const GUARDED: Readonly<Record<string, readonly string[]>> = {
+  mssql: ['apps/insights-api/src/store/sqlserver/', 'packages/shared/src/database/'],
+  'node:sqlite': [
+    'apps/insights-api/src/store/sqlite/',
+    'apps/insights-api/src/writer/spool/',
+    'packages/shared/src/database/',
+    'packages/shared/src/accounts/',
+    'packages/maildir/src/index/',
+  ],
+  fastify: ['apps/insights-api/src/http/'],
+  'node-forge': ['packages/shared/src/certificates/'],
+  // In the IMAP server only `server/` knows sockets; elsewhere node:net is asked what an address is.
+  'node:net': ['apps/imap/src/server/', 'apps/insights-api/src/', 'apps/cli/src/ops/', 'packages/shared/src/'],
+  'node:tls': ['apps/imap/src/server/'],
+};
+
+/** Why `file` may not import `target`, or undefined. `target` is a path of the repository or a package's name. */
+export function forbidden(file: string, target: string): string | undefined {
+  const rooms = GUARDED[target];
+  if (rooms !== undefined) {
+    return rooms.some((room) => file.startsWith(room)) ? undefined : `only ${rooms.join(', ')} may import ${target}`;
+  }
+  const zone = ZONES.find(({ from }) => file.startsWith(from));
+  const isOurs = target.startsWith('apps/') || target.startsWith('packages/') || target.startsWith('scripts/');
+  if (zone === undefined || !isOurs || zone.may.some((prefix) => target.startsWith(prefix))) return undefined;
+  return `${zone.from} may import only ${zone.may.join(', ')}`;
+}
+
+const IMPORT =
+  /(?:^|[\s;}])(?:import|export)\s*(?:type\s+)?(?:[\w*{}\s,$]+?\s*from\s*)?['"]([^'"\n]+)['"]|import\(\s*['"]([^'"\n]+)['"]\s*\)/gm;
+
+/** The specifiers that a source text imports, in order. */
+export function importsOf(source: string): string[] {
+  return [...source.matchAll(IMPORT)].flatMap((match) => match[1] ?? match[2] ?? []);
+}
