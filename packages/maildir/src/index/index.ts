@@ -1,0 +1,37 @@
+/** A user's index: its tables over one connection, and who in this process wants to hear of changes. */
+import type { Connection } from './connection.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { Messages } from './messages.ts';
+import { KeywordTable, RenderedTable } from './side-tables.ts';
+
+export class MailIndex {
+  readonly db: Connection;
+  readonly mailboxes: Mailboxes;
+  readonly messages: Messages;
+  readonly keywords: KeywordTable;
+  readonly rendered: RenderedTable;
+  readonly #listeners = new Map<number, Set<() => void>>();
+
+  constructor(db: Connection) {
+    this.db = db;
+    this.mailboxes = new Mailboxes(db);
+    this.messages = new Messages(db);
+    this.keywords = new KeywordTable(db);
+    this.rendered = new RenderedTable(db);
+  }
+
+  /** Calls `listener` after this process committed a change of the mailbox; returns the unsubscriber. */
+  onCommit(mailbox: number, listener: () => void): () => void {
+    const listeners = this.#listeners.get(mailbox) ?? new Set();
+    this.#listeners.set(mailbox, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#listeners.delete(mailbox);
+    };
+  }
+
+  /** Tells the others in this process that a change of the mailbox was committed. */
+  committed(mailbox: number): void {
+    for (const listener of this.#listeners.get(mailbox) ?? []) listener();
+  }
+}

@@ -1,0 +1,107 @@
+/** The mailboxes of an index. Every method that changes something runs inside a write transaction of the caller. */
+import type { ModSeq, UidValidity } from '../api.ts';
+import { toModSeq, toUidValidity } from '../ids.ts';
+import type { Connection } from './connection.ts';
+import { integer, type Row, text } from './row.ts';
+
+/** A mailbox's row. */
+export interface MailboxRow {
+  readonly id: number;
+  readonly folder: string;
+  readonly uidValidity: UidValidity;
+  readonly uidNext: number;
+  readonly highestModSeq: ModSeq;
+  /** The folder's stamp at the last scan that can be trusted; '' when there is none. */
+  readonly scanned: string;
+}
+
+const toMailboxRow = (row: Row): MailboxRow => ({
+  id: integer(row, 'id'),
+  folder: text(row, 'folder'),
+  uidValidity: toUidValidity(integer(row, 'uidvalidity')),
+  uidNext: integer(row, 'uidnext'),
+  highestModSeq: toModSeq(integer(row, 'highestmodseq')),
+  scanned: text(row, 'scanned'),
+});
+
+export class Mailboxes {
+  readonly #statements;
+
+  constructor(db: Connection) {
+    this.#statements = {
+      byId: db.prepare('SELECT * FROM mailboxes WHERE id = ?'),
+      byFolder: db.prepare('SELECT * FROM mailboxes WHERE folder = ?'),
+      add: db.prepare('INSERT INTO mailboxes VALUES (NULL, ?, ?, 1, 1, ?)'),
+      remove: db.prepare('DELETE FROM mailboxes WHERE folder = ?'),
+      rename: db.prepare('UPDATE mailboxes SET folder = ?, uidvalidity = ? WHERE folder = ?'),
+      scanned: db.prepare('UPDATE mailboxes SET scanned = ? WHERE id = ?'),
+      giveUid: db.prepare('UPDATE mailboxes SET uidnext = uidnext + 1 WHERE id = ? RETURNING uidnext - 1 AS uid'),
+      nextModSeq: db.prepare(
+        'UPDATE mailboxes SET highestmodseq = highestmodseq + 1 WHERE id = ? RETURNING highestmodseq',
+      ),
+      highest: db.prepare(
+        'SELECT max((SELECT ifnull(max(uidvalidity), 0) FROM mailboxes), (SELECT ifnull(max(uidvalidity), 0) FROM used_names)) AS highest',
+      ),
+      used: db.prepare('SELECT uidvalidity FROM used_names WHERE folder = ?'),
+      use: db.prepare(
+        'INSERT INTO used_names VALUES (?, ?) ON CONFLICT DO UPDATE SET uidvalidity = max(uidvalidity, excluded.uidvalidity)',
+      ),
+    };
+  }
+
+  byId(id: number): MailboxRow | undefined {
+    const row = this.#statements.byId.get(id);
+    return row === undefined ? undefined : toMailboxRow(row);
+  }
+
+  byFolder(folder: string): MailboxRow | undefined {
+    const row = this.#statements.byFolder.get(folder);
+    return row === undefined ? undefined : toMailboxRow(row);
+  }
+
+  /** The highest UIDVALIDITY that any mailbox has or had. */
+  highestUidValidity(): number {
+    return integer(this.#statements.highest.get() ?? {}, 'highest');
+  }
+
+  add(folder: string, uidValidity: number): MailboxRow {
+    this.#statements.add.run(folder, uidValidity, '');
+    const row = this.byFolder(folder);
+    if (row === undefined) throw new Error('A row that was just inserted is not there.');
+    return row;
+  }
+
+  /** Forgets a mailbox with its messages, but not the UIDVALIDITY that its name has had. */
+  remove(folder: string): void {
+    const row = this.byFolder(folder);
+    if (row === undefined) return;
+    this.#statements.use.run(folder, row.uidValidity);
+    this.#statements.remove.run(folder);
+  }
+
+  /** Renames; a name that was in use under a higher UIDVALIDITY gets a new one from `next` (RFC 9051 §2.3.1.1). */
+  rename(from: string, to: string, next: () => number): void {
+    const row = this.byFolder(from);
+    if (row === undefined) return;
+    this.remove(to);
+    const used = this.#statements.used.get(to);
+    const uidValidity = used !== undefined && integer(used, 'uidvalidity') > row.uidValidity ? next() : row.uidValidity;
+    this.#statements.use.run(from, row.uidValidity);
+    this.#statements.rename.run(to, uidValidity, from);
+  }
+
+  keepScanned(id: number, stamp: string): void {
+    this.#statements.scanned.run(stamp, id);
+  }
+
+  /** The next UID; undefined when the mailbox is gone. */
+  giveUid(id: number): number | undefined {
+    const row = this.#statements.giveUid.get(id);
+    return row === undefined ? undefined : integer(row, 'uid');
+  }
+
+  nextModSeq(id: number): number | undefined {
+    const row = this.#statements.nextModSeq.get(id);
+    return row === undefined ? undefined : integer(row, 'highestmodseq');
+  }
+}

@@ -1,0 +1,20 @@
+/** Reads values out of rows, whose columns are STRICT and NOT NULL: another type means a damaged index. */
+import type { SQLOutputValue } from 'node:sqlite';
+import { StoreFailure } from '../errors.ts';
+
+export type Row = Record<string, SQLOutputValue>;
+
+const damaged = (column: string): StoreFailure =>
+  new StoreFailure('unavailable', `The mail index holds an unexpected value in its column ${column}.`);
+
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number') throw damaged(column);
+  return value;
+}
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw damaged(column);
+  return value;
+}

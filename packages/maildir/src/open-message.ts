@@ -1,0 +1,95 @@
+/** Opens a message's file wherever it has been renamed to. */
+
+import type { Workplace } from './alter.ts';
+import type { MessageContent, Uid } from './api.ts';
+import { followFiles } from './apply.ts';
+import { measure, messageContent, type Sizes } from './content.ts';
+import { isMissing, StoreFailure } from './errors.ts';
+import { parseFileName } from './file-name.ts';
+import type { OpenFile } from './file-system.ts';
+import type { MessageRow, Place } from './index/messages.ts';
+import { LOOK_ATTEMPTS } from './limits.ts';
+import type { LineTables } from './line-table.ts';
+import { directoryOf, pathOf, samePlace } from './places.ts';
+
+const gone = (): StoreFailure => new StoreFailure('vanished', 'The message was expunged.');
+
+interface Found {
+  readonly file: OpenFile;
+  readonly row: MessageRow;
+}
+
+async function tryPlace(work: Workplace, row: MessageRow, place: Place): Promise<OpenFile | undefined> {
+  try {
+    return await work.context.fs.open(pathOf(work.folder.path, row.base, place), 'read');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Where files with this base name are at the moment; only names are read. */
+async function placesOf(work: Workplace, row: MessageRow): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const inNew of [true, false]) {
+    for (const name of await work.context.fs.names(directoryOf(work.folder.path, inNew))) {
+      const parsed = parseFileName(name);
+      if (parsed?.base === row.base) places.push({ inNew, info: parsed.info });
+    }
+  }
+  return places;
+}
+
+/**
+ * Tries the place in the index, then every place the file has been seen at: somebody who renames it all the time comes
+ * back to the same few names. Only the index's word that the row is gone, given after a stable scan, is `vanished`.
+ */
+async function find(work: Workplace, uid: Uid): Promise<Found> {
+  const tried: Place[] = [];
+  for (let look = 1; look <= LOOK_ATTEMPTS; look += 1) {
+    const row = work.context.index.messages.byUid(work.folder.id, uid);
+    if (row === undefined) throw gone();
+    if (!tried.some((place) => samePlace(place, row))) tried.push({ inNew: row.inNew, info: row.info });
+    for (const place of tried) {
+      const file = await tryPlace(work, row, place);
+      if (file === undefined) continue;
+      if (!samePlace(place, row)) await followFiles(work.context, work.folder, [{ row, to: place }]);
+      return { file, row };
+    }
+    const places = await placesOf(work, row);
+    if (places.length === 0) await work.sync.rescan();
+    for (const place of places) if (!tried.some((known) => samePlace(known, place))) tried.push(place);
+  }
+  throw new StoreFailure('unavailable', 'Another program keeps renaming the message; try again.');
+}
+
+/** The message's file; undefined when the message is gone. */
+export async function openFileOf(work: Workplace, uid: Uid): Promise<OpenFile | undefined> {
+  try {
+    return (await find(work, uid)).file;
+  } catch (error) {
+    if (error instanceof StoreFailure && error.code === 'vanished') return undefined;
+    throw error;
+  }
+}
+
+/** The index's sizes where they were counted on this very file; else they are counted now, and kept. */
+async function exactSizes(work: Workplace, { file, row }: Found): Promise<Sizes> {
+  const { size } = await file.stat();
+  if (row.exact && row.size === size) return { size, virtualSize: row.virtualSize };
+  const sizes = await measure(file);
+  const { index } = work.context;
+  await index.db.write(() => index.messages.setSizes(work.folder.id, row.uid, sizes.size, sizes.virtualSize));
+  return sizes;
+}
+
+export async function openMessage(work: Workplace, tables: LineTables, uid: Uid): Promise<MessageContent> {
+  const found = await find(work, uid);
+  try {
+    const sizes = await exactSizes(work, found);
+    return messageContent(found.file, sizes, tables.get(`${uid} ${sizes.size}`));
+  } catch (error) {
+    await found.file.close();
+    throw error;
+  }
+}

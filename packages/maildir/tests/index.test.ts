@@ -1,0 +1,174 @@
+import { closeSync, existsSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test, vi } from 'vitest';
+import { INBOX, type MaildirStore, openMailStore, type StoreLogEntry } from '../src/index.ts';
+import { closeQuietly, errorOf, mail, name, newHome, openInbox, textOf, value } from './helpers.ts';
+
+async function fill(store: MaildirStore): Promise<void> {
+  value(
+    await store.append(INBOX, { content: mail('one'), flags: ['\\Seen', 'work'], internalDate: 1_500_000_000_000 }),
+  );
+  value(await store.append(INBOX, { content: mail('two'), internalDate: 1_400_000_000_000 }));
+}
+
+const summary = async (store: MaildirStore) => {
+  const inbox = await openInbox(store);
+  const messages = [];
+  for (const record of inbox.messages()) {
+    const subject = /Subject: (\S+)/.exec(await textOf(inbox, record))?.[1];
+    messages.push({ uid: record.uid, subject, flags: [...record.flags].sort(), date: record.internalDate });
+  }
+  return { uidValidity: inbox.uidValidity, messages };
+};
+
+const expected = [
+  { uid: 1, subject: 'one', flags: ['\\Seen', 'work'], date: 1_500_000_000_000 },
+  { uid: 2, subject: 'two', flags: [], date: 1_400_000_000_000 },
+];
+
+test('UIDs, UIDVALIDITY, dates and flags are the same after a restart', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const before = await summary(store);
+  expect(before.messages).toEqual(expected);
+  await closeQuietly(store);
+  expect(await summary(await home.store())).toEqual(before);
+});
+
+test('UIDs rise and are not given again after an expunge and a restart', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const inbox = await openInbox(store);
+  const [, second] = inbox.messages();
+  if (second === undefined) throw new Error('The second message is missing.');
+  value(await inbox.store([second.uid], { operation: 'add', flags: ['\\Deleted'] }));
+  expect(value(await inbox.expunge())).toEqual([second.uid]);
+  await closeQuietly(store);
+  const again = await home.store();
+  expect(value(await again.append(INBOX, { content: mail('three') })).uid).toBe(3);
+});
+
+const damage: Record<string, (file: string) => void> = {
+  'no database': (file) => writeFileSync(file, 'This is no database at all. '.repeat(100)),
+  'an overwritten schema page': (file) => {
+    const db = new DatabaseSync(file);
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    db.close();
+    truncateSync(file, 5000);
+  },
+};
+
+test.each(
+  Object.keys(damage),
+)('an index that is %s is set aside, said, and rebuilt under a higher UIDVALIDITY', async (kind) => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const before = await summary(store);
+  await closeQuietly(store);
+  damage[kind]?.(home.indexFile);
+  const log = vi.fn<(entry: StoreLogEntry) => void>();
+  const after = await summary(await home.store({ log }));
+  expect(log.mock.calls.map(([entry]) => entry.code)).toEqual(['index-set-aside']);
+  expect(readdirSync(dirname(home.indexFile)).some((file) => file.startsWith('index.sqlite.damaged-'))).toBe(true);
+  expect(after.messages).toEqual(expected);
+  expect(after.uidValidity).toBeGreaterThan(before.uidValidity);
+});
+
+test('a lost index is rebuilt under a higher UIDVALIDITY, even at once and with the clock set back', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const before = await summary(store);
+  await closeQuietly(store);
+  for (const part of ['', '-wal', '-shm']) rmSync(home.indexFile + part, { force: true });
+  const after = await summary(await home.store({ clock: () => 1_000_000_000_000 }));
+  expect(after.messages).toEqual(expected);
+  expect(after.uidValidity).toBeGreaterThan(before.uidValidity);
+});
+
+test('damage that is met while working is answered as unavailable and mended at the next opening', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  await closeQuietly(store);
+  const db = new DatabaseSync(home.indexFile);
+  const page = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'messages_base'`).get()?.rootpage);
+  const size = Number(db.prepare('PRAGMA page_size').get()?.page_size);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  const file = openSync(home.indexFile, 'r+');
+  writeSync(file, Buffer.alloc(size, 0xaa), 0, size, (page - 1) * size);
+  closeSync(file);
+  const broken = await home.store();
+  expect(errorOf(await broken.append(INBOX, { content: mail('three') })).code).toBe('unavailable');
+  await closeQuietly(broken);
+  const mended = await summary(await home.store());
+  expect(mended.messages.map(({ subject }) => subject)).toEqual(['one', 'two']);
+});
+
+test('an index replaced under a running store is not written to any more', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  for (const part of ['', '-wal', '-shm']) rmSync(home.indexFile + part, { force: true });
+  const other = await home.store();
+  value(await other.append(INBOX, { content: mail('three') }));
+  expect(errorOf(await store.append(INBOX, { content: mail('four') })).code).toBe('unavailable');
+  const files = readdirSync(join(home.maildir, 'new')).length + readdirSync(join(home.maildir, 'cur')).length;
+  expect(files).toBe(3);
+});
+
+test('an index of a newer version is left alone', async () => {
+  const home = newHome();
+  await closeQuietly(await home.store());
+  const db = new DatabaseSync(home.indexFile);
+  db.exec('PRAGMA user_version = 9999');
+  db.close();
+  expect(errorOf(await openMailStore(home)).code).toBe('unavailable');
+  expect(existsSync(home.indexFile)).toBe(true);
+  expect(readdirSync(dirname(home.indexFile)).filter((file) => file.includes('damaged'))).toEqual([]);
+});
+
+test('a write waits for another process, and says unavailable only after a long time', async () => {
+  const home = newHome();
+  const store = await home.store();
+  const blocker = new DatabaseSync(home.indexFile);
+  value(await store.status(INBOX));
+  blocker.exec('BEGIN IMMEDIATE');
+  const append = store.append(INBOX, { content: mail('one') });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  blocker.exec('COMMIT');
+  blocker.close();
+  expect(value(await append).uid).toBe(1);
+});
+
+test('rendered texts are kept for their version and go with their message', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const inbox = await openInbox(store);
+  const [first] = inbox.messages();
+  if (first === undefined) throw new Error('The message is missing.');
+  const rendered = { version: 2, envelope: '(NIL)', body: '("TEXT")', bodyStructure: '("TEXT" NIL)' };
+  inbox.keepRendered(first.uid, rendered);
+  expect(inbox.rendered(first.uid, 2)).toEqual(rendered);
+  expect(inbox.rendered(first.uid, 3)).toBeUndefined();
+  await closeQuietly(store);
+  const again = await openInbox(await home.store());
+  expect(again.rendered(first.uid, 2)).toEqual(rendered);
+  value(await again.store([first.uid], { operation: 'add', flags: ['\\Deleted'] }));
+  value(await again.expunge());
+  expect(again.rendered(first.uid, 2)).toBeUndefined();
+});
+
+test('the paths of a store are made where they are missing, for their owner alone', async () => {
+  const home = newHome();
+  await home.store();
+  expect(readdirSync(home.maildir).sort()).toEqual(['cur', 'new', 'tmp']);
+  expect(basename(home.indexFile)).toBe('index.sqlite');
+  expect(errorOf(await (await home.store()).open(name('absent'))).code).toBe('no-such-mailbox');
+});
