@@ -1,0 +1,26 @@
+/**
+ * Cost of one argon2id: OWASP's Password Storage Cheat Sheet names 19 MiB, 2 passes, 1 lane as its minimum of equal
+ * strength to the larger ones. The smallest in memory is chosen, because a mail server has many sign-ins at once.
+ */
+export const ARGON2 = { memory: 19 * 1024, passes: 2, parallelism: 1, length: 32 } as const;
+
+/** Bytes of salt: RFC 9106 §3.1 recommends 16. */
+export const SALT_BYTES = 16;
+
+/** Bounds on what a stored hash may ask for: it is read from a file, and must not take the host's memory or hours. */
+export const ARGON2_BOUNDS = { memory: 1024 * 1024, passes: 16, parallelism: 16, length: 64 } as const;
+
+/** Derivations at once: each takes 19 MiB and a thread of libuv's four, which files and DNS need too. */
+export const MAX_DERIVATIONS = 2;
+
+/** Sign-ins that may wait for a derivation: some seconds of work; beyond it the answer is "busy", not a longer queue. */
+export const MAX_WAITING = 256;
+
+/** Accounts whose last good password is remembered: 32 bytes each and the name; the oldest gives way. */
+export const MAX_REMEMBERED = 10_000;
+
+/** Longest password, bytes of UTF-8: longer than any phrase, and the contract of the sign-in form. */
+export const MAX_PASSWORD_BYTES = 1024;
+
+/** How long to wait for another process's write, ms: writes here take a few, and a backup may hold the file longer. */
+export const BUSY_TIMEOUT_MS = 5000;

@@ -1,0 +1,1 @@
+export { type CertificateFiles, type CertificateOptions, ensureCertificates } from './ensure.ts';

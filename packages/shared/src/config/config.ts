@@ -1,0 +1,60 @@
+/**
+ * The configuration as the programs get it: every value parsed, every default filled in. Keys, defaults and
+ * precedence are an interface (docs/configuration.md).
+ */
+
+/** Where telemetry is stored. */
+export type DatabaseLocation =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | {
+      readonly kind: 'mssql';
+      readonly host: string;
+      readonly port: number;
+      readonly database: string;
+      readonly user: string;
+      readonly password: Secret;
+      readonly encrypt: boolean;
+      readonly trustServerCertificate: boolean;
+    };
+
+/** A value that never shows in logs, errors or JSON: `reveal()` is the only way to it. */
+export interface Secret {
+  reveal(): string;
+  toString(): '[secret]';
+  toJSON(): '[secret]';
+}
+
+export interface Config {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly imap: {
+    readonly host: string;
+    readonly port: number;
+    readonly tlsPort: number;
+    /** Absolute; a Maildir is `<mailRoot>/<user>/Maildir`. */
+    readonly mailRoot: string;
+    /** Files in PEM; made at first start under `<dataDir>/tls` when not set. */
+    readonly tlsCert?: string;
+    readonly tlsKey?: string;
+  };
+  readonly insights: {
+    readonly host: string;
+    readonly port: number;
+    /** Base address that people use; `http://<host>:<port>` when not set. */
+    readonly publicUrl: string;
+    readonly database: DatabaseLocation;
+  };
+  readonly telemetry: {
+    /** `InstrumentationKey=…;IngestionEndpoint=…`; telemetry is off when absent. */
+    readonly connectionString?: Secret;
+  };
+}
+
+/** One thing wrong with the configuration, with the key and where it came from. */
+export interface ConfigError {
+  readonly key: string;
+  /** `flag --data-dir`, `environment SCORPIOX_IMAP_PORT`, `/etc/scorpiox.toml`. */
+  readonly origin: string;
+  /** A whole sentence that says what to do. */
+  readonly message: string;
+}

@@ -1,0 +1,3 @@
+export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
+export { describeConfigErrors } from './describe.ts';
+export { type LoadOptions, loadConfig } from './load.ts';

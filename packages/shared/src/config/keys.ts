@@ -1,0 +1,132 @@
+/**
+ * Every configuration key, once: how it is spelled, what it holds and what it means. The loader, the error messages and
+ * the table in docs/configuration.md all follow this list.
+ */
+import type { DatabaseLocation } from './config.ts';
+
+/** What each type of value is once it is parsed; `parse.ts` has one parser for each. */
+export interface Values {
+  readonly text: string;
+  readonly port: number;
+  readonly path: string;
+  readonly origin: string;
+  readonly database: DatabaseLocation;
+  readonly 'connection-string': string;
+}
+
+export interface ConfigKey {
+  /** As in the file: `data_dir`, `imap.tls_port`. */
+  readonly name: string;
+  readonly type: keyof Values;
+  /** As the documentation shows it; a plain value of the key, unless it is in (parentheses). */
+  readonly default: string;
+  /** The value is or may hold a secret: it has a `…_file` twin and is no flag. */
+  readonly secret?: true;
+  readonly description: string;
+}
+
+export const CONFIG_KEYS = [
+  {
+    name: 'data_dir',
+    type: 'path',
+    default: './data',
+    description: 'Folder of everything the platform writes.',
+  },
+  {
+    name: 'imap.host',
+    type: 'text',
+    default: '127.0.0.1',
+    description: 'Address that the IMAP server listens on; `0.0.0.0` or `::` for all.',
+  },
+  {
+    name: 'imap.port',
+    type: 'port',
+    default: '1143',
+    description: 'IMAP with STARTTLS.',
+  },
+  {
+    name: 'imap.tls_port',
+    type: 'port',
+    default: '1993',
+    description: 'IMAP over TLS from the first byte.',
+  },
+  {
+    name: 'imap.mail_root',
+    type: 'path',
+    default: '(`<data_dir>/mail`)',
+    description: 'Folder of the mail; a Maildir is `<mail_root>/<user>/Maildir`.',
+  },
+  {
+    name: 'imap.tls_cert',
+    type: 'path',
+    default: '(made at first start)',
+    description: 'Certificate chain in PEM. Set together with `tls_key`.',
+  },
+  {
+    name: 'imap.tls_key',
+    type: 'path',
+    default: '(made at first start)',
+    description: 'Private key in PEM. Set together with `tls_cert`.',
+  },
+  {
+    name: 'insights.host',
+    type: 'text',
+    default: '127.0.0.1',
+    description: 'Address that the API and the dashboard listen on; `0.0.0.0` or `::` for all.',
+  },
+  {
+    name: 'insights.port',
+    type: 'port',
+    default: '8080',
+    description: 'HTTP port of the API and the dashboard.',
+  },
+  {
+    name: 'insights.public_url',
+    type: 'origin',
+    default: '(`http://<host>:<port>`)',
+    description: 'Address that people and applications use, as `https://insights.example.net`.',
+  },
+  {
+    name: 'insights.database',
+    type: 'database',
+    default: '(`sqlite:<data_dir>/insights.db`)',
+    secret: true,
+    description:
+      'Where telemetry is stored: `sqlite:<file>`, or `mssql://user:password@host:port/database` with `?encrypt=true` (the default) or `false` and `trustServerCertificate=false` (the default) or `true`. Characters such as `@` or `/` in user and password are percent-encoded.',
+  },
+  {
+    name: 'telemetry.connection_string',
+    type: 'connection-string',
+    default: '(telemetry is off)',
+    secret: true,
+    description:
+      'Where the servers send their own telemetry: `InstrumentationKey=…;IngestionEndpoint=…`. `npm start` fills it in.',
+  },
+] as const satisfies readonly ConfigKey[];
+
+type KnownKey = (typeof CONFIG_KEYS)[number];
+
+/** The name of a configuration key. */
+export type KeyName = KnownKey['name'];
+
+/** The parsed value of each key. */
+export type KeyValues = { readonly [K in KnownKey as K['name']]: Values[K['type']] };
+
+/** Variables of the project that are no configuration keys: they are somebody else's to read. */
+const FOREIGN_VARIABLES: ReadonlySet<string> = new Set([
+  'SCORPIOX_CONFIG',
+  'SCORPIOX_NODE',
+  'SCORPIOX_URL',
+  'SCORPIOX_TOKEN',
+  'SCORPIOX_REQUIRE_ALL',
+]);
+
+/** Whether the environment variable has the project's prefix and yet is no configuration key. */
+export const isForeignVariable = (variable: string): boolean =>
+  FOREIGN_VARIABLES.has(variable) || variable.startsWith('SCORPIOX_TEST_');
+
+/** `imap.tls_port` → `SCORPIOX_IMAP_TLS_PORT`. */
+export const variableOf = (name: string): string => `SCORPIOX_${name.replace('.', '_').toUpperCase()}`;
+
+/** `imap.tls_port` → `--imap-tls-port`. */
+export const flagOf = (name: string): string => `--${name.replaceAll(/[._]/g, '-')}`;

@@ -1,0 +1,169 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { join, resolve } from 'node:path';
+import { err, ok, type Result } from '../result.ts';
+import type { Config, ConfigError, DatabaseLocation } from './config.ts';
+import { CONFIG_KEYS, type ConfigKey, type KeyName, type KeyValues } from './keys.ts';
+import { MAX_SECRET_FILE_BYTES } from './limits.ts';
+import { PARSERS, type Parser, parsePath } from './parse.ts';
+import { secret } from './secret.ts';
+import {
+  errorCode,
+  type Found,
+  locateConfigFile,
+  readConfigFile,
+  readEnvironment,
+  readFlags,
+  type Source,
+} from './sources.ts';
+
+export interface LoadOptions {
+  /** The environment; `process.env` by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * What the command line said: `config` (the file's path) or a key's name (`data_dir`, `imap.port`) to its text;
+   * undefined means not given. Secrets are no flags.
+   */
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths of flags and environment start; the process's folder by default. */
+  readonly cwd?: string;
+}
+
+/**
+ * The configuration from flags, environment, file and defaults, in this order of precedence (docs/configuration.md).
+ * Fails with everything that is wrong, not only the first.
+ */
+export function loadConfig(options: LoadOptions = {}): Result<Config, readonly ConfigError[]> {
+  const { env = process.env, flags = {}, cwd = process.cwd() } = options;
+  const file = locateConfigFile(flags, env, cwd);
+  const sources = [readFlags(flags, cwd), readEnvironment(env, cwd), readConfigFile(file.path, file.namedBy)];
+  const reader = new Reader(sources, cwd);
+  const config = build(reader);
+  return reader.errors.length === 0 ? ok(config) : err(reader.errors);
+}
+
+/** Takes values out of the sources, best first, and collects what is wrong with them. */
+class Reader {
+  readonly errors: ConfigError[];
+  readonly #sources: readonly Source[];
+  readonly #cwd: string;
+
+  constructor(sources: readonly Source[], cwd: string) {
+    this.#sources = sources;
+    this.#cwd = cwd;
+    this.errors = sources.flatMap((source) => source.errors);
+  }
+
+  /** The parsed value, or undefined where the key is not set or is wrong. */
+  optional<N extends KeyName>(name: N): KeyValues[N] | undefined {
+    const found = this.#find(name);
+    if (found === undefined) return undefined;
+    const parsed = parserOf(name)(found.value, found.base);
+    if (parsed.ok) return parsed.value;
+    this.errors.push({ key: name, origin: found.origin, message: `Expected ${parsed.error}.` });
+    return undefined;
+  }
+
+  /** The parsed value, or the default that keys.ts names where the key is not set or is wrong (which fails the load). */
+  value<N extends KeyName>(name: N): KeyValues[N] {
+    const value = this.optional(name);
+    if (value !== undefined) return value;
+    const parsed = parserOf(name)(keyNamed(name).default, this.#cwd);
+    if (!parsed.ok) throw new Error(`The default of ${name} in keys.ts is not ${parsed.error}`);
+    return parsed.value;
+  }
+
+  #find(name: string): Found | undefined {
+    for (const source of this.#sources) {
+      const direct = source.found.get(name);
+      const byFile = source.found.get(`${name}_file`);
+      if (direct !== undefined && byFile !== undefined) {
+        const message = `Both ${name} and ${name}_file are set here; remove one.`;
+        this.errors.push({ key: name, origin: byFile.origin, message });
+        return undefined;
+      }
+      if (direct !== undefined) return direct;
+      if (byFile !== undefined) return this.#fromSecretFile(name, byFile);
+    }
+    return undefined;
+  }
+
+  #fromSecretFile(name: string, found: Found): Found | undefined {
+    const path = parsePath(found.value, found.base);
+    const text = path.ok ? readSecretFile(path.value) : err('Expected a path.');
+    if (text.ok) return { ...found, value: text.value };
+    this.errors.push({ key: `${name}_file`, origin: found.origin, message: text.error });
+    return undefined;
+  }
+}
+
+const keyNamed = (name: KeyName): ConfigKey => {
+  const key = CONFIG_KEYS.find((known) => known.name === name);
+  if (key === undefined) throw new Error(`${name} is not in keys.ts`); // a KeyName is, by its type
+  return key;
+};
+
+const parserOf = <N extends KeyName>(name: N): Parser<KeyValues[N]> =>
+  // KeyValues names for each key what its `type` makes, and PARSERS has the parser of each type.
+  PARSERS[keyNamed(name).type] as Parser<KeyValues[N]>;
+
+/** The file's text without the line end that editors and `echo` leave. */
+function readSecretFile(path: string): Result<string, string> {
+  try {
+    if (statSync(path).size > MAX_SECRET_FILE_BYTES) {
+      return err(`${path} is larger than ${MAX_SECRET_FILE_BYTES} bytes: not a secret.`);
+    }
+    return ok(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
+  } catch (error) {
+    return err(`Cannot read ${path}: ${errorCode(error)}.`);
+  }
+}
+
+function build(reader: Reader): Config {
+  const dataDir = reader.value('data_dir');
+  const connectionString = reader.optional('telemetry.connection_string');
+  return {
+    dataDir,
+    imap: buildImap(reader, dataDir),
+    insights: buildInsights(reader, dataDir),
+    telemetry: connectionString === undefined ? {} : { connectionString: secret(connectionString) },
+  };
+}
+
+function buildImap(reader: Reader, dataDir: string): Config['imap'] {
+  const before = reader.errors.length;
+  const tlsCert = reader.optional('imap.tls_cert');
+  const tlsKey = reader.optional('imap.tls_key');
+  const bothRead = reader.errors.length === before;
+  if (bothRead && (tlsCert === undefined) !== (tlsKey === undefined)) {
+    const [set, missing] = tlsKey === undefined ? ['tls_cert', 'tls_key'] : ['tls_key', 'tls_cert'];
+    const message = `imap.${set} is set without it: set both, or neither to have certificates made.`;
+    reader.errors.push({ key: `imap.${missing}`, origin: 'nowhere', message });
+  }
+  return {
+    host: reader.value('imap.host'),
+    port: reader.value('imap.port'),
+    tlsPort: reader.value('imap.tls_port'),
+    mailRoot: reader.optional('imap.mail_root') ?? join(dataDir, 'mail'),
+    ...(tlsCert === undefined ? {} : { tlsCert }),
+    ...(tlsKey === undefined ? {} : { tlsKey }),
+  };
+}
+
+function buildInsights(reader: Reader, dataDir: string): Config['insights'] {
+  const host = reader.value('insights.host');
+  const port = reader.value('insights.port');
+  const database: DatabaseLocation = { kind: 'sqlite', file: resolve(dataDir, 'insights.db') };
+  return {
+    host,
+    port,
+    publicUrl: reader.optional('insights.public_url') ?? defaultPublicUrl(host, port),
+    database: reader.optional('insights.database') ?? database,
+  };
+}
+
+/** A wildcard address is nothing that a browser can open, so it is named localhost. */
+function defaultPublicUrl(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}

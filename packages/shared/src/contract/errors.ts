@@ -1,0 +1,11 @@
+import { type Static, Type } from 'typebox';
+
+/** Every error of the API: a code for programs, a sentence for people, the field or column where there is one. */
+export const ErrorResponse = Type.Object({
+  error: Type.Object({
+    code: Type.String(),
+    message: Type.String(),
+    field: Type.Optional(Type.String()),
+  }),
+});
+export type ErrorResponse = Static<typeof ErrorResponse>;

@@ -1,0 +1,37 @@
+import { type Static, Type } from 'typebox';
+
+const tally = Type.Record(Type.String(), Type.Integer());
+
+/** Answer of `GET /api/health`. Counts of applications since they exist, the others since the process started. */
+export const HealthResponse = Type.Object({
+  /** `degraded` while the database does not take what is written to it. */
+  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
+  /** What waits for the writer now, and what it had to refuse. */
+  queue: Type.Object({
+    submissions: Type.Integer(),
+    events: Type.Integer(),
+    bytes: Type.Integer(),
+    turnedAway: Type.Integer(),
+    failed: Type.Integer(),
+  }),
+  /** Items under a key that names no application. */
+  unknownKeyItems: Type.Integer(),
+  databaseBytes: Type.Integer(),
+  apps: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      received: Type.Integer(),
+      accepted: Type.Integer(),
+      duplicates: Type.Integer(),
+      /** Stored events that stand for others. */
+      sampled: Type.Integer(),
+      /** Stored more than an hour after they happened. */
+      late: Type.Integer(),
+      /** By reason. */
+      rejected: tally,
+      /** Changes made to keep events, by kind of change. */
+      adjusted: tally,
+    }),
+  ),
+});
+export type HealthResponse = Static<typeof HealthResponse>;

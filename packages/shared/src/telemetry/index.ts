@@ -1,0 +1,15 @@
+export { type Duration, type DurationProblem, parseDuration } from './duration.ts';
+export {
+  type Adjustment,
+  EVENT_KINDS,
+  type EventKind,
+  type EventProblem,
+  type EventProblemCode,
+  type NativeEvent,
+  type ParsedEvent,
+  SEVERITIES,
+  type Severity,
+} from './event.ts';
+export { eventHash } from './hash.ts';
+export { type EventDraft, makeEvent } from './make-event.ts';
+export { parseNativeEvent } from './parse-native.ts';
