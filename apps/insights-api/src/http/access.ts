@@ -1,0 +1,61 @@
+import type { Control, Principal } from '@scorpiox/shared/database';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readBearer, SESSION_COOKIE } from './credentials.ts';
+import { ApiError } from './errors.ts';
+import { checkOrigin } from './origin.ts';
+
+/**
+ * Who may call a route: stated by every route as data, so that no address can be forgotten or spelled around.
+ * - `public`: anyone
+ * - `ingest`: whoever has an ingest key; the route checks it, since envelopes name it too
+ * - `session`: as `public`, but what a browser sends must come from this site (signing in and out)
+ * - `viewer`: anyone signed in, or with a token
+ * - `local-or-viewer`: as `viewer`, and without that from this machine itself, not through a proxy (scrapers)
+ */
+type Access = 'public' | 'ingest' | 'session' | 'viewer' | 'local-or-viewer';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    principal: Principal | undefined;
+  }
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Makes every route check its callers; a route that does not say who may call it is a programming error at start. */
+export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: string): void {
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRoute', ({ config, url }) => {
+    if (config?.access === undefined) throw new Error(`the route ${url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access ?? 'public';
+    if (access === 'public' || access === 'ingest') return;
+    const fromCookie = request.cookies[SESSION_COOKIE] !== undefined && readBearer(request) === undefined;
+    if (!SAFE_METHODS.has(request.method)) checkOrigin(request, publicUrl, fromCookie);
+    if (access === 'local-or-viewer' && isLocal(request)) return;
+    request.principal = await identify(request, control);
+    if (access !== 'session' && request.principal === undefined) {
+      throw new ApiError('not-signed-in', 'Sign in, or send a token as Authorization: Bearer TOKEN.');
+    }
+  });
+}
+
+async function identify(request: FastifyRequest, control: Control): Promise<Principal | undefined> {
+  const token = readBearer(request);
+  if (token !== undefined) return control.findToken(token);
+  const session = request.cookies[SESSION_COOKIE];
+  return session === undefined ? undefined : control.findSession(session);
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** A reverse proxy on this machine also comes from loopback, but says whom it speaks for. */
+function isLocal(request: FastifyRequest): boolean {
+  const { headers } = request;
+  const proxied = headers.forwarded ?? headers['x-forwarded-for'] ?? headers['x-real-ip'] ?? headers.via;
+  return proxied === undefined && LOOPBACK.has(request.socket.remoteAddress ?? '');
+}

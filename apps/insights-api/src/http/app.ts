@@ -1,0 +1,93 @@
+import cookie from '@fastify/cookie';
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { Type } from 'typebox';
+import { SMALL_BODY_BYTES } from '../limits.ts';
+import { guardRoutes } from './access.ts';
+import { dashboardRoutes } from './dashboard.ts';
+import type { HttpDeps } from './deps.ts';
+import { ApiError, sendError, toApiError } from './errors.ts';
+import { appsRoutes } from './routes/apps.ts';
+import { healthRoutes } from './routes/health.ts';
+import { ingestRoutes } from './routes/ingest.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { trackRoutes } from './routes/track.ts';
+
+/** A fastify whose handlers get their types from the routes' schemas. */
+export type ApiInstance = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** A family of routes. */
+export type Routes = (app: ApiInstance, deps: HttpDeps) => Promise<void>;
+
+/** Styles may stand in the page since components set them; everything else comes from files of this address. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+};
+
+/** The whole HTTP side, ready to listen or to be injected into. */
+export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promise<ApiInstance> {
+  const app: ApiInstance = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: SMALL_BODY_BYTES,
+    forceCloseConnections: 'idle',
+    // A wrong type is the caller's error, except in addresses, where everything is text.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  await app.register(cookie);
+  app.setErrorHandler((error, request, reply) => sendError(reply, toApiError(error, request.log)));
+  app.setNotFoundHandler((request, reply) => {
+    const [path] = request.url.split('?');
+    return sendError(reply, new ApiError('not-found', `There is no ${request.method} ${path}.`));
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+  });
+  guardRoutes(app, deps.control, deps.publicUrl);
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Scorpiox insights', version: '1' } },
+  });
+  for (const routes of [
+    ingestRoutes,
+    trackRoutes,
+    appsRoutes,
+    sessionRoutes,
+    healthRoutes,
+    docsRoutes,
+    dashboardRoutes,
+  ]) {
+    await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps));
+  }
+  return app;
+}
+
+/** `GET /api/docs`: the description of every route, made from their schemas. */
+const docsRoutes: Routes = async (app) => {
+  app.get(
+    '/api/docs',
+    {
+      config: { access: 'public' },
+      schema: { summary: 'This description (OpenAPI 3.1)', response: { 200: Type.Any() } },
+    },
+    async (_request, reply) => reply.serializer(JSON.stringify).type('application/json').send(app.swagger()),
+  );
+};

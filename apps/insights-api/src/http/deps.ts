@@ -1,0 +1,25 @@
+import type { Accounts } from '@scorpiox/shared/accounts';
+import type { Control } from '@scorpiox/shared/database';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { Store } from '../store/port.ts';
+import type { GroupCommit } from '../writer/group-commit.ts';
+import type { Budget } from './budget.ts';
+
+/** What the HTTP side is given. */
+export interface HttpDeps {
+  readonly control: Control;
+  readonly accounts: Pick<Accounts, 'verify'>;
+  readonly store: Pick<Store, 'summarizeApps' | 'health'>;
+  readonly writer: Pick<GroupCommit, 'state'>;
+  readonly ingest: Ingest;
+  /** Memory for ingest bodies. */
+  readonly memory: Budget;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Base address that people use. */
+  readonly publicUrl: string;
+  /** Folder of the built dashboard; absent where it is not built. */
+  readonly dashboard: string | undefined;
+  /** Whether the process takes work: false once it was told to stop. */
+  readonly isReady: () => boolean;
+}

@@ -1,0 +1,36 @@
+import { ErrorResponse, IngestResponse } from '@scorpiox/shared/contract';
+import { Type } from 'typebox';
+import { parseNativeItem } from '../../ingest/formats/native.ts';
+import type { Routes } from '../app.ts';
+import { readBearer } from '../credentials.ts';
+import { ApiError } from '../errors.ts';
+import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
+
+/** `POST /api/ingest`: the native format. */
+export const ingestRoutes: Routes = async (app, { ingest, control, memory }) => {
+  takeRawBodies(app, memory);
+  app.post(
+    '/api/ingest',
+    {
+      config: { access: 'ingest' },
+      schema: {
+        summary: 'Send events: NDJSON or a JSON array',
+        body: Type.Unknown({
+          description: 'Events as docs/sending.md describes them; gzip and deflate are understood',
+        }),
+        response: { 200: IngestResponse, '4xx': ErrorResponse, 503: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const key = readBearer(request);
+      if (key === undefined || (await control.findKey(key)) === undefined) {
+        throw new ApiError('unknown-key', 'Send an ingest key as Authorization: Bearer KEY; this is none.');
+      }
+      const taken = await ingest.take(batchOf(request, key), parseNativeItem);
+      if (!taken.ok) return sendBatchProblem(reply, taken.error);
+      const { received, accepted, duplicates, drops } = taken.value;
+      const errors = drops.map(({ index, reason, message }) => ({ index, code: reason, message }));
+      return reply.send({ received, accepted, duplicates, errors });
+    },
+  );
+};

@@ -1,0 +1,73 @@
+import { ErrorResponse } from '@scorpiox/shared/contract';
+import { Type } from 'typebox';
+import { parseEnvelopeItem } from '../../ingest/formats/app-insights.ts';
+import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
+import type { Routes } from '../app.ts';
+import { readBearer } from '../credentials.ts';
+import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
+
+const TrackResponse = Type.Object({
+  itemsReceived: Type.Integer(),
+  itemsAccepted: Type.Integer(),
+  errors: Type.Array(Type.Object({ index: Type.Integer(), statusCode: Type.Integer(), message: Type.String() })),
+});
+
+/** Browsers send from any page. No credentials: the key in the envelope is all the authority there is. */
+const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+const PREFLIGHT = {
+  'access-control-allow-methods': 'POST, OPTIONS',
+  'access-control-allow-headers': 'Content-Type, Content-Encoding, Authorization, Sdk-Context',
+  'access-control-max-age': '86400',
+};
+
+/** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
+export const trackRoutes: Routes = async (app, { ingest, memory }) => {
+  takeRawBodies(app, memory);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(CORS);
+  });
+  for (const url of ['/v2/track', '/v2.1/track']) {
+    app.options(
+      url,
+      { config: { access: 'public' }, schema: { hide: true, response: { 204: Type.Null() } } },
+      async (_request, reply) => reply.headers(PREFLIGHT).code(204).send(null),
+    );
+    app.post(
+      url,
+      {
+        config: { access: 'ingest' },
+        schema: {
+          summary: 'Send Application Insights envelopes: NDJSON or a JSON array',
+          body: Type.Unknown({ description: 'Envelopes; gzip and deflate are understood' }),
+          response: {
+            200: TrackResponse,
+            206: TrackResponse,
+            400: Type.Union([TrackResponse, ErrorResponse]),
+            '4xx': ErrorResponse,
+            503: Type.Null(),
+          },
+        },
+      },
+      async (request, reply) => {
+        const taken = await ingest.take(batchOf(request, readBearer(request)), parseEnvelopeItem);
+        if (!taken.ok) return sendBatchProblem(reply, taken.error);
+        return reply.code(statusOf(taken.value)).send(answerFor(taken.value));
+      },
+    );
+  }
+};
+
+/** 206 when some were taken, 400 when none was: SDKs drop the items with status 400 and keep no others back. */
+function statusOf({ received, drops }: BatchOutcome): 200 | 206 | 400 {
+  if (drops.length === 0) return 200;
+  return drops.length < received ? 206 : 400;
+}
+
+/** A duplicate counts as accepted: the sender asks whether it is stored, and it is. */
+function answerFor({ received, accepted, duplicates, drops }: BatchOutcome) {
+  return {
+    itemsReceived: received,
+    itemsAccepted: accepted + duplicates,
+    errors: drops.map(({ index, message }) => ({ index, statusCode: 400, message })),
+  };
+}

@@ -1,0 +1,14 @@
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { AHEAD_MS, OLDEST_MS } from '../../limits.ts';
+import type { Drop } from './reasons.ts';
+
+/** Step "validate": whether the event lies in the time that can be stored. Undefined when it does. */
+export function checkWindow(event: ParsedEvent, now: number): Drop | undefined {
+  if (event.timeMs > now + AHEAD_MS) {
+    return { reason: 'too-far-ahead', message: 'time is more than two hours ahead of the server.' };
+  }
+  if (event.timeMs < now - OLDEST_MS) {
+    return { reason: 'too-old', message: 'time is further back than events are kept.' };
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { openAccounts } from '@scorpiox/shared/accounts';
+import type { Config } from '@scorpiox/shared/config';
+import { openControl } from '@scorpiox/shared/database';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import type { Logger } from 'pino';
+import { buildApp } from './http/app.ts';
+import { Budget } from './http/budget.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import { GroupCommit } from './writer/group-commit.ts';
+
+/** A server that listens. */
+export interface Server {
+  /** `http://127.0.0.1:8080` and the like. */
+  readonly addresses: readonly string[];
+  /** Resolves with the reason when it cannot go on. */
+  readonly failed: Promise<Error>;
+  /** Takes no new requests, finishes those under way, writes what is queued, and releases everything. */
+  close(): Promise<void>;
+}
+
+/** Why it does not start, as a sentence for the operator. */
+export interface StartProblem {
+  readonly code: 'unavailable';
+  readonly message: string;
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Folder of the built dashboard. */
+  readonly dashboard: string | undefined;
+}
+
+/** Puts the parts together and listens. */
+export async function startServer({ config, logger, dashboard }: ServerOptions): Promise<Result<Server, StartProblem>> {
+  const { insights } = config;
+  const opened = await openControl(insights.database);
+  if (!opened.ok) return err({ code: 'unavailable', message: opened.error.message });
+  const control = opened.value;
+  if (insights.database.kind !== 'sqlite') throw new Error('openControl opened a database that has no store');
+  const store = openSqliteStore(insights.database.file);
+  const writer = new GroupCommit(store);
+  const accounts = openAccounts(join(config.dataDir, 'accounts.db'));
+  let ready = true;
+  const app = await buildApp(
+    {
+      control,
+      accounts,
+      store,
+      writer,
+      ingest: new Ingest(control, writer, Date.now),
+      memory: new Budget(IN_FLIGHT_BYTES),
+      now: Date.now,
+      publicUrl: insights.publicUrl,
+      dashboard,
+      isReady: () => ready,
+    },
+    logger,
+  );
+
+  const close = async () => {
+    ready = false;
+    // Requests that never end must not hold up the stop: after a while their connections are cut.
+    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await app.close();
+    clearTimeout(cut);
+    await writer.drain();
+    await store.close();
+    await control.close();
+    accounts.close();
+  };
+
+  try {
+    await app.listen({ host: insights.host, port: insights.port });
+  } catch (error) {
+    await close();
+    return err({ code: 'unavailable', message: describeListenFailure(error, insights) });
+  }
+  const addresses = app.addresses().map(toUrl);
+  return ok({ addresses, failed: store.failed, close });
+}
+
+/** Names a listening socket; only sockets of a file system, which are never listened on, are plain text. */
+function toUrl(address: AddressInfo | string): string {
+  if (typeof address === 'string') return address;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+function describeListenFailure(error: unknown, { host, port }: Config['insights']): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is in use by another program; stop it, or set insights.port to a free one.`;
+  }
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user; set insights.port to one above 1023.`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The server cannot listen on ${host}:${port} (insights.host, insights.port): ${reason}.`;
+}

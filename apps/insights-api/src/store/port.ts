@@ -1,0 +1,101 @@
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import type { DropReason } from '../ingest/pipeline/reasons.ts';
+import type { BucketCount } from '../rollup/percentiles.ts';
+
+/**
+ * What the API needs of a database. Every adapter passes one contract suite (tests/store/contract.ts).
+ *
+ * Rules that adapters keep:
+ * - An event is identified by (application, time, hash). One that is there already is a duplicate and changes nothing.
+ * - Events, rollups and counters of a submission are committed together and are durable before `write` answers.
+ * - Rollups are made from the rows that really went in, so a submission sent twice counts once.
+ * - A submission that cannot be stored does not keep its neighbours from being stored.
+ */
+export interface Store {
+  /** Writes submissions in as few transactions as possible; one outcome each, in their order. Rejects never. */
+  write(submissions: readonly Submission[]): Promise<readonly SubmissionOutcome[]>;
+  /** Rejects with `StoreUnavailable`. */
+  summarizeApps(span: MinuteSpan): Promise<readonly AppTotals[]>;
+  /** Rejects with `StoreUnavailable`. */
+  health(): Promise<StoreHealth>;
+  /** Resolves with the reason when the store stops working for good; never when it is closed. */
+  readonly failed: Promise<Error>;
+  /** Finishes what is being written, then releases everything. */
+  close(): Promise<void>;
+}
+
+/** An event with its identity. */
+export interface IdentifiedEvent {
+  readonly event: ParsedEvent;
+  /** 16 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/** What one request brought for one application. */
+export interface Submission {
+  readonly appId: number;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly events: readonly IdentifiedEvent[];
+  /** Events that were dropped on the way here, by reason: counted with the rest. */
+  readonly dropped: Partial<Record<DropReason, number>>;
+}
+
+export type SubmissionOutcome =
+  | {
+      readonly kind: 'stored';
+      readonly accepted: number;
+      readonly duplicates: number;
+      /** Events that the database would not take, by their place in `events`; the others are stored. */
+      readonly refused: readonly number[];
+    }
+  /** Nothing of it is stored and trying again is sensible. */
+  | { readonly kind: 'failed'; readonly error: StoreUnavailable };
+
+/** The database cannot do its work now: full disk, lock held too long, gone. `message` is a sentence for the operator. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** Whole minutes since 1970, `to` excluded, cut into steps of `stepMinutes` from `from` on. */
+export interface MinuteSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly stepMinutes: number;
+}
+
+/** One application: its requests in the span, and its counters since it exists. */
+export interface AppTotals {
+  readonly appId: number;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly lastSeen?: number;
+  readonly requests: number;
+  readonly failures: number;
+  /** Requests by step number; steps without any are absent. */
+  readonly steps: readonly { readonly step: number; readonly count: number }[];
+  /** Latency of the requests; `min` and `max` in microseconds, absent when none had a duration. */
+  readonly buckets: readonly BucketCount[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly counters: AppCounters;
+}
+
+export interface AppCounters {
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** Stored events that stand for others. */
+  readonly sampled: number;
+  /** Stored more than an hour after they happened. */
+  readonly late: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Changes that were made to keep events: truncated, dropped (fields), negative, saturated (durations). */
+  readonly adjusted: Readonly<Record<string, number>>;
+}
+
+export interface StoreHealth {
+  /** Size of the database, bytes. */
+  readonly bytes: number;
+  readonly apps: readonly { readonly name: string; readonly counters: AppCounters }[];
+}

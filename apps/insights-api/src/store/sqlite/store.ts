@@ -1,0 +1,35 @@
+import { type Store, StoreUnavailable, type SubmissionOutcome } from '../port.ts';
+import { ThreadClient } from './thread-client.ts';
+import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
+
+/**
+ * The store on SQLite: one writer thread and one reader thread over a file that exists and has its schema
+ * (`openControl` sees to that). Several processes may use the same file.
+ */
+export function openSqliteStore(file: string): Store {
+  const writer = new ThreadClient<WriterCalls>('writer-thread', { file });
+  const reader = new ThreadClient<ReaderCalls>('reader-thread', { file });
+  return {
+    async write(submissions) {
+      try {
+        return (await writer.call('write', submissions)).map(toOutcome);
+      } catch (error) {
+        return submissions.map(() => ({ kind: 'failed', error: asUnavailable(error) }));
+      }
+    },
+    summarizeApps: (span) => reader.call('summarizeApps', span),
+    health: () => reader.call('health', undefined),
+    failed: Promise.race([writer.failed, reader.failed]),
+    async close() {
+      await Promise.all([writer.close(), reader.close()]);
+    },
+  };
+}
+
+function toOutcome(outcome: WireOutcome): SubmissionOutcome {
+  return outcome.kind === 'stored' ? outcome : { kind: 'failed', error: new StoreUnavailable(outcome.unavailable) };
+}
+
+function asUnavailable(error: unknown): StoreUnavailable {
+  return error instanceof StoreUnavailable ? error : new StoreUnavailable(String(error));
+}

@@ -1,0 +1,42 @@
+import type { AppTotals, MinuteSpan, StoreHealth, Submission } from '../port.ts';
+
+/** What a thread is started with. */
+export interface ThreadOptions {
+  readonly file: string;
+}
+
+/** What crosses the border to the writer thread; `unavailable` is a `StoreUnavailable`'s message. */
+export type WireOutcome =
+  | {
+      readonly kind: 'stored';
+      readonly accepted: number;
+      readonly duplicates: number;
+      readonly refused: readonly number[];
+    }
+  | { readonly kind: 'failed'; readonly unavailable: string };
+
+/** The calls that the writer thread answers. */
+export interface WriterCalls {
+  write(submissions: readonly Submission[]): readonly WireOutcome[];
+  close(): void;
+}
+
+/** The calls that the reader thread answers. */
+export interface ReaderCalls {
+  summarizeApps(span: MinuteSpan): readonly AppTotals[];
+  health(): StoreHealth;
+  close(): void;
+}
+
+/** Any set of calls between threads: arguments and results are structured-cloned. */
+export type Calls<T> = { readonly [K in keyof T]: (argument: never) => unknown };
+
+export interface CallMessage {
+  readonly id: number;
+  readonly method: string;
+  readonly argument: unknown;
+}
+
+export type AnswerMessage =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly message: string };

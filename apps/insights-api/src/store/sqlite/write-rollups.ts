@@ -1,0 +1,28 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RollupAccumulator } from '../../rollup/accumulate.ts';
+
+const UPSERT_ROLLUP = `
+  INSERT INTO rollups (app_id, kind, minute, name, count, failures, timed, sum_us, min_us, max_us)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (app_id, kind, minute, name) DO UPDATE SET
+    count = count + excluded.count, failures = failures + excluded.failures,
+    timed = timed + excluded.timed, sum_us = sum_us + excluded.sum_us,
+    min_us = coalesce(min(min_us, excluded.min_us), min_us, excluded.min_us),
+    max_us = coalesce(max(max_us, excluded.max_us), max_us, excluded.max_us)`;
+
+const UPSERT_BUCKET = `
+  INSERT INTO rollup_buckets (app_id, kind, minute, name, bucket, count) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (app_id, kind, minute, name, bucket) DO UPDATE SET count = count + excluded.count`;
+
+/** Adds sums to the rollup tables, inside the caller's transaction. */
+export function makeRollupWriter(db: DatabaseSync): (rollups: RollupAccumulator) => void {
+  const rollup = db.prepare(UPSERT_ROLLUP);
+  const bucket = db.prepare(UPSERT_BUCKET);
+  return (rollups) => {
+    for (const row of rollups.rows()) {
+      const key = [row.appId, row.kind, row.minute, row.name] as const;
+      rollup.run(...key, row.count, row.failures, row.timed, row.sumUs, row.minUs ?? null, row.maxUs ?? null);
+      for (const [number, count] of row.buckets) bucket.run(...key, number, count);
+    }
+  };
+}

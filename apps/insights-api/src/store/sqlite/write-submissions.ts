@@ -1,0 +1,134 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction, isTransient } from '@scorpiox/shared/database';
+import { LATE_MS } from '../../limits.ts';
+import { RollupAccumulator } from '../../rollup/accumulate.ts';
+import type { Submission } from '../port.ts';
+import { INSERT_EVENT, insertEvent } from './event-row.ts';
+import type { WireOutcome } from './thread-protocol.ts';
+import { type CounterDelta, makeCounterWriter } from './write-counters.ts';
+import { makeRollupWriter } from './write-rollups.ts';
+
+/*
+ * Exactly once
+ *
+ * Invariants: an event is in `events` at most once; rollups and counters hold exactly what is in `events` and what was
+ * counted beside it; what was answered as stored is durable.
+ *
+ * Hazards: a sender retries what it has no answer to (the answer was lost, or this process died after the commit); two
+ * processes write the same event at the same moment; one row that the database refuses sits among thousands of good ones.
+ *
+ * Rules:
+ * 1. Events, rollups and counters of a submission go in by one transaction, begun with the write lock.
+ * 2. Only a row that RETURNING reported adds to rollups. Asking first whether it is there would be a race and a scan.
+ * 3. All submissions at hand share a transaction. If it fails, each is tried alone; if that fails too, each of its
+ *    events gets a savepoint, and only those that the database refuses are left out, by name.
+ * 4. Trouble that has nothing to do with the rows (disk full, lock not to be had) fails the submission: its sender retries.
+ */
+
+/** Makes the function that writes submissions, one outcome each. */
+export function makeSubmissionWriter(db: DatabaseSync): (submissions: readonly Submission[]) => readonly WireOutcome[] {
+  const tools: Tools = {
+    db,
+    insert: db.prepare(INSERT_EVENT),
+    writeRollups: makeRollupWriter(db),
+    writeCounters: makeCounterWriter(db),
+  };
+  return (submissions) => {
+    try {
+      return commit(tools, submissions, insertAll);
+    } catch (error) {
+      if (isTransient(error)) return submissions.map(() => failed(error));
+      return submissions.map((submission) => writeAlone(tools, submission));
+    }
+  };
+}
+
+interface Tools {
+  readonly db: DatabaseSync;
+  readonly insert: StatementSync;
+  readonly writeRollups: (rollups: RollupAccumulator) => void;
+  readonly writeCounters: (delta: CounterDelta) => void;
+}
+
+/** Inserts a submission's events: which went in, which the database refused; the others were there. */
+type Insert = (tools: Tools, submission: Submission) => { readonly stored: number[]; readonly refused: number[] };
+
+function commit(tools: Tools, submissions: readonly Submission[], insert: Insert): readonly WireOutcome[] {
+  return inTransaction(tools.db, () => {
+    const rollups = new RollupAccumulator();
+    const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, rollups));
+    tools.writeRollups(rollups);
+    return outcomes;
+  });
+}
+
+/** The same, for a submission that made a shared transaction fail or was in one with it. */
+function writeAlone(tools: Tools, submission: Submission): WireOutcome {
+  try {
+    const [outcome] = commit(tools, [submission], insertEach);
+    return outcome ?? { kind: 'failed', unavailable: 'the writer gave no outcome' };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+const failed = (error: unknown): WireOutcome => ({
+  kind: 'failed',
+  unavailable: error instanceof Error ? error.message : String(error),
+});
+
+function writeOne(tools: Tools, submission: Submission, insert: Insert, rollups: RollupAccumulator): WireOutcome {
+  const { appId, events } = submission;
+  const { stored, refused } = insert(tools, submission);
+  for (const index of stored) {
+    const item = events[index];
+    if (item !== undefined) rollups.add(appId, item.event);
+  }
+  const duplicates = events.length - stored.length - refused.length;
+  tools.writeCounters(countersOf(submission, stored, refused.length));
+  return { kind: 'stored', accepted: stored.length, duplicates, refused };
+}
+
+const insertAll: Insert = ({ insert }, { appId, receivedAt, events }) => ({
+  stored: [...events.keys()].filter((index) => {
+    const item = events[index];
+    return item !== undefined && insertEvent(insert, appId, receivedAt, item);
+  }),
+  refused: [],
+});
+
+const insertEach: Insert = ({ db, insert }, { appId, receivedAt, events }) => {
+  const stored: number[] = [];
+  const refused: number[] = [];
+  for (const [index, item] of events.entries()) {
+    db.exec('SAVEPOINT event');
+    try {
+      if (insertEvent(insert, appId, receivedAt, item)) stored.push(index);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      db.exec('ROLLBACK TO event');
+      refused.push(index);
+    }
+    db.exec('RELEASE event');
+  }
+  return { stored, refused };
+};
+
+function countersOf(submission: Submission, stored: readonly number[], refused: number): CounterDelta {
+  const { appId, receivedAt, events, dropped } = submission;
+  const kept = stored.flatMap((index) => events[index]?.event ?? []);
+  const adjusted: Record<string, number> = {};
+  for (const { what } of kept.flatMap((event) => event.adjustments)) adjusted[what] = (adjusted[what] ?? 0) + 1;
+  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  return {
+    appId,
+    receivedAt,
+    received: events.length + lost,
+    accepted: kept.length,
+    duplicates: events.length - kept.length - refused,
+    sampled: kept.filter((event) => event.weight !== 1).length,
+    late: kept.filter((event) => receivedAt - event.timeMs > LATE_MS).length,
+    rejected: refused > 0 ? { ...dropped, refused: (dropped.refused ?? 0) + refused } : dropped,
+    adjusted,
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { countStored, prepareData } from './helpers/control.ts';
+import { nativeRequest } from './helpers/events.ts';
+import { temporaryFolder } from './helpers/folder.ts';
+import { startProgram } from './helpers/process.ts';
+
+const time = new Date().toISOString();
+const batch = (name: string, size: number) =>
+  JSON.stringify(Array.from({ length: size }, (_, index) => nativeRequest({ time, id: `${name}-${index}` })));
+
+const startApi = (folder: string) =>
+  startProgram('src/main.ts', [], { SCORPIOX_DATA_DIR: folder, SCORPIOX_INSIGHTS_PORT: '0' });
+
+async function send(address: string, key: string, body: string): Promise<{ accepted: number; duplicates: number }> {
+  const answer = await fetch(`${address}/api/ingest`, {
+    method: 'POST',
+    body,
+    headers: { authorization: `Bearer ${key}` },
+  });
+  if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`);
+  // The contract's IngestResponse has both.
+  return (await answer.json()) as { accepted: number; duplicates: number };
+}
+
+describe('events are stored exactly once', () => {
+  test('when the server is killed between commit and answer, and the sender retries', async () => {
+    const folder = temporaryFolder();
+    const { file, key } = await prepareData(folder);
+    const body = batch('a', 50);
+    const doomed = startProgram('tests/programs/dies-after-commit.ts', [file], {});
+    await expect(send(await doomed.address(), key, body)).rejects.toThrow();
+    expect((await doomed.ended)[1]).toBe('SIGKILL');
+    expect(countStored(file)).toEqual({ events: 50, rolledUp: 50, accepted: 50 });
+
+    const api = startApi(folder);
+    expect(await send(await api.address(), key, body)).toMatchObject({ accepted: 0, duplicates: 50 });
+    expect(countStored(file)).toEqual({ events: 50, rolledUp: 50, accepted: 50 });
+  });
+
+  test('when two servers on one database get the same batches at once', async () => {
+    const folder = temporaryFolder();
+    const { file, key } = await prepareData(folder);
+    const addresses = await Promise.all([startApi(folder), startApi(folder)].map((api) => api.address()));
+    const bodies = Array.from({ length: 15 }, (_, index) => batch(String(index), 20));
+    const answers = await Promise.all(bodies.flatMap((body) => addresses.map((address) => send(address, key, body))));
+    expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(300);
+    expect(answers.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(300);
+    expect(countStored(file)).toEqual({ events: 300, rolledUp: 300, accepted: 300 });
+  });
+
+  test('when the server is killed again and again while batches arrive, until all are answered', async () => {
+    const folder = temporaryFolder();
+    const { file, key } = await prepareData(folder);
+    let unanswered = Array.from({ length: 40 }, (_, index) => batch(String(index), 25));
+    for (let round = 0; unanswered.length > 0; round += 1) {
+      const api = startApi(folder);
+      const address = await api.address();
+      const answered = new Set<string>();
+      const sending = unanswered.map(async (body) => {
+        await send(address, key, body);
+        answered.add(body);
+        // In the first rounds the server dies right after an answer, with others still under way.
+        if (round < 3) api.child.kill('SIGKILL');
+      });
+      await Promise.allSettled(sending);
+      api.child.kill('SIGKILL');
+      await api.ended;
+      unanswered = unanswered.filter((body) => !answered.has(body));
+    }
+    expect(countStored(file)).toEqual({ events: 1000, rolledUp: 1000, accepted: 1000 });
+  });
+});

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Account, Accounts } from '@scorpiox/shared/accounts';
+import { type Control, openControl } from '@scorpiox/shared/database';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type ApiInstance, buildApp } from '../../src/http/app.ts';
+import { Budget } from '../../src/http/budget.ts';
+import { Ingest } from '../../src/ingest/ingest.ts';
+import type { Store } from '../../src/store/port.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
+import { temporaryFolder } from './folder.ts';
+
+export interface TestApi {
+  readonly app: ApiInstance;
+  readonly control: Control;
+  readonly file: string;
+  /** The ingest key of the application `shop`. */
+  readonly key: string;
+  /** A viewer's token. */
+  readonly token: string;
+  /** Everything that was logged. */
+  readonly log: () => string;
+  /** One value from the database. */
+  value(sql: string): unknown;
+}
+
+export interface TestApiOptions {
+  readonly now?: () => number;
+  readonly limits?: QueueLimits;
+  /** Put around the store. */
+  readonly wrap?: (store: Store) => Store;
+  readonly verify?: Accounts['verify'];
+  /** Bytes of ingest bodies under way. */
+  readonly memory?: number;
+  readonly dashboard?: string;
+  readonly publicUrl?: string;
+}
+
+const ACCOUNTS: Readonly<Record<string, Account>> = {
+  'alice:correct horse': { name: 'alice', role: 'admin' },
+  'mailonly:correct horse': { name: 'mailonly' },
+};
+
+/** The whole API on an empty database, without a port: its routes are injected into. It goes away with the test. */
+export async function makeApi({
+  now = Date.now,
+  limits,
+  wrap = (store) => store,
+  verify = async (name, password) => ACCOUNTS[`${name}:${password}`],
+  memory = 2 ** 30,
+  dashboard,
+  publicUrl = 'http://insights.test',
+}: TestApiOptions = {}): Promise<TestApi> {
+  const file = join(temporaryFolder(), 'insights.db');
+  const opened = await openControl({ kind: 'sqlite', file }, { now });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const control = opened.value;
+  const shop = await control.addApp('shop');
+  const issued = await control.addToken('tests', 'viewer');
+  if (!shop.ok || !issued.ok) throw new Error('cannot prepare');
+  const inner = openSqliteStore(file);
+  const store = wrap(inner);
+  const writer = new GroupCommit(store, limits);
+  const accounts = { verify };
+  const ingest = new Ingest(control, writer, now);
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const deps = {
+    control,
+    accounts,
+    store,
+    writer,
+    ingest,
+    memory: new Budget(memory),
+    now,
+    publicUrl,
+    dashboard,
+    isReady: () => true,
+  };
+  const app = await buildApp(deps, logger);
+  onTestFinished(async () => {
+    await app.close();
+    await inner.close();
+    await control.close();
+  });
+  return {
+    app,
+    control,
+    file,
+    key: shop.value.key,
+    token: issued.value.token,
+    log: () => lines.join(''),
+    value(sql) {
+      const db = new DatabaseSync(file, { readOnly: true });
+      const row = db.prepare(sql).get();
+      db.close();
+      return Object.values(row ?? {})[0];
+    },
+  };
+}

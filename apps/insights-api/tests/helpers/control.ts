@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openControl } from '@scorpiox/shared/database';
+
+/** Makes a data folder's database with the application `shop`; gives its file and key. */
+export async function prepareData(folder: string): Promise<{ readonly file: string; readonly key: string }> {
+  const file = join(folder, 'insights.db');
+  const control = await openControl({ kind: 'sqlite', file });
+  if (!control.ok) throw new Error(control.error.message);
+  const app = await control.value.addApp('shop');
+  if (!app.ok) throw new Error(app.error.message);
+  await control.value.close();
+  return { file, key: app.value.key };
+}
+
+/** What the tables say: they have to agree. */
+export function countStored(file: string): {
+  readonly events: unknown;
+  readonly rolledUp: unknown;
+  readonly accepted: unknown;
+} {
+  const db = new DatabaseSync(file);
+  const one = (sql: string) => Object.values(db.prepare(sql).get() ?? {})[0];
+  const counts = {
+    events: one('SELECT count(*) FROM events'),
+    rolledUp: one('SELECT sum(count) FROM rollups'),
+    accepted: one('SELECT accepted FROM app_counters'),
+  };
+  db.close();
+  return counts;
+}

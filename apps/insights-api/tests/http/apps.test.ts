@@ -1,0 +1,73 @@
+import { AppsResponse } from '@scorpiox/shared/contract';
+import { Value } from 'typebox/value';
+import { expect, test } from 'vitest';
+import { makeApi, type TestApi } from '../helpers/api.ts';
+import { NOON, nativeRequest } from '../helpers/events.ts';
+
+const ask = (api: TestApi, url: string) => api.app.inject({ url, headers: { authorization: `Bearer ${api.token}` } });
+
+test('answers by the contract, from the events of the span alone', async () => {
+  const api = await makeApi({ now: () => NOON });
+  const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
+  await api.control.addApp('empty');
+  const events = [
+    nativeRequest({ time: at(-1), durationMs: 100 }),
+    nativeRequest({ time: at(-31), durationMs: 0.2, success: false }),
+    nativeRequest({ time: at(-60 * 25), id: 'before the span' }),
+    nativeRequest({ time: at(-1), kind: 'dependency', success: false }),
+  ];
+  await api.app.inject({
+    method: 'POST',
+    url: '/api/ingest',
+    payload: JSON.stringify(events),
+    headers: { authorization: `Bearer ${api.key}` },
+  });
+  const answer = await ask(api, '/api/apps');
+  expect(answer.statusCode).toBe(200);
+  const body = answer.json();
+  expect(Value.Check(AppsResponse, body)).toBe(true);
+  expect(body).toMatchObject({ from: '2026-11-19T12:00:00.000Z', to: '2026-11-20T12:00:00.000Z', stepSeconds: 1800 });
+  const [empty, shop] = body.apps;
+  expect(empty).toMatchObject({
+    name: 'empty',
+    lastSeen: null,
+    requests: 0,
+    p50: null,
+    p95: null,
+    p99: null,
+    received: 0,
+  });
+  expect(shop).toMatchObject({
+    name: 'shop',
+    requests: 2,
+    failures: 1,
+    received: 4,
+    accepted: 4,
+    duplicates: 0,
+    rejected: 0,
+  });
+  expect(shop.lastSeen).toBe('2026-11-20T12:00:00.000Z');
+  expect(shop.p50).toBeCloseTo(0.2, 1);
+  expect(shop.sparkline).toEqual([...Array.from({ length: 46 }, () => 0), 1, 1]);
+});
+
+test.each([
+  ['from=yesterday', 'bad-time', 'from'],
+  ['from=now-24h&to=2026-13-01', 'bad-time', 'to'],
+  ['from=now&to=now-1h', 'empty-range', 'from'],
+  ['from=now-90d', 'range-too-long', 'from'],
+])('%s is an error that names its field', async (query, code, field) => {
+  const api = await makeApi({ now: () => NOON });
+  const answer = await ask(api, `/api/apps?${query}`);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ error: { code, field } });
+});
+
+test.each([
+  ['from=now-15m', '2026-11-20T11:45:00.000Z', '2026-11-20T12:00:00.000Z'],
+  ['from=2026-11-20&to=2026-11-20T01:00:00', '2026-11-20T00:00:00.000Z', '2026-11-20T01:00:00.000Z'],
+  ['from=2026-11-20T10:00:30%2B02:00', '2026-11-20T08:00:00.000Z', '2026-11-20T12:00:00.000Z'],
+])('%s is understood, whole minutes at a time', async (query, from, to) => {
+  const api = await makeApi({ now: () => NOON });
+  expect((await ask(api, `/api/apps?${query}`)).json()).toMatchObject({ from, to });
+});

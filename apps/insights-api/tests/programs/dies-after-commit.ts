@@ -1,0 +1,36 @@
+// The API, except that it is killed between the first commit and its answer: the moment that loses answers.
+// Started by ../exactly-once.test.ts with the database's file as its argument.
+import { openControl } from '@scorpiox/shared/database';
+import { pino } from 'pino';
+import { buildApp } from '../../src/http/app.ts';
+import { Budget } from '../../src/http/budget.ts';
+import { Ingest } from '../../src/ingest/ingest.ts';
+import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { GroupCommit } from '../../src/writer/group-commit.ts';
+
+const file = process.argv[2] ?? '';
+const opened = await openControl({ kind: 'sqlite', file });
+if (!opened.ok) throw new Error(opened.error.message);
+const store = openSqliteStore(file);
+const writer = new GroupCommit({
+  async write(submissions) {
+    const outcomes = await store.write(submissions);
+    process.kill(process.pid, 'SIGKILL');
+    return outcomes;
+  },
+});
+const deps = {
+  control: opened.value,
+  accounts: { verify: async () => undefined },
+  store,
+  writer,
+  ingest: new Ingest(opened.value, writer, Date.now),
+  memory: new Budget(2 ** 30),
+  now: Date.now,
+  publicUrl: 'http://127.0.0.1',
+  dashboard: undefined,
+  isReady: () => true,
+};
+const app = await buildApp(deps, pino({ level: 'silent' }));
+const address = await app.listen({ host: '127.0.0.1', port: 0 });
+process.send?.({ type: 'ready', addresses: [address] });

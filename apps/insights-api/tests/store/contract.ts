@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { quantiles } from '../../src/rollup/percentiles.ts';
+import type { AppTotals, Store, SubmissionOutcome } from '../../src/store/port.ts';
+import { identified, NOON, submission } from '../helpers/events.ts';
+
+/** A store with two applications in an empty database. */
+export interface StoreFixture {
+  /** Another store on the same database, as a second process would have. */
+  openAnother(): Promise<Store>;
+  readonly store: Store;
+  readonly shop: number;
+  readonly blog: number;
+  /** Rows in the events table. */
+  countEvents(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const MINUTE = NOON / 60_000;
+const stored = (accepted: number, duplicates = 0): SubmissionOutcome => ({
+  kind: 'stored',
+  accepted,
+  duplicates,
+  refused: [],
+});
+
+/** What every adapter of the store port does; `open` gives a fresh one each time. */
+export function storeContract(name: string, open: () => Promise<StoreFixture>): void {
+  describe(`${name} keeps the store contract`, () => {
+    let fixture: StoreFixture;
+    let store: Store;
+    beforeEach(async () => {
+      fixture = await open();
+      store = fixture.store;
+    });
+    afterEach(() => fixture.close());
+
+    async function totals(appId: number, stepMinutes = 10): Promise<AppTotals> {
+      const all = await store.summarizeApps({ from: MINUTE - 30, to: MINUTE + 30, stepMinutes });
+      const found = all.find((app) => app.appId === appId);
+      if (found === undefined) throw new Error('no such application');
+      return found;
+    }
+
+    test('an application without events is there, and empty', async () => {
+      const shop = await totals(fixture.shop);
+      expect(shop).toMatchObject({ requests: 0, failures: 0, steps: [], buckets: [] });
+      expect(shop.counters).toMatchObject({ received: 0, accepted: 0, duplicates: 0, rejected: {} });
+      expect(shop.lastSeen).toBeUndefined();
+      expect(shop.min).toBeUndefined();
+    });
+
+    test('events are summed up by minute, application and outcome', async () => {
+      const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
+      const events = [
+        identified({ durationMs: 10 }),
+        identified({ durationMs: 30, success: false }),
+        identified({ durationMs: 0, time: at(15), name: 'POST /' }),
+        identified({ kind: 'dependency', durationMs: 500 }),
+        identified({ time: at(31), durationMs: 900 }),
+      ];
+      expect(await store.write([submission(fixture.shop, events)])).toEqual([stored(5)]);
+      const shop = await totals(fixture.shop);
+      expect(shop).toMatchObject({ requests: 3, failures: 1, min: 0, max: 30_000, lastSeen: NOON });
+      expect(shop.steps).toEqual([
+        { step: 3, count: 2 },
+        { step: 4, count: 1 },
+      ]);
+      expect(await totals(fixture.blog)).toMatchObject({ requests: 0 });
+    });
+
+    test('a submission sent again adds nothing, to events or to rollups', async () => {
+      const events = [identified({ id: 'a' }), identified({ id: 'b' })];
+      await store.write([submission(fixture.shop, events)]);
+      const before = await totals(fixture.shop);
+      expect(await store.write([submission(fixture.shop, events)])).toEqual([stored(0, 2)]);
+      const after = await totals(fixture.shop);
+      expect(after).toMatchObject({ requests: 2, buckets: before.buckets, steps: before.steps });
+      expect(after.counters).toMatchObject({ received: 4, accepted: 2, duplicates: 2 });
+      expect(await fixture.countEvents()).toBe(2);
+    });
+
+    test('an event twice in one submission is there once', async () => {
+      const events = [identified(), identified()];
+      expect(await store.write([submission(fixture.shop, events)])).toEqual([stored(1, 1)]);
+      expect(await totals(fixture.shop)).toMatchObject({ requests: 1 });
+    });
+
+    test('the same event in two applications is two events', async () => {
+      const outcomes = await store.write([
+        submission(fixture.shop, [identified()]),
+        submission(fixture.blog, [identified()]),
+      ]);
+      expect(outcomes).toEqual([stored(1), stored(1)]);
+    });
+
+    test('events that differ only in their last nanosecond are two', async () => {
+      const events = ['12:00:00.000000001Z', '12:00:00.000000002Z'].map((time) =>
+        identified({ time: `2026-11-20T${time}` }),
+      );
+      expect(await store.write([submission(fixture.shop, events)])).toEqual([stored(2)]);
+    });
+
+    test('two stores that write the same at once store it once', async () => {
+      const other = await fixture.openAnother();
+      const batches = Array.from({ length: 20 }, (_, batch) =>
+        submission(
+          fixture.shop,
+          Array.from({ length: 20 }, (_unused, index) => identified({ id: `${batch}-${index}` })),
+        ),
+      );
+      const outcomes = await Promise.all(batches.flatMap((batch) => [store.write([batch]), other.write([batch])]));
+      await other.close();
+      const sums = outcomes.flat().map((outcome) => (outcome.kind === 'stored' ? outcome : undefined));
+      expect(sums.reduce((sum, one) => sum + (one?.accepted ?? Number.NaN), 0)).toBe(400);
+      expect(sums.reduce((sum, one) => sum + (one?.duplicates ?? Number.NaN), 0)).toBe(400);
+      expect(await fixture.countEvents()).toBe(400);
+      expect((await totals(fixture.shop)).requests).toBe(400);
+    });
+
+    test('an event that the database refuses is named, and sinks neither its batch nor its neighbours', async () => {
+      const bad = { ...identified({ id: 'bad' }), hash: new Uint8Array(15) };
+      const outcomes = await store.write([
+        submission(fixture.blog, [identified({ id: 'neighbour' })]),
+        submission(fixture.shop, [identified({ id: 'one' }), bad, identified({ id: 'two' })]),
+      ]);
+      expect(outcomes).toEqual([stored(1), { kind: 'stored', accepted: 2, duplicates: 0, refused: [1] }]);
+      const shop = await totals(fixture.shop);
+      expect(shop.requests).toBe(2);
+      expect(shop.counters).toMatchObject({ received: 3, accepted: 2, rejected: { refused: 1 } });
+      expect((await totals(fixture.blog)).requests).toBe(1);
+      expect(await fixture.countEvents()).toBe(3);
+    });
+
+    test('weights count: one event can stand for many', async () => {
+      await store.write([
+        submission(fixture.shop, [identified({ count: 40, success: false }), identified({ id: 'x' })]),
+      ]);
+      const shop = await totals(fixture.shop);
+      expect(shop).toMatchObject({ requests: 41, failures: 40 });
+      expect(shop.counters).toMatchObject({ received: 2, accepted: 2, sampled: 1 });
+    });
+
+    test('drops, late events and adjustments are counted for their application', async () => {
+      const late = identified({ time: new Date(NOON - 2 * 3_600_000).toISOString() });
+      const negative = identified({ durationMs: -5 });
+      await store.write([submission(fixture.shop, [late, negative], { dropped: { 'too-old': 3, malformed: 1 } })]);
+      await store.write([submission(fixture.shop, [], { dropped: { 'too-old': 1 } })]);
+      expect((await totals(fixture.shop)).counters).toEqual({
+        received: 7,
+        accepted: 2,
+        duplicates: 0,
+        sampled: 0,
+        late: 1,
+        rejected: { 'too-old': 4, malformed: 1 },
+        adjusted: { negative: 1 },
+      });
+      const health = await store.health();
+      expect(health.bytes).toBeGreaterThan(0);
+      expect(health.apps.find((app) => app.name === 'shop')?.counters.received).toBe(7);
+    });
+
+    test('percentiles over minutes and operations are those of the events, within 1.1 %', async () => {
+      const durations = Array.from({ length: 500 }, (_, index) => Math.round(1.017 ** index * 1000) / 1000);
+      const events = durations.map((durationMs, index) =>
+        identified({
+          id: String(index),
+          name: `op ${index % 7}`,
+          durationMs,
+          time: new Date(NOON + (index % 20) * 60_000).toISOString(),
+        }),
+      );
+      await store.write([submission(fixture.shop, events)]);
+      const { buckets, min = Number.NaN, max = Number.NaN } = await totals(fixture.shop);
+      const ranks = [0.5, 0.95, 0.99];
+      const estimates = quantiles({ buckets, min, max }, ranks) ?? [];
+      for (const [index, rank] of ranks.entries()) {
+        const exact = (durations[Math.floor(rank * 499)] ?? 0) * 1000;
+        expect(Math.abs((estimates[index] ?? 0) - exact) / exact).toBeLessThanOrEqual(0.011);
+      }
+    });
+
+    test('close finishes what is being written', async () => {
+      const writing = store.write([submission(fixture.shop, [identified()])]);
+      await store.close();
+      expect(await writing).toEqual([stored(1)]);
+      expect(await fixture.countEvents()).toBe(1);
+    });
+  });
+}
