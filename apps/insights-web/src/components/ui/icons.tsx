@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react';
+
+interface IconProps {
+  readonly className?: string;
+}
+
+/** A line drawing on a 16-pixel grid; decoration only, the text beside it or the button's label says what it means. */
+function Icon({ className = 'size-4', children }: IconProps & { readonly children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={`shrink-0 ${className}`}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const LogoIcon = ({ className = 'size-5' }: IconProps) => (
+  <svg aria-hidden="true" className={`shrink-0 ${className}`} viewBox="0 0 32 32">
+    <rect width="32" height="32" rx="7" fill="#2a5bd0" />
+    <path
+      d="M6 19h4.5l3-9 5 14 3-8.5H26"
+      fill="none"
+      stroke="#fff"
+      strokeWidth="2.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+);
+
+export const SearchIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="7" cy="7" r="4.25" />
+    <path d="m10.2 10.2 3.3 3.3" />
+  </Icon>
+);
+
+export const RefreshIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M13.25 8a5.25 5.25 0 1 1-1.6-3.78M13.25 2v2.75H10.5" />
+  </Icon>
+);
+
+export const SystemIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="2" y="3" width="12" height="8" rx="1.25" />
+    <path d="M6 13.5h4" />
+  </Icon>
+);
+
+export const SunIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="8" cy="8" r="2.75" />
+    <path d="M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7" />
+  </Icon>
+);
+
+export const MoonIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8Z" />
+  </Icon>
+);
+
+export const SignOutIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6.5 2.75h-2.5a1.25 1.25 0 0 0-1.25 1.25v8A1.25 1.25 0 0 0 4 13.25h2.5M10.25 5.25 13 8l-2.75 2.75M13 8H6.25" />
+  </Icon>
+);
+
+export const WarningIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 2.25 14.25 13.25H1.75ZM8 6.5v3M8 11.4v.1" />
+  </Icon>
+);
+
+/** The direction of a sorted column. */
+export const ArrowIcon = ({ descending, className = 'size-3' }: IconProps & { readonly descending: boolean }) => (
+  <Icon className={className}>
+    <path d={descending ? 'M8 3v10M4 9l4 4 4-4' : 'M8 13V3M4 7l4-4 4 4'} />
+  </Icon>
+);
