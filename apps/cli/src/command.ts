@@ -1,0 +1,69 @@
+/** The frame that every command hangs in: how it is declared, how it gets its configuration, how it fails. */
+import type { Config } from '@scorpiox/shared/config';
+import { describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+import type { Failure } from './ops/failure.ts';
+
+/** What a command's action throws when it was not done; `run` turns it into a sentence and an exit code. */
+export class CommandFailed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The value, or the end of the command. */
+export function orFail<T>(result: Result<T, Failure>): T {
+  if (!result.ok) throw new CommandFailed(result.error);
+  return result.value;
+}
+
+export interface CommandText {
+  /** `add <name>`. */
+  readonly usage: string;
+  /** One line for the parent's help. */
+  readonly summary: string;
+  /** What it does, for its own help. */
+  readonly description: string;
+  readonly examples: readonly string[];
+}
+
+/** Declares a command with its help, its examples, and the two options that say which installation is meant. */
+export function defineCommand(parent: Command, text: CommandText): Command {
+  const command = parent.command(text.usage).summary(text.summary).description(text.description);
+  return command
+    .option('--config <file>', 'configuration file (default: scorpiox.toml, or SCORPIOX_CONFIG)')
+    .option('--data-dir <dir>', 'where everything is kept (default: ./data, or SCORPIOX_DATA_DIR)')
+    .addHelpText('after', `\nExamples:\n${text.examples.map((example) => `  $ ${example}`).join('\n')}`)
+    .showHelpAfterError(`See \`${pathOf(command)} --help\`.`);
+}
+
+/** A noun under which commands stand: `scorpiox user`. */
+export function defineGroup(program: Command, name: string, description: string): Command {
+  const group = program.command(name).description(description);
+  return group.showHelpAfterError(`See \`${pathOf(group)} --help\`.`);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** The options that `defineCommand` gives to every command. */
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+/** The configuration that flags, environment and file give together. */
+export function readConfig(io: Io, options: ConfigOptions): Result<Config, Failure> {
+  const flags = {
+    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(options.dataDir === undefined ? {} : { data_dir: options.dataDir }),
+  };
+  const config = loadConfig({ env: io.env, flags, cwd: io.cwd });
+  return config.ok ? ok(config.value) : err({ kind: 'usage', message: describeConfigErrors(config.error) });
+}

@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+import { defineGroup } from '../../command.ts';
+import type { Io } from '../../io.ts';
+import { addAppCommand } from './add.ts';
+
+export function appCommands(program: Command, io: Io): void {
+  const app = defineGroup(program, 'app', 'Applications that send telemetry.');
+  addAppCommand(app, io);
+}

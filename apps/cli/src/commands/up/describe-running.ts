@@ -1,0 +1,36 @@
+import type { ConfigOptions } from '../../command.ts';
+import type { Running } from '../../ops/up/up.ts';
+
+/** What the person who started the platform needs to know now. */
+export function describeRunning(running: Running, dataDir: string, options: ConfigOptions): string {
+  const { imapAddresses, url, signInLink, caFile, demoAccount } = running;
+  const rows: [string, string][] = [
+    ['Dashboard', url],
+    ['Sign in', `${signInLink} (once, within 15 minutes)`],
+    ['IMAP', imapAddresses.map(describeAddress).join(', ')],
+    ...(caFile === undefined
+      ? []
+      : ([['Certificate', `${caFile} (let your mail client trust it)`]] as [string, string][])),
+    ['Data', dataDir],
+    ['Add a user', `npx scorpiox user add NAME${installationFlags(options)}`],
+    ...(demoAccount === undefined
+      ? []
+      : ([['Demo mail', `user ${demoAccount.user}, password ${demoAccount.password}`]] as [string, string][])),
+    ['Stop', 'Ctrl-C'],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}\n`);
+  return `\nScorpiox is running.\n\n${lines.join('')}\n`;
+}
+
+/** `imap://127.0.0.1:1143` as mail clients' settings call it. */
+function describeAddress(address: string): string {
+  const [scheme, place] = address.split('://');
+  return place === undefined ? address : `${place} (${scheme === 'imaps' ? 'TLS' : 'STARTTLS'})`;
+}
+
+/** What another command must say to mean the same installation. */
+function installationFlags({ config, dataDir }: ConfigOptions): string {
+  const flag = (name: string, value: string | undefined) => (value === undefined ? '' : ` ${name} ${value}`);
+  return flag('--config', config) + flag('--data-dir', dataDir);
+}

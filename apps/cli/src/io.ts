@@ -1,0 +1,42 @@
+import { isCancel, password } from '@clack/prompts';
+
+/** The terminal as the commands see it, so that they can run without one. */
+export interface Io {
+  /** Standard input as bytes; read once. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  /** Data: what a script would read. */
+  out(text: string): void;
+  /** Messages for people. */
+  say(text: string): void;
+  /** Asks on the terminal without showing what is typed; undefined after Ctrl-C. */
+  askSecret(question: string): Promise<string | undefined>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** The process's own streams, environment and working directory. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr } = process;
+  // A reader that goes away (`scorpiox … | head -1`) is no fault of ours; there is nobody left to tell.
+  stdout.on('error', ignoreClosedPipe);
+  stderr.on('error', ignoreClosedPipe);
+  return {
+    stdin,
+    stdinIsTerminal: stdin.isTTY === true,
+    stdoutIsTerminal: stdout.isTTY === true,
+    out: (text) => void stdout.write(text),
+    say: (text) => void stderr.write(text),
+    askSecret: async (question) => {
+      const answer = await password({ message: question, output: stderr });
+      return isCancel(answer) ? undefined : (answer ?? '');
+    },
+    env: process.env,
+    cwd: process.cwd(),
+  };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+}

@@ -1,0 +1,42 @@
+/** Why something was not done. `message` is a whole sentence: what is wrong and what to do. */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+export type FailureKind =
+  | 'error'
+  /** The command, its arguments, its input or the configuration are wrong. */
+  | 'usage'
+  | 'no-such-user'
+  /** Something that is needed cannot be had: a port, a database, a part of the platform. */
+  | 'unavailable'
+  /** It may work later: the disk is full, a file is locked. */
+  | 'try-again'
+  | 'not-permitted'
+  /** Ctrl-C. */
+  | 'interrupted';
+
+/** What a failing call of the file system means for the person who ran the command. */
+export function kindOfSystemError(code: string | undefined): FailureKind {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EAGAIN':
+    case 'EBUSY':
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'try-again';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'not-permitted';
+    default:
+      return 'error';
+  }
+}
+
+/** `ENOSPC` and the like, where an error comes from the operating system. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,61 @@
+/** Every limit of the operator's tool, with its reason. */
+
+/** Longest password read from standard input, bytes: the sign-in form takes no more either. */
+export const PASSWORD_MAX_BYTES = 1024;
+
+/** How long a one-time sign-in link works, milliseconds: long enough to notice it, short enough for a shared screen. */
+export const SIGN_IN_LINK_TTL_MS = 15 * 60_000;
+
+/** A part that has not said that it is ready after this, milliseconds, is taken for hung. Cold starts take about two seconds. */
+export const READY_TIMEOUT_MS = 60_000;
+
+/** A part that is still there this long after SIGTERM, milliseconds, is killed with everything it started. */
+export const STOP_GRACE_MS = 15_000;
+
+/** First pause before a part is started again, milliseconds; it doubles with each death … */
+export const RESTART_FIRST_MS = 500;
+
+/** … up to this, so that a broken part costs next to nothing and a mended one is back soon. */
+export const RESTART_LONGEST_MS = 30_000;
+
+/** A part that ran this long, milliseconds, is taken for healthy: its next death starts again at the first pause. */
+export const RESTART_FORGET_MS = 60_000;
+
+/** How often a part may die before it was ever ready; after that its trouble will not pass by itself. */
+export const FIRST_START_ATTEMPTS = 3;
+
+/** Signals closer together than this, milliseconds, are one: npm, the launcher and the terminal each pass Ctrl-C on. */
+export const SAME_SIGNAL_MS = 1_000;
+
+/** Longest line of a part's output that is held back to be printed whole, characters. */
+export const OUTPUT_LINE_MAX = 16_384;
+
+/** What a part last said on stderr, kept to explain why it did not start, characters. */
+export const LAST_WORDS_MAX = 2_000;
+
+/** How far back the demonstration's history goes, milliseconds: enough for lively charts, little enough to arrive within seconds. */
+export const DEMO_HISTORY_MS = 12 * 3_600_000;
+
+/** How long before its first start the demonstration's silent application fell silent, milliseconds. */
+export const DEMO_SILENT_FOR_MS = 90 * 60_000;
+
+/** Span of history that is made and sent at a time, milliseconds: bounds what is held in memory. */
+export const DEMO_STEP_MS = 10 * 60_000;
+
+/** Events in one request of the demonstration: well below what the API takes in one body. */
+export const DEMO_BATCH_EVENTS = 500;
+
+/** Pause between two rounds of sending, milliseconds. */
+export const DEMO_ROUND_MS = 2_000;
+
+/** Pause before a batch that the API could not take now is sent again, milliseconds, where it names none. */
+export const DEMO_RETRY_MS = 2_000;
+
+/** The longest pause that is waited because the API asks for it, milliseconds. */
+export const DEMO_RETRY_LONGEST_MS = 60_000;
+
+/** A request of the demonstration without an answer after this, milliseconds, is sent again. */
+export const DEMO_TIMEOUT_MS = 30_000;
+
+/** How often the demonstration notes how far it has sent, milliseconds; what is sent again after a crash is recognised. */
+export const DEMO_NOTE_MS = 30_000;

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander';
+import { CommandFailed } from './command.ts';
+import { appCommands } from './commands/app/app.ts';
+import { mailCommands } from './commands/mail/mail.ts';
+import { tokenCommands } from './commands/token/token.ts';
+import { upCommand } from './commands/up/up.ts';
+import { userCommands } from './commands/user/user.ts';
+import { EXIT_OK, exitCodeOf } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { type Failure, kindOfSystemError, systemErrorCode } from './ops/failure.ts';
+
+/** Runs one command line (without `node` and the script) and says how it ended. Never throws. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    await buildProgram(io).parseAsync(args, { from: 'user' });
+    return EXIT_OK;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function buildProgram(io: Io): Command {
+  const program = new Command('scorpiox')
+    .description('Runs and looks after a Scorpiox installation: mail, accounts, applications.')
+    .helpCommand('help [command]', 'show how a command is used')
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.say,
+      outputError: (text, write) => write(withoutValues(text)),
+    })
+    .showHelpAfterError('See `scorpiox --help`.')
+    .addHelpText('after', '\nStart everything here with `scorpiox up`.');
+  for (const add of [upCommand, userCommands, mailCommands, appCommands, tokenCommands]) add(program, io);
+  return program;
+}
+
+/**
+ * What commander says of a wrong command line, in our form, and without the arguments it repeats: somebody may have
+ * put a password there.
+ */
+function withoutValues(text: string): string {
+  return text
+    .replace(/^error: /, 'scorpiox: ')
+    .replace(/(Expected \d+ arguments? but got \d+): [\s\S]*$/, '$1.\n')
+    .replace(/(unknown option '[^'=]*)=[\s\S]*'/, "$1'");
+}
+
+function explain(error: unknown, io: Io): number {
+  // Help that was asked for is no failure; whatever else commander has to say, it has said.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : exitCodeOf('usage');
+  const failure = error instanceof CommandFailed ? error.failure : unexpected(error);
+  io.say(`scorpiox: ${failure.message}\n`);
+  return exitCodeOf(failure.kind);
+}
+
+function unexpected(error: unknown): Failure {
+  if (!(error instanceof Error)) return { kind: 'error', message: `Something went wrong: ${String(error)}` };
+  return { kind: kindOfSystemError(systemErrorCode(error)), message: `Something went wrong: ${error.message}` };
+}

@@ -1,0 +1,38 @@
+import type { Io } from '../../src/io.ts';
+import { run } from '../../src/program.ts';
+import type { Ended } from './scorpiox.ts';
+
+export interface HereOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What is typed at the prompts, in order; undefined is Ctrl-C. Without it there is no terminal. */
+  readonly typed?: readonly (string | undefined)[];
+}
+
+/** Runs the tool inside the test's own process: the same but for the process, and much faster. */
+export async function scorpioxHere(args: readonly string[], options: HereOptions = {}): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  const typed = [...(options.typed ?? [])];
+  const io: Io = {
+    stdin: oneChunk(options.input ?? ''),
+    stdinIsTerminal: options.typed !== undefined,
+    stdoutIsTerminal: false,
+    out: (text) => {
+      stdout += text;
+    },
+    say: (text) => {
+      stderr += text;
+    },
+    askSecret: async () => typed.shift(),
+    env: options.env ?? {},
+    cwd: options.cwd ?? '/',
+  };
+  const code = await run(args, io);
+  return { code, stdout, stderr };
+}
+
+async function* oneChunk(input: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  if (input.length > 0) yield typeof input === 'string' ? Buffer.from(input) : input;
+}
