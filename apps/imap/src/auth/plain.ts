@@ -1,0 +1,37 @@
+/** SASL PLAIN (RFC 4616). Pure. */
+
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Why a client's answer is no PLAIN message. */
+type PlainError = 'malformed' | 'other-identity';
+
+export type PlainResult =
+  | { readonly ok: true; readonly value: Credentials }
+  | { readonly ok: false; readonly error: PlainError };
+
+/** The octets of a base64 line, or undefined when it is none (RFC 4648 §4: no blanks, padded). */
+export function decodeBase64(line: Uint8Array): Uint8Array | undefined {
+  const text = Buffer.from(line).toString('latin1');
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  return Buffer.from(text, 'base64');
+}
+
+/** Parses `[authzid] NUL authcid NUL passwd`. Acting for somebody else is not offered. */
+export function parsePlain(message: Uint8Array): PlainResult {
+  const fields = decodeUtf8(message)?.split('\0');
+  const [identity, name, password] = fields ?? [];
+  if (fields?.length !== 3 || identity === undefined || !name || !password) return { ok: false, error: 'malformed' };
+  if (identity !== '' && identity !== name) return { ok: false, error: 'other-identity' };
+  return { ok: true, value: { name, password } };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined; // the octets are no UTF-8, which the caller reports
+  }
+}

@@ -1,0 +1,53 @@
+/** SELECT, EXAMINE and CLOSE (RFC 3501 §6.3.1, §6.3.2, §6.4.2). */
+import { allFlags, permanentFlags } from '../mailbox/flags.ts';
+import { parseMailboxName } from '../mailbox/store.ts';
+import { View } from '../mailbox/view.ts';
+import type { Response } from '../wire/response.ts';
+import type { CommandOf } from './command-of.ts';
+import { type Context, type Outcome, ok, type Selected, type SignedIn } from './context.ts';
+import { refused } from './store-error.ts';
+
+export async function* select(
+  context: Context,
+  command: CommandOf<'SELECT' | 'EXAMINE'>,
+  { user, mail }: SignedIn,
+): AsyncGenerator<Response, Outcome, void> {
+  // Whatever was selected is no longer, even where this fails (RFC 3501 §6.3.1).
+  await context.become({ name: 'authenticated', user, mail });
+  const name = parseMailboxName(command.mailbox);
+  if (!name.ok) return refused(name.error);
+  const hub = await mail.value.open(name.value);
+  if (!hub.ok) return refused(hub.error);
+  const readOnly = command.name === 'EXAMINE';
+  const view = new View(hub.value.value, readOnly);
+  await context.become({ name: 'selected', user, mail, hub: hub.value, view });
+  yield* describe(view);
+  const access = readOnly ? 'READ-ONLY' : 'READ-WRITE';
+  return ok(`${command.name} completed.`, { code: access });
+}
+
+function* describe(view: View): Generator<Response> {
+  const { mailbox } = view.hub;
+  const keywords = mailbox.keywords();
+  yield { type: 'flags', flags: allFlags(keywords) };
+  yield { type: 'exists', count: view.count };
+  yield { type: 'recent', count: view.recent };
+  const unseen = view.hub.records.find((record) => !record.flags.has('\\Seen'));
+  const seq = unseen === undefined ? undefined : view.seqOf(unseen.uid);
+  if (seq !== undefined) yield status({ code: 'UNSEEN', value: seq }, 'First unseen message.');
+  yield permanentFlags(keywords, view.readOnly);
+  yield status({ code: 'UIDVALIDITY', value: mailbox.uidValidity }, 'UIDs are valid.');
+  yield status({ code: 'UIDNEXT', value: mailbox.uidNext }, 'Predicted next UID.');
+}
+
+function status(code: { code: 'UNSEEN' | 'UIDVALIDITY' | 'UIDNEXT'; value: number }, text: string): Response {
+  return { type: 'untagged', condition: 'OK', code, text };
+}
+
+/** CLOSE removes what is \Deleted without a word, and leaves the mailbox. */
+export async function close(context: Context, _command: unknown, selected: Selected): Promise<Outcome> {
+  const { user, mail, view } = selected;
+  const removed = view.readOnly ? undefined : await view.hub.mailbox.expunge();
+  await context.become({ name: 'authenticated', user, mail });
+  return removed === undefined || removed.ok ? ok('CLOSE completed.') : refused(removed.error);
+}

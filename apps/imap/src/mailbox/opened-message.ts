@@ -1,0 +1,159 @@
+/**
+ * One message while FETCH or SEARCH is at it: its file is opened when something in it is needed, and no more of it is
+ * read than that takes. Answers that cost a whole reading are remembered by the hub and the store.
+ */
+import type { MessageContent, MessageRecord, Rendered, StoreError } from '@scorpiox/maildir';
+import { HEADER_SIZE, PARSE_FOR_ENVELOPE } from '../limits.ts';
+import { createStructureParser } from '../message/parser.ts';
+import { bodyStructureWire, bodyWire, envelopeWire, RENDER_VERSION } from '../message/render.ts';
+import { createTextExtractor } from '../message/search-text.ts';
+import { locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
+import type { MessageStructure } from '../message/structure.ts';
+import type { Hub } from './hub.ts';
+
+/** The message's file cannot be read: it was expunged, or the store says why. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+  readonly reason: StoreError;
+
+  constructor(reason: StoreError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/** What part of a header is read at first: most headers are smaller. */
+const FIRST_READ = 16 * 1024;
+
+/** Every method but `close` may throw `Unreadable`. */
+export class OpenedMessage {
+  readonly #hub: Hub;
+  readonly #record: MessageRecord;
+  #content: MessageContent | undefined;
+  #top: MessageStructure | undefined;
+
+  constructor(hub: Hub, record: MessageRecord) {
+    this.#hub = hub;
+    this.#record = record;
+  }
+
+  /** Octets of the message. */
+  async size(): Promise<number> {
+    return (await this.#open()).size;
+  }
+
+  async read(start: number, length: number): Promise<Uint8Array> {
+    return (await this.#open()).read(start, length);
+  }
+
+  /** The same in chunks; the message must be left open until they are read. */
+  async stream(start: number, length: number): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.#open()).stream(start, length);
+  }
+
+  /** The octets of the message's own header, with the blank line after it. */
+  async header(): Promise<Uint8Array> {
+    const { root } = await this.#headerStructure();
+    return this.read(root.header.start, root.header.length);
+  }
+
+  /** Where a section lies. Sections of the message itself take no more than its header to find. */
+  async locate(section: SectionRequest): Promise<SectionLocation> {
+    if (section.part.length > 0) return locateSection(await this.#structure(), section);
+    const size = await this.size();
+    if (section.text === '') return { kind: 'range', range: { start: 0, length: size } };
+    const top = await this.#headerStructure();
+    if (section.text !== 'TEXT') return locateSection(top, section);
+    const start = top.root.header.start + top.root.header.length;
+    return { kind: 'range', range: { start, length: size - start } };
+  }
+
+  /** The wire text of ENVELOPE. */
+  async envelope(): Promise<string> {
+    const kept = this.#kept();
+    if (kept !== undefined) return kept.envelope;
+    const known = this.#hub.structures.get(this.#record.uid);
+    if (known === undefined && (await this.size()) > PARSE_FOR_ENVELOPE)
+      return envelopeWire(await this.#headerStructure());
+    return (await this.#render()).envelope;
+  }
+
+  /** The wire text of BODY or BODYSTRUCTURE. */
+  async structureText(item: 'BODY' | 'BODYSTRUCTURE'): Promise<string> {
+    const rendered = this.#kept() ?? (await this.#render());
+    return item === 'BODY' ? rendered.body : rendered.bodyStructure;
+  }
+
+  /** The message's text in pieces, as SEARCH sees it. */
+  async *text(scope: 'body' | 'text'): AsyncGenerator<string, void, void> {
+    const structure = await this.#structure();
+    const extractor = createTextExtractor(structure, scope);
+    for await (const chunk of await this.stream(0, structure.size)) yield* extractor.push(chunk);
+    yield* extractor.end();
+  }
+
+  async close(): Promise<void> {
+    const content = this.#content;
+    this.#content = undefined;
+    await content?.close();
+  }
+
+  #kept(): Rendered | undefined {
+    return this.#hub.mailbox.rendered(this.#record.uid, RENDER_VERSION);
+  }
+
+  async #render(): Promise<Rendered> {
+    const structure = await this.#structure();
+    const rendered = {
+      version: RENDER_VERSION,
+      envelope: envelopeWire(structure),
+      body: bodyWire(structure),
+      bodyStructure: bodyStructureWire(structure),
+    };
+    this.#hub.mailbox.keepRendered(this.#record.uid, rendered);
+    return rendered;
+  }
+
+  async #structure(): Promise<MessageStructure> {
+    const known = this.#hub.structures.get(this.#record.uid);
+    if (known !== undefined) return known;
+    const parser = createStructureParser();
+    for await (const chunk of await this.stream(0, await this.size())) parser.push(chunk);
+    const structure = parser.end();
+    this.#hub.structures.set(this.#record.uid, structure);
+    return structure;
+  }
+
+  /** A structure of which only what the header says is true: parsed from the message's beginning. */
+  async #headerStructure(): Promise<MessageStructure> {
+    this.#top ??= this.#hub.structures.get(this.#record.uid) ?? (await this.#parseHeader());
+    return this.#top;
+  }
+
+  async #parseHeader(): Promise<MessageStructure> {
+    const size = Math.min(await this.size(), HEADER_SIZE);
+    for (let length = Math.min(FIRST_READ, size); ; length = Math.min(length * 4, size)) {
+      const bytes = Buffer.from(await this.read(0, length));
+      const end = endOfHeader(bytes);
+      if (end === -1 && length < size) continue;
+      const parser = createStructureParser();
+      parser.push(end === -1 ? bytes : bytes.subarray(0, end));
+      return parser.end();
+    }
+  }
+
+  async #open(): Promise<MessageContent> {
+    if (this.#content !== undefined) return this.#content;
+    const opened = await this.#hub.mailbox.open(this.#record.uid);
+    if (!opened.ok) throw new Unreadable(opened.error);
+    this.#content = opened.value;
+    return opened.value;
+  }
+}
+
+/** The offset after the first blank line, or -1. */
+function endOfHeader(bytes: Buffer): number {
+  if (bytes[0] === 0x0d && bytes[1] === 0x0a) return 2;
+  const blank = bytes.indexOf('\r\n\r\n', 0, 'latin1');
+  return blank === -1 ? -1 : blank + 4;
+}

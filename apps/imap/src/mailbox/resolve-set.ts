@@ -1,0 +1,75 @@
+/** What a sequence set or UID set means in a mailbox (RFC 3501 §9 seq-range, sequence-set). Pure. */
+import type { SeqNum, SequenceSet, SetNumber } from '../wire/command.ts';
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The sequence numbers of a set in a mailbox of `count` messages, ascending, each once. Undefined where the set names
+ * a number that does not exist, or `*` in an empty mailbox: RFC 3501 §9 (seq-number) answers that with BAD.
+ */
+export function resolveSequence(set: SequenceSet, count: number): SeqNum[] | undefined {
+  const spans = toSpans(set, count);
+  if (spans.some((span) => span.from < 1 || span.to > count)) return undefined;
+  return numbersIn(merge(spans));
+}
+
+/**
+ * The sequence numbers of the messages whose UIDs a set names, ascending, each once; `uids` ascend. UIDs that do not
+ * exist are passed over (RFC 3501 §6.4.8), and `n:*` has the last message even where n is above its UID.
+ */
+export function resolveUids(set: SequenceSet, uids: readonly number[]): SeqNum[] {
+  const last = uids.at(-1);
+  if (last === undefined) return [];
+  const spans = merge(toSpans(set, last)).map(({ from, to }) => ({
+    from: firstAtLeast(uids, from) + 1,
+    to: firstAtLeast(uids, to + 1),
+  }));
+  return numbersIn(spans);
+}
+
+/** The index of the first of ascending numbers that is at least `bound`; their count when there is none. */
+export function firstAtLeast(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? Number.POSITIVE_INFINITY) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a UID or sequence number is in a set, where `last` is what `*` stands for. */
+export function setHas(set: SequenceSet, number: number, last: number): boolean {
+  return toSpans(set, last).some(({ from, to }) => from <= number && number <= to);
+}
+
+function toSpans(set: SequenceSet, last: number): Span[] {
+  const numberOf = (number: SetNumber): number => (number === '*' ? last : number);
+  return set.map(({ from, to }) => {
+    const ends = [numberOf(from), numberOf(to)] as const;
+    return { from: Math.min(...ends), to: Math.max(...ends) };
+  });
+}
+
+function merge(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const before = merged.at(-1);
+    if (before === undefined || span.from > before.to + 1) merged.push(span);
+    else if (span.to > before.to) merged[merged.length - 1] = { from: before.from, to: span.to };
+  }
+  return merged;
+}
+
+function numbersIn(spans: readonly Span[]): SeqNum[] {
+  const numbers: SeqNum[] = [];
+  for (const { from, to } of spans) {
+    // A sequence number is what a place in the view is, and every number here lies between 1 and the view's count.
+    for (let number = from; number <= to; number += 1) numbers.push(number as SeqNum);
+  }
+  return numbers;
+}

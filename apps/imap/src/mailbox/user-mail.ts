@@ -1,0 +1,70 @@
+/** The mail of the users who are signed in: one open store per user, one hub per open mailbox, shared by sessions. */
+import type { MailboxName, MailStore, StoreResult } from '@scorpiox/maildir';
+import { Hub } from './hub.ts';
+import { type Lease, Leases } from './leases.ts';
+
+/** A user's mail as one process has it open. */
+export interface UserMail {
+  readonly store: MailStore;
+  /** Opens a mailbox, or joins those who have it open; either way it is as true as the disk. */
+  open(name: MailboxName): Promise<StoreResult<Lease<Hub>>>;
+  /** Joins those who have it open, if anybody has. */
+  openAlready(name: MailboxName): Promise<Lease<Hub> | undefined>;
+}
+
+/** All users' mail. */
+export interface Mail {
+  acquire(user: string): Promise<StoreResult<Lease<UserMail>>>;
+}
+
+/** @param openStore opens the store of one user; it is closed when the user's last session ends. */
+export function createMail(openStore: (user: string) => Promise<StoreResult<MailStore>>): Mail {
+  const users = new Leases<OpenUserMail>((user) => user.store.close());
+  return {
+    acquire: (user) =>
+      users.acquire(user, async () => {
+        const store = await openStore(user);
+        return store.ok ? { ok: true, value: new OpenUserMail(store.value) } : store;
+      }),
+  };
+}
+
+class OpenUserMail implements UserMail {
+  readonly store: MailStore;
+  readonly #hubs = new Leases<Hub>((hub) => hub.mailbox.close());
+
+  constructor(store: MailStore) {
+    this.store = store;
+  }
+
+  async open(name: MailboxName): Promise<StoreResult<Lease<Hub>>> {
+    const first = await this.#openOnce(name);
+    if (first.ok || first.error.code !== 'no-such-mailbox') return first;
+    // What others have open under this name was deleted; it may have been made again since.
+    this.#hubs.detach(name);
+    return this.#openOnce(name);
+  }
+
+  async openAlready(name: MailboxName): Promise<Lease<Hub> | undefined> {
+    const hub = await this.#hubs.existing(name);
+    const looked = await hub?.value.refresh();
+    if (hub === undefined || looked === undefined || looked.ok || looked.error.code !== 'no-such-mailbox') return hub;
+    this.#hubs.detach(name); // it was deleted, and what has its name now is another mailbox
+    await hub.release();
+    return undefined;
+  }
+
+  async #openOnce(name: MailboxName): Promise<StoreResult<Lease<Hub>>> {
+    const hub = await this.#hubs.acquire(name, () => this.#openHub(name));
+    if (!hub.ok) return hub;
+    const looked = await hub.value.value.refresh();
+    if (looked.ok) return hub;
+    await hub.value.release();
+    return looked;
+  }
+
+  async #openHub(name: MailboxName): Promise<StoreResult<Hub>> {
+    const mailbox = await this.store.open(name);
+    return mailbox.ok ? { ok: true, value: new Hub(mailbox.value) } : mailbox;
+  }
+}

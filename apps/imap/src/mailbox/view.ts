@@ -1,0 +1,243 @@
+/**
+ * One session's view of the mailbox it selected: which message has which sequence number, and what the client is still
+ * to be told.
+ *
+ * A client and its server must agree on every sequence number at every moment, although mailboxes change at any moment
+ * by the hand of other sessions, delivery, and people with `mv`. If they ever disagree, a STORE hits the wrong message.
+ *
+ * Invariants
+ *  1. `#uids` is exactly the list that the client has in mind: uids[n - 1] is its message n. It changes in `drain`
+ *     alone, in the same turn in which the responses that tell the client so are made.
+ *  2. `#uids` ascends. New messages have higher UIDs than all before them, so they join at the end, and places are
+ *     found by binary search.
+ *  3. What the mailbox has and the client has not been told of waits in `#arrived`, `#gone` and `#flagged`. `absorb`
+ *     puts it there, from the index's changes since `#modSeq`; nothing is ever compared with the folder itself.
+ *
+ * Hazards, and what is done about them
+ *  - EXPUNGE shifts the numbers above it, so it may not come while the client may be using numbers: never within
+ *    FETCH, STORE and SEARCH (RFC 3501 §5.5, §7.4.1). `drain` then keeps it back. Commands by UID may carry it.
+ *  - While an expunge is kept back, its message still has a number. EXISTS counts it; EXISTS never shrinks by itself.
+ *  - EXPUNGE goes out before EXISTS: an EXISTS that counts messages whose expunge follows in the same burst sends
+ *    Apple Mail into a loop.
+ *  - Within one burst the highest number goes first, so that no EXPUNGE shifts another's number.
+ *  - A message that came and went between two commands is never mentioned.
+ *  - Flags of a message that the client does not know, or that is gone, are never mentioned (RFC 3501 §7.4.2 would
+ *    make the client invent a message).
+ *  - A session's own STORE …SILENT is not echoed. But when somebody else changed the same message meanwhile, the
+ *    client's idea of the flags is wrong, and it is told (RFC 3501 §6.4.6): see `silence`.
+ *  - \Recent belongs to the first session that is told of a message. It is claimed when the message joins `#uids`, not
+ *    when it arrives, and not by a read-only session (RFC 3501 §2.3.2, §6.3.2).
+ */
+import type { Flag, MessageRecord, StoreError } from '@scorpiox/maildir';
+import type { SeqNum, SequenceSet } from '../wire/command.ts';
+import type { Response } from '../wire/response.ts';
+import { allFlags, permanentFlags, sameFlags } from './flags.ts';
+import type { Hub } from './hub.ts';
+import { firstAtLeast, resolveSequence, resolveUids } from './resolve-set.ts';
+
+/** Why a mailbox can no longer be shown to the client that selected it. */
+export type Lost = 'deleted' | 'renumbered';
+
+/** What `sync` found. `failed`: the disk could not be looked at; the view stays as it is. */
+export type Synced =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'lost'; readonly why: Lost }
+  | { readonly kind: 'failed'; readonly error: StoreError };
+
+export interface DrainOptions {
+  /** Whether sequence numbers may shift now. */
+  readonly allowExpunge: boolean;
+  /** FETCH responses within a UID command name the UID (RFC 3501 §6.4.8). */
+  readonly withUid: boolean;
+}
+
+export class View {
+  readonly hub: Hub;
+  readonly readOnly: boolean;
+  readonly #uidValidity: number;
+  #uids: number[] = [];
+  #modSeq: Parameters<Hub['mailbox']['changesSince']>[0];
+  #arrived: number[] = [];
+  readonly #gone = new Set<number>();
+  readonly #flagged = new Set<number>();
+  /** Changes up to this modification sequence are known to the client already, by UID. */
+  readonly #silenced = new Map<number, number>();
+  readonly #recent = new Set<number>();
+  #recentTold = 0;
+  #keywordsTold = '';
+
+  constructor(hub: Hub, readOnly: boolean) {
+    this.hub = hub;
+    this.readOnly = readOnly;
+    this.#uidValidity = hub.mailbox.uidValidity;
+    hub.update();
+    this.#modSeq = hub.modSeq;
+    this.#uids = hub.records.map((record) => record.uid);
+    this.#claimRecent();
+    this.#recentTold = this.recent;
+    this.#keywordsTold = hub.mailbox.keywords().join(' ');
+  }
+
+  /** How many messages the client knows of. */
+  get count(): number {
+    return this.#uids.length;
+  }
+
+  /** How many of them are \Recent. */
+  get recent(): number {
+    const known = this.#uids.at(-1) ?? 0;
+    let count = 0;
+    for (const uid of this.#recent) if (uid <= known) count += 1;
+    return count;
+  }
+
+  uidAt(seq: SeqNum): number | undefined {
+    return this.#uids[seq - 1];
+  }
+
+  /** The client's number of a message, or undefined when it does not know it. */
+  seqOf(uid: number): SeqNum | undefined {
+    const index = firstAtLeast(this.#uids, uid);
+    // An index into #uids is a place in the client's list, which is what SeqNum means.
+    return this.#uids[index] === uid ? ((index + 1) as SeqNum) : undefined;
+  }
+
+  /** The messages of a set, ascending; undefined when it names a sequence number that does not exist. */
+  resolve(set: SequenceSet, byUid: boolean): SeqNum[] | undefined {
+    return byUid ? resolveUids(set, this.#uids) : resolveSequence(set, this.count);
+  }
+
+  /** What `*` stands for. */
+  last(byUid: boolean): number {
+    return byUid ? (this.#uids.at(-1) ?? 0) : this.count;
+  }
+
+  /** The flags as this session sees them: \Recent is its own. */
+  flagsOf(record: MessageRecord): Flag[] {
+    return this.#recent.has(record.uid) ? [...record.flags, '\\Recent'] : [...record.flags];
+  }
+
+  isRecent(uid: number): boolean {
+    return this.#recent.has(uid);
+  }
+
+  /** Looks at the disk, and takes in what changed. */
+  async sync(): Promise<Synced> {
+    const looked = await this.hub.refresh();
+    if (!looked.ok && looked.error.code === 'no-such-mailbox') return { kind: 'lost', why: 'deleted' };
+    if (this.hub.mailbox.uidValidity !== this.#uidValidity) return { kind: 'lost', why: 'renumbered' };
+    this.absorb();
+    return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
+  }
+
+  /** Takes in what the index has by now. The client is told by the next `drain`. */
+  absorb(): void {
+    const { changed, vanished, highestModSeq } = this.hub.mailbox.changesSince(this.#modSeq);
+    this.#modSeq = highestModSeq;
+    this.hub.update(); // after the view: a record may be newer than what the view knows, but must not be missing
+    for (const record of changed) this.#takeIn(record);
+    for (const uid of vanished) this.#lose(uid);
+    for (const [uid, modSeq] of this.#silenced) if (modSeq <= highestModSeq) this.#silenced.delete(uid);
+  }
+
+  /** Calls the listener when the mailbox changed, whoever changed it. */
+  onChange(listener: () => void): () => void {
+    return this.hub.mailbox.onChange(listener);
+  }
+
+  /** The client is being told these flags by a FETCH response: no notice for them. */
+  told(record: MessageRecord): void {
+    this.#flagged.delete(record.uid);
+    if (record.modSeq > this.#modSeq) this.#silenced.set(record.uid, record.modSeq);
+  }
+
+  /**
+   * After a STORE …SILENT of this session: the client knows the outcome where it is what the operation makes of the
+   * flags that the client knew. `before` is the record at the last `absorb`, `expected` the flags the client computes.
+   */
+  silence(after: MessageRecord, expected: ReadonlySet<Flag>): void {
+    if (this.#flagged.has(after.uid) || !sameFlags(after.flags, expected)) return;
+    if (after.modSeq > this.#modSeq) this.#silenced.set(after.uid, after.modSeq);
+  }
+
+  /** Everything that the client is to be told and may be told now. The only way out for such notices. */
+  drain({ allowExpunge, withUid }: DrainOptions): Response[] {
+    this.absorb();
+    const responses: Response[] = allowExpunge ? this.#drainGone() : [];
+    responses.push(...this.#drainArrived(), ...this.#drainKeywords());
+    // Not spread into push: a burst may be longer than a call may have arguments.
+    return responses.concat(this.#drainFlagged(withUid));
+  }
+
+  #takeIn(record: MessageRecord): void {
+    const last = this.#arrived.at(-1) ?? this.#uids.at(-1) ?? 0;
+    if (record.uid > last) {
+      this.#arrived.push(record.uid);
+      return;
+    }
+    const silenced = this.#silenced.get(record.uid) ?? 0;
+    if (record.modSeq > silenced && this.seqOf(record.uid) !== undefined) this.#flagged.add(record.uid);
+  }
+
+  #lose(uid: number): void {
+    this.#flagged.delete(uid);
+    if (this.seqOf(uid) !== undefined) this.#gone.add(uid);
+    else if (this.#arrived.length > 0) this.#arrived = this.#arrived.filter((arrived) => arrived !== uid);
+  }
+
+  #drainGone(): Response[] {
+    if (this.#gone.size === 0) return [];
+    const numbers = [...this.#gone].flatMap((uid) => this.seqOf(uid) ?? []);
+    this.#uids = this.#uids.filter((uid) => !this.#gone.has(uid));
+    for (const uid of this.#gone) this.#recent.delete(uid);
+    this.#gone.clear();
+    this.#recentTold = Math.min(this.#recentTold, this.recent);
+    return numbers.sort((a, b) => b - a).map((seq): Response => ({ type: 'expunge', seq }));
+  }
+
+  #drainArrived(): Response[] {
+    if (this.#arrived.length === 0) return [];
+    this.#uids = this.#uids.concat(this.#arrived);
+    this.#arrived = [];
+    this.#claimRecent();
+    const exists: Response = { type: 'exists', count: this.count };
+    const recent = this.recent;
+    if (recent === this.#recentTold) return [exists];
+    this.#recentTold = recent;
+    return [exists, { type: 'recent', count: recent }];
+  }
+
+  #drainKeywords(): Response[] {
+    const keywords = this.hub.mailbox.keywords();
+    const told = keywords.join(' ');
+    if (told === this.#keywordsTold) return [];
+    this.#keywordsTold = told;
+    return [{ type: 'flags', flags: allFlags(keywords) }, permanentFlags(keywords, this.readOnly)];
+  }
+
+  #drainFlagged(withUid: boolean): Response[] {
+    const responses: Response[] = [];
+    for (const uid of this.#flagged) {
+      const seq = this.seqOf(uid);
+      const record = this.hub.record(uid);
+      if (seq === undefined || record === undefined) continue;
+      const flags = { item: 'FLAGS', flags: this.flagsOf(record) } as const;
+      responses.push({ type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: uid }, flags] : [flags] });
+    }
+    this.#flagged.clear();
+    return responses;
+  }
+
+  #claimRecent(): void {
+    const claimed = this.readOnly ? this.hub.records.filter(({ recent }) => recent) : this.#claim();
+    for (const { uid } of claimed) this.#recent.add(uid);
+  }
+
+  #claim(): readonly { readonly uid: number }[] {
+    try {
+      return this.hub.mailbox.claimRecent().map((uid) => ({ uid }));
+    } catch {
+      return []; // the index is locked for now: they stay unclaimed, and the next arrival's claim has them too
+    }
+  }
+}

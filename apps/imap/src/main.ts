@@ -1,0 +1,127 @@
+/**
+ * The IMAP server's process: reads the configuration, wires the parts, listens, and stops when it is told to.
+ *
+ * Exit codes (sysexits.h): 0 stopped as asked, 64 bad arguments or configuration, 69 a port cannot be had,
+ * 78 certificates or accounts cannot be read.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openMailStore } from '@scorpiox/maildir';
+import { openAccounts } from '@scorpiox/shared/accounts';
+import { ensureCertificates } from '@scorpiox/shared/certificates';
+import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
+import { type Config, describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
+import { type Logger, pino } from 'pino';
+import { createSignIn } from './auth/sign-in.ts';
+import { Throttle } from './auth/throttle.ts';
+import { SHUTDOWN } from './limits.ts';
+import { createMail } from './mailbox/user-mail.ts';
+import { Listener, PortError } from './server/listener.ts';
+import { createObservers } from './server/observer.ts';
+import { loadTls, type Tls } from './server/tls.ts';
+
+const EXIT = { usage: 64, unavailable: 69, config: 78 } as const;
+
+function fail(sentence: string, code: number): never {
+  process.stderr.write(`${sentence.trimEnd()}\n`);
+  process.exit(code);
+}
+
+function readConfig(): Config {
+  const config = loadConfig({ env: process.env, flags: readFlags() });
+  return config.ok ? config.value : fail(describeConfigErrors(config.error), EXIT.usage);
+}
+
+function readFlags(): Record<string, string> {
+  try {
+    const { values } = parseArgs({ options: { config: { type: 'string' } } });
+    return values.config === undefined ? {} : { config: values.config };
+  } catch (error) {
+    return fail(
+      `${error instanceof Error ? error.message : 'Bad arguments.'}\nusage: main.ts [--config FILE]`,
+      EXIT.usage,
+    );
+  }
+}
+
+async function tlsOf({ dataDir, imap }: Config): Promise<Tls> {
+  const { tlsCert, tlsKey } = imap;
+  try {
+    if (tlsCert !== undefined && tlsKey !== undefined) return await loadTls(tlsCert, tlsKey);
+    const made = await ensureCertificates({ folder: join(dataDir, 'tls') });
+    return await loadTls(made.certFile, made.keyFile);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    const files = tlsCert === undefined ? join(dataDir, 'tls') : `imap.tls_cert ${tlsCert} and imap.tls_key ${tlsKey}`;
+    return fail(`The TLS certificate cannot be used (${files}): ${why}`, EXIT.config);
+  }
+}
+
+function telemetryOf(config: Config, log: Logger): TelemetryClient | undefined {
+  const connectionString = config.telemetry.connectionString?.reveal();
+  if (connectionString === undefined) return undefined;
+  return createTelemetryClient({ connectionString, instance: `imap-${process.pid}`, log: (text) => log.warn(text) });
+}
+
+/** A user's mail, where delivery puts it as well (docs/configuration.md, imap.mail_root). */
+function openUser({ imap }: Config, user: string, log: Logger): ReturnType<typeof openMailStore> {
+  const home = join(imap.mailRoot, user);
+  return openMailStore({
+    maildir: join(home, 'Maildir'),
+    indexFile: join(home, 'index.db'),
+    log: ({ level, code, message }) => log[level]({ code, user }, message),
+  });
+}
+
+/** Listens, or ends with the sentence that says why not. */
+async function start(listener: Listener): Promise<{ readonly port: number; readonly tlsPort: number }> {
+  try {
+    return await listener.start();
+  } catch (error) {
+    if (error instanceof PortError) return fail(error.message, EXIT.unavailable);
+    throw error;
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ base: { app: 'imap' } }, pino.destination({ dest: 2, sync: true }));
+  const tls = await tlsOf(config);
+  mkdirSync(config.imap.mailRoot, { recursive: true, mode: 0o700 });
+  const accounts = openAccounts(join(config.dataDir, 'accounts.db'));
+  const telemetry = telemetryOf(config, log);
+  const now = () => performance.now();
+  const throttle = new Throttle(now);
+  const listener = new Listener({
+    ...config.imap,
+    tls,
+    now,
+    signIn: createSignIn(accounts, throttle, (ms) => sleep(ms)),
+    mail: createMail((user) => openUser(config, user, log)),
+    observers: createObservers(log, (event) => telemetry?.track(event), now),
+  });
+  const { port, tlsPort } = await start(listener);
+  const { host } = config.imap;
+  const at = host.includes(':') ? `[${host}]` : host;
+  const addresses = [`imap://${at}:${port}`, `imaps://${at}:${tlsPort}`];
+  log.info({ addresses }, 'listening');
+  process.send?.({ type: 'ready', addresses });
+  await stopSignal();
+  log.info('stopping');
+  await listener.stop();
+  await telemetry?.close(SHUTDOWN.telemetry);
+  accounts.close();
+  process.exit(0);
+}
+
+/** Resolves when this process is to stop: asked by a signal, or its parent is gone. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    process.once('disconnect', () => resolve());
+  });
+}
+
+await main();

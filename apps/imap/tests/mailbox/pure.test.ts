@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { listPattern, parentsOf } from '../../src/mailbox/list-pattern.ts';
+import { type Candidate, matchAtHand, matchesSearch } from '../../src/mailbox/match.ts';
+import { resolveSequence, resolveUids } from '../../src/mailbox/resolve-set.ts';
+import type { SearchKey, SequenceSet } from '../../src/wire/command.ts';
+
+const set = (text: string): SequenceSet =>
+  text.split(',').map((range) => {
+    const [from = '', to = from] = range.split(':');
+    const number = (end: string) => (end === '*' ? '*' : Number(end));
+    return { from: number(from), to: number(to) };
+  });
+
+describe('sequence sets', () => {
+  test.each([
+    ['1', 3, [1]],
+    ['3:1', 3, [1, 2, 3]],
+    ['*', 3, [3]],
+    ['2:*', 3, [2, 3]],
+    ['*:2', 3, [2, 3]],
+    ['1,1,2:3,2', 3, [1, 2, 3]],
+    ['4', 3, undefined],
+    ['2:4', 3, undefined],
+    ['4:*', 3, undefined],
+    ['*', 0, undefined],
+    ['1:*', 0, undefined],
+  ])('%s of %i messages', (text, count, expected) => {
+    expect(resolveSequence(set(text), count)).toEqual(expected);
+  });
+});
+
+describe('UID sets over 10, 20, 30', () => {
+  test.each([
+    ['10', [1]],
+    ['11', []],
+    ['11:29', [2]],
+    ['25:*', [3]],
+    ['99:*', [3]],
+    ['*:15', [2, 3]],
+    ['30,10', [1, 3]],
+    ['1:4294967295', [1, 2, 3]],
+    ['99', []],
+  ])('%s', (text, expected) => {
+    expect(resolveUids(set(text), [10, 20, 30])).toEqual(expected);
+  });
+
+  test('of an empty mailbox name nothing', () => {
+    expect(resolveUids(set('1:*,*'), [])).toEqual([]);
+  });
+});
+
+describe('LIST patterns', () => {
+  test.each([
+    ['', '*', 'a.b', true],
+    ['', '%', 'a.b', false],
+    ['', '%', 'a', true],
+    ['', 'a.%', 'a.b', true],
+    ['', 'a.%', 'a.b.c', false],
+    ['', 'a*c', 'a.b.c', true],
+    ['', 'a%c', 'a.b.c', false],
+    ['a.', '%', 'a.b', true],
+    ['', 'inbox', 'INBOX', true],
+    ['', 'inbox.%', 'INBOX.x', true],
+    ['', 'inboxes', 'INBOXes', false],
+    ['', 'work', 'Work', false],
+    ['', '%.%', 'a.b', true],
+  ])('%j %j and %s', (reference, pattern, name, expected) => {
+    expect(listPattern(reference, pattern, '.')(name)).toBe(expected);
+  });
+
+  test('a pattern of many wildcards is answered at all', () => {
+    expect(listPattern('', '*a'.repeat(200), '.')('a'.repeat(199).concat('b'))).toBe(false);
+  });
+
+  test('parents', () => {
+    expect(parentsOf('a.b.c', '.')).toEqual(['a', 'a.b']);
+    expect(parentsOf('a', '.')).toEqual([]);
+  });
+});
+
+describe('SEARCH', () => {
+  const header = Buffer.from(
+    'From: Ann <ann@example.org>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Thu, 02 May 2024 23:30:00 -0800\r\n\r\n',
+  );
+  let opened = 0;
+  const message: Candidate = {
+    seq: 2,
+    uid: 20,
+    lastSeq: 3,
+    lastUid: 30,
+    flags: new Set(['\\Seen', 'Work']),
+    recent: true,
+    internalDate: Date.UTC(2024, 4, 3, 12),
+    size: 100,
+    header: async () => {
+      opened += 1;
+      return header;
+    },
+    text: async function* () {
+      opened += 1;
+      yield 'Hello ';
+      yield 'World';
+    },
+  };
+
+  const cases: readonly [SearchKey, boolean][] = [
+    [{ key: 'ALL' }, true],
+    [{ key: 'NEW' }, false],
+    [{ key: 'OLD' }, false],
+    [{ key: 'RECENT' }, true],
+    [{ key: 'SEEN' }, true],
+    [{ key: 'UNDELETED' }, true],
+    [{ key: 'KEYWORD', keyword: 'work' }, true],
+    [{ key: 'UNKEYWORD', keyword: 'WORK' }, false],
+    [{ key: 'LARGER', size: 100 }, false],
+    [{ key: 'SMALLER', size: 101 }, true],
+    [{ key: 'ON', date: '2024-05-03' }, true],
+    [{ key: 'BEFORE', date: '2024-05-03' }, false],
+    [{ key: 'SINCE', date: '2024-05-03' }, true],
+    [{ key: 'SENTON', date: '2024-05-02' }, true],
+    [{ key: 'SENTBEFORE', date: '2024-05-02' }, false],
+    [{ key: 'SENTSINCE', date: '2024-05-02' }, true],
+    [{ key: 'SEQUENCE', set: set('2:*') }, true],
+    [{ key: 'UID', set: set('*') }, false],
+    [{ key: 'FROM', text: 'ANN@' }, true],
+    [{ key: 'SUBJECT', text: 'grüße' }, true],
+    [{ key: 'TO', text: 'ann' }, false],
+    [{ key: 'HEADER', field: 'Subject', text: '' }, true],
+    [{ key: 'HEADER', field: 'X-None', text: '' }, false],
+    [{ key: 'BODY', text: 'o wor' }, true],
+    [{ key: 'TEXT', text: 'nowhere' }, false],
+    [{ key: 'NOT', operand: { key: 'BODY', text: 'hello' } }, false],
+    [{ key: 'OR', operands: [{ key: 'DELETED' }, { key: 'FROM', text: 'ann' }] }, true],
+    [{ key: 'AND', operands: [{ key: 'SEEN' }, { key: 'FROM', text: 'bob' }] }, false],
+  ];
+  test.each(cases)('%j', async (key, expected) => {
+    expect(await matchesSearch(key, message)).toBe(expected);
+  });
+
+  test('opens no file where the flags decide', async () => {
+    opened = 0;
+    const key: SearchKey = { key: 'AND', operands: [{ key: 'BODY', text: 'x' }, { key: 'UNSEEN' }] };
+    expect(matchAtHand(key, message)).toBe(false);
+    expect(await matchesSearch(key, message)).toBe(false);
+    expect(opened).toBe(0);
+  });
+});

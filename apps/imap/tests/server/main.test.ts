@@ -1,0 +1,95 @@
+/** The process: its start, its end, and what it says when it cannot start. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Client } from '../support/client.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'imap-main-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(env: Record<string, string>, args: string[] = []) {
+  const process_ = fork(MAIN, args, {
+    silent: true,
+    env: { PATH: process.env.PATH ?? '', SCORPIOX_DATA_DIR: folder, ...env },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  child = process_;
+  let text = '';
+  process_.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  process_.stdout?.resume();
+  const exit = once(process_, 'exit').then(([code]) => ({ code: Number(code), text }));
+  return { child: process_, exit };
+}
+
+async function freePorts(): Promise<Record<string, string>> {
+  const servers = [createServer(), createServer()];
+  const ports: number[] = [];
+  for (const server of servers) {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    // A listening TCP server's address is always one of a port.
+    ports.push((server.address() as AddressInfo).port);
+  }
+  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  return { SCORPIOX_IMAP_PORT: String(ports[0]), SCORPIOX_IMAP_TLS_PORT: String(ports[1]) };
+}
+
+test('says where it listens, serves, and stops with BYE when told to', async () => {
+  const ports = await freePorts();
+  const { child: process_, exit } = start(ports);
+  const [message] = await once(process_, 'message');
+  expect(message).toEqual({
+    type: 'ready',
+    addresses: [`imap://127.0.0.1:${ports.SCORPIOX_IMAP_PORT}`, `imaps://127.0.0.1:${ports.SCORPIOX_IMAP_TLS_PORT}`],
+  });
+  const client = await Client.plain(Number(ports.SCORPIOX_IMAP_PORT));
+  expect(await client.line()).toMatch(/^\* OK \[CAPABILITY IMAP4rev1/);
+  expect((await client.command('LOGIN nobody wrong')).result).toMatch(/^NO \[AUTHENTICATIONFAILED\]/);
+  process_.kill('SIGTERM');
+  expect(await client.until('* BYE')).toHaveLength(1);
+  expect((await exit).code).toBe(0);
+});
+
+test('stops when its parent is gone', async () => {
+  const { child: process_, exit } = start(await freePorts());
+  await once(process_, 'message');
+  process_.disconnect();
+  expect((await exit).code).toBe(0);
+});
+
+test('a port in use is a sentence that names the key', async () => {
+  const taken = createServer();
+  await once(taken.listen(0, '127.0.0.1'), 'listening');
+  const { port } = taken.address() as AddressInfo; // a listening TCP server's address is always one of a port
+  const free = await freePorts();
+  const { code, text } = await start({ ...free, SCORPIOX_IMAP_TLS_PORT: String(port) }).exit;
+  taken.close();
+  expect(code).toBe(69);
+  expect(text).toContain(
+    `Port ${port} on 127.0.0.1 is in use. Set imap.tls_port (SCORPIOX_IMAP_TLS_PORT) to another port.`,
+  );
+});
+
+test.each([
+  [{ SCORPIOX_IMAP_PORT: 'many' }, [], /imap\.port/],
+  [{ SCORPIOX_IMAP_PROT: '1' }, [], /SCORPIOX_IMAP_PROT/],
+  [{}, ['--frob'], /--frob/],
+] as const)('bad configuration %j %j', async (env, args, expected) => {
+  const { code, text } = await start({ ...env }, [...args]).exit;
+  expect(code).toBe(64);
+  expect(text).toMatch(expected);
+});

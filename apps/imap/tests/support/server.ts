@@ -1,0 +1,83 @@
+/** A whole server over real files on free ports, for one test file. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMailStore } from '@scorpiox/maildir';
+import { ensureCertificates } from '@scorpiox/shared/certificates';
+import type { TelemetryEvent } from '@scorpiox/shared/client';
+import { pino } from 'pino';
+import { createSignIn } from '../../src/auth/sign-in.ts';
+import { Throttle } from '../../src/auth/throttle.ts';
+import type { ConnectionLimits } from '../../src/limits.ts';
+import { createMail } from '../../src/mailbox/user-mail.ts';
+import { Listener } from '../../src/server/listener.ts';
+import { createObservers } from '../../src/server/observer.ts';
+import { loadTls } from '../../src/server/tls.ts';
+import { Client } from './client.ts';
+
+export const PASSWORD = 'correct horse';
+
+export interface TestServer {
+  readonly listener: Listener;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly ca: string;
+  readonly events: TelemetryEvent[];
+  /** What was logged as an error: a healthy server logs none. */
+  readonly errors: string[];
+  maildir(user: string): string;
+  /** A TLS connection past its greeting. */
+  connect(): Promise<Client>;
+  /** The same, signed in. */
+  signIn(user: string): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+/** Every name with PASSWORD is an account. */
+export async function startServer(limits?: ConnectionLimits): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'imap-'));
+  const files = await ensureCertificates({ folder: join(folder, 'tls') });
+  const events: TelemetryEvent[] = [];
+  const errors: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => errors.push(line) });
+  const now = () => performance.now();
+  const verify = async (name: string, password: string) => (password === PASSWORD ? { name } : undefined);
+  const listener = new Listener({
+    host: '127.0.0.1',
+    port: 0,
+    tlsPort: 0,
+    tls: await loadTls(files.certFile, files.keyFile),
+    now,
+    signIn: createSignIn({ verify }, new Throttle(now), async () => {}),
+    mail: createMail((user) =>
+      openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') }),
+    ),
+    observers: createObservers(log, (event) => events.push(event), now),
+    ...(limits === undefined ? {} : { limits }),
+  });
+  const { port, tlsPort } = await listener.start();
+  const connect = async () => {
+    const client = await Client.overTls(tlsPort, files.caFile);
+    await client.line();
+    return client;
+  };
+  return {
+    listener,
+    port,
+    tlsPort,
+    ca: files.caFile,
+    events,
+    errors,
+    maildir: (user) => join(folder, user, 'Maildir'),
+    connect,
+    signIn: async (user) => {
+      const client = await connect();
+      await client.ok(`LOGIN ${user} "${PASSWORD}"`);
+      return client;
+    },
+    stop: async () => {
+      await listener.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
