@@ -1,0 +1,102 @@
+// What `turbo build` makes runs by itself: each app's folder alone, without node_modules and without the sources.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cleanEnv } from '../support/platform.ts';
+import { mustRun, ROOT, run } from '../support/process.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'built-'));
+const dataDir = join(home, 'data');
+const env = cleanEnv({
+  SCORPIOX_DATA_DIR: dataDir,
+  SCORPIOX_INSIGHTS_PORT: '0',
+  SCORPIOX_IMAP_PORT: '0',
+  SCORPIOX_IMAP_TLS_PORT: '0',
+});
+const running: ChildProcess[] = [];
+
+beforeAll(() => {
+  for (const app of ['imap', 'insights-api', 'cli'])
+    cpSync(join(ROOT, 'apps', app, 'dist'), join(home, app), { recursive: true });
+  cpSync(join(ROOT, 'apps/insights-web/dist'), join(home, 'insights-api/web'), { recursive: true });
+});
+afterAll(async () => {
+  for (const child of running) {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+  }
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Starts a built app as its parent would and waits for the addresses it says it listens on. */
+async function start(app: string): Promise<string[]> {
+  const child = spawn(process.execPath, [join(home, app, 'main.js')], {
+    env,
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.push(child);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ready = once(child, 'message').then(([message]) => message);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${app} ended with ${code}: ${said}`);
+  });
+  ended.catch(() => undefined); // it ends at last, after the test
+  const { addresses }: { addresses: string[] } = await Promise.race([ready, ended]);
+  return addresses;
+}
+
+test('the CLI adds a user and an application', async () => {
+  const cli = join(home, 'cli/main.js');
+  const added = await run(process.execPath, [cli, 'user', 'add', 'alice', '--password-stdin'], {
+    env,
+    cwd: home,
+    input: 'pw',
+  });
+  expect([added.code, added.stderr]).toEqual([0, expect.any(String)]);
+  const app = await mustRun(process.execPath, [cli, 'app', 'add', 'shop', '--json'], { env, cwd: home });
+  expect(JSON.parse(app.toString())).toMatchObject({ name: 'shop' });
+});
+
+test('the API stores an event and serves the dashboard', async () => {
+  const [address = ''] = await start('insights-api');
+  const added = await mustRun(process.execPath, [join(home, 'cli/main.js'), 'app', 'add', 'built', '--json'], {
+    env,
+    cwd: home,
+  });
+  const { key }: { key: string } = JSON.parse(added.toString());
+  const event = { kind: 'request', time: new Date().toISOString(), name: 'GET /' };
+  const answer = await fetch(`${address}/api/ingest`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify([event]),
+  });
+  expect(await answer.json()).toMatchObject({ accepted: 1 });
+  const page = await (await fetch(`${address}/apps`)).text();
+  expect(page).toContain('<div id="root">');
+});
+
+test('the IMAP server signs a user in', async () => {
+  const addresses = await start('imap');
+  const imaps = addresses.find((address) => address.startsWith('imaps:')) ?? '';
+  const url = imaps.replace('127.0.0.1', 'localhost');
+  const secret = join(home, 'curlrc');
+  writeFileSync(secret, `user = "alice:pw"\ncacert = "${join(dataDir, 'tls/ca.pem')}"\n`, { mode: 0o600 });
+  const list = await mustRun('curl', ['--silent', '--show-error', '--config', secret, `${url}/`]);
+  expect(list.toString()).toContain('INBOX');
+});
+
+test('the packages load as JavaScript below node_modules, where Node refuses TypeScript', async () => {
+  for (const name of ['shared', 'maildir']) {
+    cpSync(join(ROOT, 'packages', name, 'dist'), join(home, 'node_modules/@scorpiox', name), { recursive: true });
+  }
+  const script = "import('@scorpiox/maildir').then(({ openMailStore }) => console.log(typeof openMailStore))";
+  const printed = await mustRun(process.execPath, ['-e', script], { env, cwd: home });
+  expect(printed.toString().trim()).toBe('function');
+});
