@@ -150,9 +150,11 @@ export class Connection {
   async #startTls(announce: () => Promise<void>): Promise<void> {
     const plain = this.#socket;
     plain.pause();
+    plain.off('data', this.#onData);
     await announce();
     await this.#outgoing.flush();
     while (plain.read() !== null); // what has come by now
+    this.#inbox.reset();
     const secure = await upgrade(plain, this.#deps.tls, this.#limits.handshake);
     if (secure === undefined) throw new Disconnected('The TLS handshake failed.');
     this.#socket = secure;

@@ -95,6 +95,7 @@ export class Outgoing {
       return;
     }
     this.#write();
+    await this.#room();
   }
 
   #write(): void {

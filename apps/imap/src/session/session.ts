@@ -159,7 +159,7 @@ export class Session {
 
   async #outcomeOf(body: CommandBody): Promise<Outcome> {
     if (this.#state.name !== 'selected') return this.#follow(() => dispatch(this.#context, body.name, body));
-    const synced = { kind: 'ok' } as Awaited<ReturnType<typeof this.#state.view.sync>>;
+    const synced = await this.#state.view.sync();
     if (synced.kind === 'lost') return farewell(synced.why);
     if (synced.kind === 'failed')
       this.#ports.observer.trouble(`A mailbox could not be looked at: ${synced.error.code}.`);

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -92,4 +92,24 @@ test('a person renames a file: IDLE tells, and the next FETCH has it', async () 
      A> * 1 FETCH (BODY[HEADER] {…
      A> f OK …`,
   );
+});
+
+test('what another process did a moment ago is true at the next command', async () => {
+  const A = await server.signIn('moment');
+  await A.append('INBOX', MESSAGE);
+  await A.ok('SELECT INBOX');
+  const folder = server.maildir('moment');
+  const cur = join(folder, 'cur');
+  for (let round = 0; round < 5; round += 1) {
+    const [name = ''] = readdirSync(cur);
+    await rename(join(cur, name), join(cur, name.replace(/:2,.*/, round % 2 === 0 ? ':2,F' : ':2,')));
+    const flags = (await A.ok('FETCH 1 (FLAGS)')).filter((line) => line.startsWith('* 1 FETCH'));
+    expect(flags[0]).toMatch(round % 2 === 0 ? /Flagged/ : /FLAGS \((?!.*Flagged)/);
+  }
+  await writeFile(join(folder, 'tmp', 'outside'), MESSAGE);
+  await rename(join(folder, 'tmp', 'outside'), join(folder, 'new', '1700000000.outside.host'));
+  expect(await A.ok('NOOP')).toContain('* 2 EXISTS');
+  const [first = ''] = readdirSync(cur).filter((name) => !name.includes('outside'));
+  await unlink(join(cur, first));
+  expect(await A.ok('NOOP')).toEqual(['* 1 EXPUNGE']);
 });
