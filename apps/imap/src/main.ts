@@ -5,14 +5,20 @@
  * 78 certificates or accounts cannot be read.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openMailStore } from '@scorpiox/maildir';
 import { openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
-import { type Config, describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
+import {
+  accountsFile,
+  type Config,
+  describeConfigErrors,
+  loadConfig,
+  mailPlaces,
+  tlsFolder,
+} from '@scorpiox/shared/config';
 import { type Logger, pino } from 'pino';
 import { createSignIn } from './auth/sign-in.ts';
 import { Throttle } from './auth/throttle.ts';
@@ -46,15 +52,15 @@ function readFlags(): Record<string, string> {
   }
 }
 
-async function tlsOf({ dataDir, imap }: Config): Promise<Tls> {
-  const { tlsCert, tlsKey } = imap;
+async function tlsOf(config: Config): Promise<Tls> {
+  const { tlsCert, tlsKey } = config.imap;
   try {
     if (tlsCert !== undefined && tlsKey !== undefined) return await loadTls(tlsCert, tlsKey);
-    const made = await ensureCertificates({ folder: join(dataDir, 'tls') });
+    const made = await ensureCertificates({ folder: tlsFolder(config) });
     return await loadTls(made.certFile, made.keyFile);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown';
-    const files = tlsCert === undefined ? join(dataDir, 'tls') : `imap.tls_cert ${tlsCert} and imap.tls_key ${tlsKey}`;
+    const files = tlsCert === undefined ? tlsFolder(config) : `imap.tls_cert ${tlsCert} and imap.tls_key ${tlsKey}`;
     return fail(`The TLS certificate cannot be used (${files}): ${why}`, EXIT.config);
   }
 }
@@ -65,12 +71,10 @@ function telemetryOf(config: Config, log: Logger): TelemetryClient | undefined {
   return createTelemetryClient({ connectionString, instance: `imap-${process.pid}`, log: (text) => log.warn(text) });
 }
 
-/** A user's mail, where delivery puts it as well (docs/configuration.md, imap.mail_root). */
-function openUser({ imap }: Config, user: string, log: Logger): ReturnType<typeof openMailStore> {
-  const home = join(imap.mailRoot, user);
+/** A user's mail, where delivery puts it as well. */
+function openUser(config: Config, user: string, log: Logger): ReturnType<typeof openMailStore> {
   return openMailStore({
-    maildir: join(home, 'Maildir'),
-    indexFile: join(home, 'index.db'),
+    ...mailPlaces(config, user),
     log: ({ level, code, message }) => log[level]({ code, user }, message),
   });
 }
@@ -90,7 +94,7 @@ async function main(): Promise<void> {
   const log = pino({ base: { app: 'imap' } }, pino.destination({ dest: 2, sync: true }));
   const tls = await tlsOf(config);
   mkdirSync(config.imap.mailRoot, { recursive: true, mode: 0o700 });
-  const accounts = openAccounts(join(config.dataDir, 'accounts.db'));
+  const accounts = openAccounts(accountsFile(config));
   const telemetry = telemetryOf(config, log);
   const now = () => performance.now();
   const throttle = new Throttle(now);

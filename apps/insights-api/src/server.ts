@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { openAccounts } from '@scorpiox/shared/accounts';
-import type { Config } from '@scorpiox/shared/config';
+import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { openControl } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
@@ -9,7 +8,7 @@ import { buildApp } from './http/app.ts';
 import { Budget } from './http/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
-import { openSqliteStore } from './store/sqlite/store.ts';
+import { openStore } from './store/open.ts';
 import { GroupCommit } from './writer/group-commit.ts';
 
 /** A server that listens. */
@@ -41,10 +40,9 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   const opened = await openControl(insights.database);
   if (!opened.ok) return err({ code: 'unavailable', message: opened.error.message });
   const control = opened.value;
-  if (insights.database.kind !== 'sqlite') throw new Error('openControl opened a database that has no store');
-  const store = openSqliteStore(insights.database.file);
+  const store = await openStore(insights.database, (message) => logger.warn(message));
   const writer = new GroupCommit(store);
-  const accounts = openAccounts(join(config.dataDir, 'accounts.db'));
+  const accounts = openAccounts(accountsFile(config));
   let ready = true;
   const app = await buildApp(
     {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Account,
   type AccountError,
@@ -7,11 +6,9 @@ import {
   AccountsUnavailable,
   openAccounts,
 } from '@scorpiox/shared/accounts';
-import type { Config } from '@scorpiox/shared/config';
+import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from './failure.ts';
-
-const fileOf = (config: Config): string => join(config.dataDir, 'accounts.db');
 
 /** Runs `use` with the accounts open; trouble with their file becomes `try-again`. */
 export async function withAccounts<T>(
@@ -20,7 +17,7 @@ export async function withAccounts<T>(
 ): Promise<Result<T, Failure>> {
   let accounts: Accounts | undefined;
   try {
-    accounts = openAccounts(fileOf(config));
+    accounts = openAccounts(accountsFile(config));
     return await use(accounts);
   } catch (error) {
     if (error instanceof AccountsUnavailable) return err({ kind: 'try-again', message: error.message });
@@ -33,7 +30,7 @@ export async function withAccounts<T>(
 /** The account, or `no-such-user` with a sentence that says where was looked. */
 export async function findAccount(config: Config, name: string): Promise<Result<Account, Failure>> {
   // Opening would make the file: a wrong data folder must not look like an empty installation afterwards.
-  const account = existsSync(fileOf(config))
+  const account = existsSync(accountsFile(config))
     ? await withAccounts(config, async (accounts) => ok(accounts.find(name)))
     : ok(undefined);
   if (!account.ok) return account;

@@ -3,7 +3,7 @@
 import { MESSAGE_SIZE } from '../limits.ts';
 import type { Appended, StoreResult } from '../mailbox/store.ts';
 import { parseMailboxName } from '../mailbox/store.ts';
-import type { CommandOf } from './command-of.ts';
+import type { CommandOf } from '../wire/command.ts';
 import { bad, type Context, MessageIncomplete, no, type Outcome, ok, type SignedIn } from './context.ts';
 import { refused, refusedDestination } from './store-error.ts';
 

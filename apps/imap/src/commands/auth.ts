@@ -1,8 +1,8 @@
 /** STARTTLS, AUTHENTICATE and LOGIN (RFC 3501 §6.2). */
 import { decodeBase64, parsePlain } from '../auth/plain.ts';
 import { AUTHENTICATE_LINE } from '../limits.ts';
+import type { CommandOf } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 import { bad, type Context, no, type Outcome, ok, type Transport } from './context.ts';
 import { refused } from './store-error.ts';
 

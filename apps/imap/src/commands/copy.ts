@@ -1,6 +1,6 @@
 /** COPY and UID COPY (RFC 3501 §6.4.7) with COPYUID (RFC 4315 §3). */
 import { type MailboxName, parseMailboxName } from '../mailbox/store.ts';
-import type { CommandOf } from './command-of.ts';
+import type { CommandOf } from '../wire/command.ts';
 import { type Context, no, type Outcome, ok, type Selected } from './context.ts';
 import { BAD_SET, uidsOf } from './sets.ts';
 import { refused, refusedDestination } from './store-error.ts';

@@ -1,5 +1,5 @@
 /** EXPUNGE (RFC 3501 §6.4.3) and UID EXPUNGE (RFC 4315 §2.1). The view tells of what is gone, as of any expunge. */
-import type { CommandOf } from './command-of.ts';
+import type { CommandOf } from '../wire/command.ts';
 import { type Context, type Outcome, ok, type Selected } from './context.ts';
 import { uidsOf } from './sets.ts';
 import { readOnly } from './store.ts';

@@ -3,10 +3,9 @@
 import { WHOLE_SECTION } from '../limits.ts';
 import type { OpenedMessage } from '../mailbox/opened-message.ts';
 import type { MessageRecord } from '../mailbox/store.ts';
-import type { FetchItem, SectionText } from '../wire/command.ts';
+import type { CommandOf, FetchItem, SectionText } from '../wire/command.ts';
 import { fetchLabel } from '../wire/fetch-label.ts';
 import type { FetchDatum } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 
 /** A section to send, and the name under which it is sent. */
 interface Literal {

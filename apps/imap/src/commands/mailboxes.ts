@@ -9,8 +9,8 @@ import {
   parseMailboxName,
   type StoreResult,
 } from '../mailbox/store.ts';
+import type { CommandOf } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 import { type Context, type Outcome, ok, type SignedIn } from './context.ts';
 import { refused } from './store-error.ts';
 

@@ -4,9 +4,8 @@ import { type Candidate, matchAtHand, matchesSearch } from '../mailbox/match.ts'
 import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
 import type { MessageRecord } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
-import type { SeqNum } from '../wire/command.ts';
+import type { CommandOf, SeqNum } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 import { type Context, type Outcome, ok, type Selected } from './context.ts';
 
 export async function* search(

@@ -2,8 +2,8 @@
 import { allFlags, permanentFlags } from '../mailbox/flags.ts';
 import { parseMailboxName } from '../mailbox/store.ts';
 import { View } from '../mailbox/view.ts';
+import type { CommandOf } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 import { type Context, type Outcome, ok, type Selected, type SignedIn } from './context.ts';
 import { refused } from './store-error.ts';
 

@@ -3,8 +3,8 @@
 import { applyChange } from '../mailbox/flags.ts';
 import type { Flag, FlagChange, MessageRecord, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
+import type { CommandOf } from '../wire/command.ts';
 import type { FetchDatum, Response } from '../wire/response.ts';
-import type { CommandOf } from './command-of.ts';
 import { type Context, no, type Outcome, ok, type Selected } from './context.ts';
 import { BAD_SET, uidsOf } from './sets.ts';
 import { refused } from './store-error.ts';

@@ -2,7 +2,6 @@
 import { capability, check, logout, noop } from '../commands/any-state.ts';
 import { append } from '../commands/append.ts';
 import { authenticate, login, startTls } from '../commands/auth.ts';
-import type { CommandOf } from '../commands/command-of.ts';
 import {
   bad,
   type Context,
@@ -21,7 +20,7 @@ import { create, list, lsub, remove, rename, status, subscribe } from '../comman
 import { search } from '../commands/search.ts';
 import { close, select } from '../commands/select.ts';
 import { store } from '../commands/store.ts';
-import type { CommandName } from '../wire/command.ts';
+import type { CommandName, CommandOf } from '../wire/command.ts';
 
 /** In which states a command may come, and as what its handler gets the state (RFC 3501 §3, §6). */
 interface StateOf {

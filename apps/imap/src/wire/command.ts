@@ -53,9 +53,8 @@ export type SearchKey =
 
 export type StatusItem = 'MESSAGES' | 'RECENT' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN';
 
-interface Named<N extends string> {
-  readonly name: N;
-}
+/** One member for each name, so that `CommandOf` finds it. */
+type Named<N extends string> = N extends string ? { readonly name: N } : never;
 
 /** Commands without arguments. */
 export type BareCommand = Named<'CAPABILITY' | 'NOOP' | 'LOGOUT' | 'STARTTLS' | 'CHECK' | 'CLOSE' | 'EXPUNGE' | 'IDLE'>;

@@ -2,7 +2,7 @@
  * Opens a user's index. One that cannot be read is set aside under another name, never removed, and a new one is made:
  * its contents come back from the files, under a higher UIDVALIDITY.
  */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StoreLog } from '../log.ts';
 import { Connection, damageMark, isDamaged, whileBusy } from './connection.ts';
@@ -24,16 +24,22 @@ function setAside(file: string, inode: number | undefined, suffix: string, log: 
   });
 }
 
+/** Opens the file, made for its owner only: SQLite gives its companions the same mode. */
+function connect(file: string): Promise<Connection> {
+  closeSync(openSync(file, 'a', 0o600));
+  return whileBusy(() => new Connection(file));
+}
+
 /** `suffix` tells several damaged indexes apart. */
 export async function openIndex(file: string, suffix: string, log: StoreLog): Promise<Connection> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const inode = inodeOf(file);
   if (existsSync(damageMark(file))) setAside(file, inode, suffix, log);
   try {
-    return await whileBusy(() => new Connection(file));
+    return await connect(file);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     setAside(file, inode, suffix, log);
-    return whileBusy(() => new Connection(file));
+    return connect(file);
   }
 }

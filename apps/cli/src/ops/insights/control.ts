@@ -21,7 +21,6 @@ export async function withControl<T>(
 export function databaseFailure(error: DatabaseError): Failure {
   switch (error.code) {
     case 'invalid-name':
-    case 'unsupported':
       return { kind: 'usage', message: error.message };
     case 'exists':
     case 'failed':

@@ -1,11 +1,7 @@
-import { join } from 'node:path';
 import { type MailStore, openMailStore, type StoreError } from '@scorpiox/maildir';
-import type { Config } from '@scorpiox/shared/config';
+import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
-
-/** Where an account's mail is kept. `user` is an account's name, already folded. */
-export const maildirOf = (config: Config, user: string): string => join(config.imap.mailRoot, user, 'Maildir');
 
 export interface MailOf {
   readonly config: Config;
@@ -21,8 +17,7 @@ export async function withMail<T>(
   use: (store: MailStore) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const store = await openMailStore({
-    maildir: maildirOf(config, user),
-    indexFile: join(config.imap.mailRoot, user, 'index.db'),
+    ...mailPlaces(config, user),
     log: ({ level, message }) => {
       if (level === 'warn') print(message);
     },

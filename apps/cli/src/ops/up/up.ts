@@ -1,8 +1,7 @@
 /** Runs the platform: starts its parts in order, keeps them running, stops them in order. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
-import type { Config } from '@scorpiox/shared/config';
+import { type Config, tlsFolder } from '@scorpiox/shared/config';
 import { connectionString } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Demo, startDemo } from '../demo/demo.ts';
@@ -157,7 +156,7 @@ function telemetryEnvironment(key: string | undefined, endpoint: string): Record
 }
 
 async function localCaFile(config: Config): Promise<string> {
-  const { caFile } = await ensureCertificates({ folder: join(config.dataDir, 'tls') });
+  const { caFile } = await ensureCertificates({ folder: tlsFolder(config) });
   return caFile;
 }
 

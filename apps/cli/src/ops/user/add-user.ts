@@ -1,9 +1,9 @@
 import type { NewAccount } from '@scorpiox/shared/accounts';
-import type { Config } from '@scorpiox/shared/config';
+import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { accountFailure, withAccounts } from '../accounts.ts';
 import type { Failure } from '../failure.ts';
-import { maildirOf, withMail } from '../mail/store.ts';
+import { withMail } from '../mail/store.ts';
 
 export interface AddedUser {
   readonly name: string;
@@ -22,7 +22,7 @@ export async function addUser(
     if (!added.ok) return err(accountFailure(added.error));
     const { name } = added.value;
     const mail = await withMail({ config, user: name, print }, async () => ok(undefined));
-    if (mail.ok) return ok({ name, maildir: maildirOf(config, name) });
+    if (mail.ok) return ok({ name, maildir: mailPlaces(config, name).maildir });
     const trouble = `The account ${name} was added, but its mail folder was not made: ${mail.error.message} It is made at the first sign-in or delivery.`;
     return err({ kind: mail.error.kind, message: trouble });
   });

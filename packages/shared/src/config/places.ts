@@ -1,0 +1,15 @@
+/** Where things lie below the configured folders: the layout that every part has to agree on (ARCHITECTURE.md). */
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+
+/** The accounts' database. */
+export const accountsFile = ({ dataDir }: Config): string => join(dataDir, 'accounts.db');
+
+/** The folder of the local authority and the certificate that the first start makes. */
+export const tlsFolder = ({ dataDir }: Config): string => join(dataDir, 'tls');
+
+/** A user's Maildir and the index beside it. `user` is an account's name, already folded. */
+export function mailPlaces({ imap }: Config, user: string): { readonly maildir: string; readonly indexFile: string } {
+  const home = join(imap.mailRoot, user);
+  return { maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') };
+}
