@@ -12,7 +12,7 @@ import { binary } from './octets.ts';
 import type { MessageStructure, Part, Range } from './structure.ts';
 import { transferDecoder } from './transfer-encoding.ts';
 
-export { createMatcher, type Matcher, matches } from './matcher.ts';
+export { createMatcher, matches } from './matcher.ts';
 export { sentDate } from './sent-date.ts';
 
 /** Decoded values of every field of that name, in order; `header` is the octets of a header. */
