@@ -70,3 +70,12 @@ export const SIGN_IN_REMEMBERED = 10_000;
 
 /** How long the process waits for open requests when it is told to stop. */
 export const DRAIN_MS = 10 * SECOND;
+
+/** Rows of one INSERT on a SQL Server: well below the 5,000 locks at which it would lock the whole table instead. */
+export const INSERT_ROWS = 2_000;
+
+/** Characters of JSON of one INSERT on a SQL Server: what the statement costs in memory on both sides. */
+export const INSERT_CHARACTERS = 8 * MIB;
+
+/** Sessions with a SQL Server for questions, beside the one that writes: a dashboard must not crowd a small server. */
+export const READ_SESSIONS = 2;

@@ -66,7 +66,7 @@ test('an unknown option is a usage error', async () => {
 });
 
 test('a database that it cannot use is named, without its password', async () => {
-  const database = 'mssql://sa:hunter2@db.example.com:1433/insights';
+  const database = 'mssql://sa:hunter2@127.0.0.1:1/insights';
   const api = startProgram('src/main.ts', [], environment(temporaryFolder(), { SCORPIOX_INSIGHTS_DATABASE: database }));
   expect(await api.ended).toEqual([69, null]);
   expect(api.output()).toContain('insights.database');

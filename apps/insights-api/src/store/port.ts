@@ -95,7 +95,9 @@ export interface AppCounters {
 }
 
 export interface StoreHealth {
-  /** Size of the database, bytes. */
+  /** Size of the database, bytes; 0 where a server does not tell. */
   readonly bytes: number;
+  /** What keeps duplicates out: the unique index alone, or a statement that looks first because the index cannot. */
+  readonly deduplication: 'index' | 'not-exists';
   readonly apps: readonly { readonly name: string; readonly counters: AppCounters }[];
 }

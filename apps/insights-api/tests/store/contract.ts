@@ -23,9 +23,10 @@ const stored = (accepted: number, duplicates = 0): SubmissionOutcome => ({
   refused: [],
 });
 
-/** What every adapter of the store port does; `open` gives a fresh one each time. */
-export function storeContract(name: string, open: () => Promise<StoreFixture>): void {
-  describe(`${name} keeps the store contract`, () => {
+/** What every adapter of the store port does; `open` gives a fresh one each time. `skip`: why it cannot run here. */
+export function storeContract(name: string, open: () => Promise<StoreFixture>, skip?: string): void {
+  const title = `${name} keeps the store contract`;
+  describe.skipIf(skip !== undefined)(skip === undefined ? title : `${title} (${skip})`, () => {
     let fixture: StoreFixture;
     let store: Store;
     beforeEach(async () => {

@@ -16,7 +16,10 @@ export const HealthResponse = Type.Object({
   }),
   /** Items under a key that names no application. */
   unknownKeyItems: Type.Integer(),
+  /** 0 where the server does not tell. */
   databaseBytes: Type.Integer(),
+  /** What keeps duplicates out: the unique index, or a statement that looks first because the index cannot. */
+  deduplication: Type.Union([Type.Literal('index'), Type.Literal('not-exists')]),
   apps: Type.Array(
     Type.Object({
       name: Type.String(),

@@ -2,20 +2,12 @@
  * Everything that can go wrong with the insights database in a way its callers tell apart:
  * - `cannot-open`: the file or server cannot be reached, is not a database, or may not be written
  * - `schema-too-new`: a newer program has migrated it
- * - `unsupported`: this program has no adapter for that kind of database
  * - `busy`: another process kept the database locked past the time limit; trying again is sensible
  * - `invalid-name`: the name of an application or token breaks the rules
  * - `exists`: the name is taken
  * - `failed`: the database refused for another reason (full disk, input or output error), named in the message
  */
-export type DatabaseErrorCode =
-  | 'cannot-open'
-  | 'schema-too-new'
-  | 'unsupported'
-  | 'busy'
-  | 'invalid-name'
-  | 'exists'
-  | 'failed';
+export type DatabaseErrorCode = 'cannot-open' | 'schema-too-new' | 'busy' | 'invalid-name' | 'exists' | 'failed';
 
 /** An outcome that the caller is to handle; `message` is a sentence for people and holds no secret. */
 export interface DatabaseError {

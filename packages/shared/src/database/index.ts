@@ -1,4 +1,5 @@
 export type { AppKey, AppRecord, Control, KeyOwner, Principal } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { type ControlOptions, connectionString, openControl } from './open-control.ts';
-export { inTransaction, isTransient, openConnection } from './sqlite/connection.ts';
+export { inTransaction, openConnection } from './sqlite/connection.ts';
+export { isTransient } from './transient.ts';

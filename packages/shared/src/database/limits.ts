@@ -14,3 +14,31 @@ export const NAME_LENGTH = 64;
 
 /** Pages of the write-ahead log before SQLite copies them into the database: about 16 MB, so commits stay sequential. */
 export const WAL_AUTOCHECKPOINT_PAGES = 4_000;
+
+/** How long a session with a SQL Server may take to be made, log-in included, milliseconds: a start must not hang. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** How long one statement may take on a SQL Server, milliseconds: above every lock wait below. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long a statement waits for a free session of its pool, milliseconds: then the answer is "try again". */
+export const ACQUIRE_TIMEOUT_MS = 15_000;
+
+/** How long an unused session is kept, milliseconds. */
+export const SESSION_IDLE_MS = 60_000;
+
+/** Sessions of the control side: its statements are single look-ups by key. */
+export const CONTROL_SESSIONS = 2;
+
+/** How long to wait for an application lock, milliseconds: another process migrates or writes its sums meanwhile. */
+export const APP_LOCK_TIMEOUT_MS = 20_000;
+
+/** Attempts at work that failed for a passing reason (deadlock, lost connection), the first included. */
+export const ATTEMPTS = 4;
+
+/** Pause before the second attempt, milliseconds; it doubles each time. All attempts together stay below a second. */
+export const ATTEMPT_PAUSE_MS = 50;
+
+/** After a failed connection nobody tries another for this long, milliseconds; it doubles up to the second value. */
+export const RECONNECT_FIRST_MS = 100;
+export const RECONNECT_MOST_MS = 5_000;

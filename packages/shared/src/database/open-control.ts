@@ -1,5 +1,5 @@
 import type { DatabaseLocation } from '../config/config.ts';
-import { err, type Result } from '../result.ts';
+import type { Result } from '../result.ts';
 import type { Control } from './control.ts';
 import type { DatabaseError } from './errors.ts';
 import { openSqliteControl } from './sqlite/control.ts';
@@ -16,10 +16,9 @@ export async function openControl(
   options: ControlOptions = {},
 ): Promise<Result<Control, DatabaseError>> {
   if (location.kind === 'sqlite') return openSqliteControl(location.file, options.now ?? Date.now);
-  return err({
-    code: 'unsupported',
-    message: `insights.database names SQL Server (${location.host}), which this version cannot use; set it to sqlite:<file>.`,
-  });
+  // The driver takes long to load: whoever has no SQL Server does not wait for it.
+  const { openSqlServerControl } = await import('./sqlserver/control.ts');
+  return openSqlServerControl(location, options.now ?? Date.now);
 }
 
 /** What an SDK is configured with to send to this platform under this key. */

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Control, connectionString, openControl } from '../../src/database/index.ts';
+import { type ControlFixture, controlContract } from './control-contract.ts';
 
 let folder: string;
 let file: string;
@@ -28,82 +29,20 @@ async function open(now?: () => number): Promise<Control> {
   return result.value;
 }
 
-describe('applications', () => {
-  test('an added application is found by its key in any letter case', async () => {
-    const control = await open();
-    const added = await control.addApp('shop');
-    if (!added.ok) throw new Error(added.error.message);
-    expect(added.value.key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(await control.findKey(added.value.key.toUpperCase())).toMatchObject({ name: 'shop' });
-    expect(await control.findKey('00000000-0000-0000-0000-000000000000')).toBeUndefined();
-    expect(await control.apps()).toMatchObject([{ name: 'shop', key: added.value.key }]);
-  });
+async function makeFixture(): Promise<ControlFixture> {
+  return {
+    open,
+    holds: async (text) => Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]).includes(text),
+    close: async () => {}, // afterEach does it
+  };
+}
 
-  test('adding a name twice is refused, whatever its case, and leaves one', async () => {
-    const control = await open();
-    await control.addApp('shop');
-    expect(await control.addApp('Shop')).toMatchObject({ ok: false, error: { code: 'exists' } });
-    expect(await control.apps()).toHaveLength(1);
-  });
+controlContract('SQLite', makeFixture);
 
-  test('ensureApp gives the same key each time', async () => {
-    const control = await open();
-    const first = await control.ensureApp('imap');
-    expect(await control.ensureApp('imap')).toEqual(first);
-    expect(await control.apps()).toHaveLength(1);
-  });
-
-  test.each(['', ' shop', 'shop ', 'a\nb', 'a/b', 'x'.repeat(65), '-shop'])('%j is no name', async (name) => {
-    const control = await open();
-    expect(await control.addApp(name)).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
-    expect(await control.addToken(name, 'viewer')).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
-  });
-
-  test('a connection string has no double slash', () => {
-    expect(connectionString('k', 'http://127.0.0.1:8080/')).toBe(
-      'InstrumentationKey=k;IngestionEndpoint=http://127.0.0.1:8080',
-    );
-  });
-});
-
-describe('tokens, links, sessions', () => {
-  test('a token names its owner and role, and the file holds no token', async () => {
-    const control = await open();
-    const issued = await control.addToken('ci', 'viewer');
-    if (!issued.ok) throw new Error(issued.error.message);
-    expect(await control.findToken(issued.value.token)).toEqual({ user: 'ci', role: 'viewer' });
-    expect(await control.findToken('sxt_other')).toBeUndefined();
-    expect(await control.addToken('ci', 'admin')).toMatchObject({ ok: false, error: { code: 'exists' } });
-    const { token: session } = await control.createSession({ user: 'alice', role: 'admin', ttlMs: 1000 });
-    const { token: link } = await control.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 1000 });
-    const bytes = Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]);
-    for (const secret of [issued.value.token, session, link]) expect(bytes.includes(secret)).toBe(false);
-  });
-
-  test('a link works once, even when two connections take it', async () => {
-    const [one, two] = [await open(), await open()];
-    const { token } = await one.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 60_000 });
-    const results = await Promise.all([one.useSignInLink(token), two.useSignInLink(token)]);
-    expect(results.filter((principal) => principal?.user === 'alice')).toHaveLength(1);
-  });
-
-  test('links and sessions expire', async () => {
-    let now = 1_000_000;
-    const control = await open(() => now);
-    const { token: link } = await control.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 1000 });
-    const { token: session } = await control.createSession({ user: 'alice', role: 'viewer', ttlMs: 1000 });
-    expect(await control.findSession(session)).toEqual({ user: 'alice', role: 'viewer' });
-    now += 1000;
-    expect(await control.useSignInLink(link)).toBeUndefined();
-    expect(await control.findSession(session)).toBeUndefined();
-  });
-
-  test('an ended session is gone', async () => {
-    const control = await open();
-    const { token } = await control.createSession({ user: 'alice', role: 'viewer', ttlMs: 60_000 });
-    await control.endSession(token);
-    expect(await control.findSession(token)).toBeUndefined();
-  });
+test('a connection string has no double slash', () => {
+  expect(connectionString('k', 'http://127.0.0.1:8080/')).toBe(
+    'InstrumentationKey=k;IngestionEndpoint=http://127.0.0.1:8080',
+  );
 });
 
 describe('the file', () => {

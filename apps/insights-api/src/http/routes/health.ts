@@ -49,13 +49,14 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
       },
     },
     async () => {
-      const { bytes, apps } = await store.health();
+      const { bytes, deduplication, apps } = await store.health();
       const { submissions, events, bytes: queuedBytes, turnedAway, failed, failing } = writer.state();
       return {
         status: failing ? ('degraded' as const) : ('ok' as const),
         queue: { submissions, events, bytes: queuedBytes, turnedAway, failed },
         unknownKeyItems: ingest.state().unknownKeyItems,
         databaseBytes: bytes,
+        deduplication,
         apps: apps.map(({ name, counters }) => ({ name, ...counters })),
       };
     },

@@ -8,6 +8,7 @@ export function makeHealth(db: DatabaseSync): () => StoreHealth {
   const size = db.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()');
   return () => ({
     bytes: Number(size.get()?.bytes ?? 0),
+    deduplication: 'index' as const,
     apps: readCounters().map(({ name, counters }) => ({ name, counters })),
   });
 }

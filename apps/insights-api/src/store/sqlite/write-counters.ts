@@ -1,17 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-
-/** What a submission adds to its application's counters. */
-export interface CounterDelta {
-  readonly appId: number;
-  readonly receivedAt: number;
-  readonly received: number;
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly sampled: number;
-  readonly late: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly adjusted: Readonly<Record<string, number>>;
-}
+import type { CounterDelta } from '../count-submission.ts';
 
 const UPSERT_COUNTERS = `
   INSERT INTO app_counters (app_id, received, accepted, duplicates, sampled, late, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,11 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction, isTransient } from '@scorpiox/shared/database';
-import { LATE_MS } from '../../limits.ts';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
+import { type CounterDelta, countSubmission } from '../count-submission.ts';
 import type { Submission } from '../port.ts';
 import { INSERT_EVENT, insertEvent } from './event-row.ts';
 import type { WireOutcome } from './thread-protocol.ts';
-import { type CounterDelta, makeCounterWriter } from './write-counters.ts';
+import { makeCounterWriter } from './write-counters.ts';
 import { makeRollupWriter } from './write-rollups.ts';
 
 /*
@@ -85,7 +85,7 @@ function writeOne(tools: Tools, submission: Submission, insert: Insert, rollups:
     if (item !== undefined) rollups.add(appId, item.event);
   }
   const duplicates = events.length - stored.length - refused.length;
-  tools.writeCounters(countersOf(submission, stored, refused.length));
+  tools.writeCounters(countSubmission(submission, stored, refused.length));
   return { kind: 'stored', accepted: stored.length, duplicates, refused };
 }
 
@@ -113,22 +113,3 @@ const insertEach: Insert = ({ db, insert }, { appId, receivedAt, events }) => {
   }
   return { stored, refused };
 };
-
-function countersOf(submission: Submission, stored: readonly number[], refused: number): CounterDelta {
-  const { appId, receivedAt, events, dropped } = submission;
-  const kept = stored.flatMap((index) => events[index]?.event ?? []);
-  const adjusted: Record<string, number> = {};
-  for (const { what } of kept.flatMap((event) => event.adjustments)) adjusted[what] = (adjusted[what] ?? 0) + 1;
-  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  return {
-    appId,
-    receivedAt,
-    received: events.length + lost,
-    accepted: kept.length,
-    duplicates: events.length - kept.length - refused,
-    sampled: kept.filter((event) => event.weight !== 1).length,
-    late: kept.filter((event) => receivedAt - event.timeMs > LATE_MS).length,
-    rejected: refused > 0 ? { ...dropped, refused: (dropped.refused ?? 0) + refused } : dropped,
-    adjusted,
-  };
-}

@@ -1,10 +1,11 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Role } from '../../contract/session.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { AppKey, AppRecord, Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { checkName } from '../names.ts';
+import { hashSecret, newSecret } from '../secrets.ts';
 import { inTransaction } from './connection.ts';
 import { openInsightsDatabase } from './open.ts';
 
@@ -21,8 +22,6 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
   });
 }
 
-const hash = (secret: string): Uint8Array => createHash('sha256').update(secret).digest();
-const newSecret = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`;
 const exists = (message: string) => err<DatabaseError>({ code: 'exists', message });
 
 // Columns below are typed by the schema (STRICT tables, NOT NULL, CHECK), which is the guarantee behind each cast.
@@ -85,11 +84,11 @@ function tokenMethods(db: DatabaseSync, now: () => number) {
       const checked = checkName('token', name);
       if (!checked.ok) return checked;
       const token = newSecret('sxt_');
-      const { changes } = insert.run(hash(token), name, role, now());
+      const { changes } = insert.run(hashSecret(token), name, role, now());
       return Number(changes) === 1 ? ok({ name, token }) : exists(`There is a token named ${name} already.`);
     },
     async findToken(token: string): Promise<Principal | undefined> {
-      return principal(select.get(hash(token)));
+      return principal(select.get(hashSecret(token)));
     },
   };
 }
@@ -107,24 +106,24 @@ function signInMethods(db: DatabaseSync, now: () => number) {
     async addSignInLink({ user, role, ttlMs }: Grant) {
       const token = newSecret('sxl_');
       purgeLinks.run(now());
-      insertLink.run(hash(token), user, role, now() + ttlMs);
+      insertLink.run(hashSecret(token), user, role, now() + ttlMs);
       return { token };
     },
     async useSignInLink(token: string): Promise<Principal | undefined> {
-      const row = takeLink.get(hash(token)) as Row<{ expires_at: number }>;
+      const row = takeLink.get(hashSecret(token)) as Row<{ expires_at: number }>;
       return row !== undefined && row.expires_at > now() ? principal(row) : undefined;
     },
     async createSession({ user, role, ttlMs }: Grant) {
       const token = newSecret('sxs_');
       purgeSessions.run(now());
-      insertSession.run(hash(token), user, role, now() + ttlMs);
+      insertSession.run(hashSecret(token), user, role, now() + ttlMs);
       return { token };
     },
     async findSession(token: string): Promise<Principal | undefined> {
-      return principal(selectSession.get(hash(token), now()));
+      return principal(selectSession.get(hashSecret(token), now()));
     },
     async endSession(token: string) {
-      deleteSession.run(hash(token));
+      deleteSession.run(hashSecret(token));
     },
   };
 }

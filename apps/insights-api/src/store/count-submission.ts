@@ -1,0 +1,35 @@
+import { LATE_MS } from '../limits.ts';
+import type { Submission } from './port.ts';
+
+/** What a submission adds to its application's counters. */
+export interface CounterDelta {
+  readonly appId: number;
+  readonly receivedAt: number;
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly sampled: number;
+  readonly late: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly adjusted: Readonly<Record<string, number>>;
+}
+
+/** Counts a submission: `stored` are the places in `events` of those that went in, `refused` how many were not taken. */
+export function countSubmission(submission: Submission, stored: readonly number[], refused: number): CounterDelta {
+  const { appId, receivedAt, events, dropped } = submission;
+  const kept = stored.flatMap((index) => events[index]?.event ?? []);
+  const adjusted: Record<string, number> = {};
+  for (const { what } of kept.flatMap((event) => event.adjustments)) adjusted[what] = (adjusted[what] ?? 0) + 1;
+  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  return {
+    appId,
+    receivedAt,
+    received: events.length + lost,
+    accepted: kept.length,
+    duplicates: events.length - kept.length - refused,
+    sampled: kept.filter((event) => event.weight !== 1).length,
+    late: kept.filter((event) => receivedAt - event.timeMs > LATE_MS).length,
+    rejected: refused > 0 ? { ...dropped, refused: (dropped.refused ?? 0) + refused } : dropped,
+    adjusted,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+
+type Value = string | number | undefined;
+
+/** A column of `dbo.scorpiox_event`: its name, its type as OPENJSON reads it, and its value. */
+export type EventColumn = readonly [name: string, type: string, value: (event: ParsedEvent) => Value];
+
+const json = (map: object | undefined): Value => (map === undefined ? undefined : JSON.stringify(map));
+const flag = (value: boolean | undefined): Value => (value === undefined ? undefined : Number(value));
+
+/** The time of an event as it is stored: whole microseconds since 1970. */
+export const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);
+
+/** The columns that an event fills by itself; application, hash and time of receipt stand beside them. */
+export const EVENT_COLUMNS: readonly EventColumn[] = [
+  ['time', 'bigint', timeOf],
+  ['time_ns', 'smallint', (event) => event.timeNs],
+  ['kind', 'varchar(16)', (event) => event.kind],
+  ['name', 'nvarchar(1024)', (event) => event.name],
+  ['id', 'nvarchar(512)', (event) => event.id],
+  ['weight', 'float', (event) => event.weight],
+  ['duration_ms', 'int', (event) => event.durationMs],
+  ['duration_us', 'bigint', (event) => event.durationUs],
+  ['success', 'bit', (event) => flag(event.success)],
+  ['code', 'nvarchar(1024)', (event) => event.code],
+  ['operation_id', 'nvarchar(1024)', (event) => event.operationId],
+  ['parent_id', 'nvarchar(1024)', (event) => event.parentId],
+  ['trace_id', 'nvarchar(64)', (event) => event.traceId],
+  ['span_id', 'nvarchar(32)', (event) => event.spanId],
+  ['message', 'nvarchar(max)', (event) => event.message],
+  ['severity', 'varchar(16)', (event) => event.severity],
+  ['value', 'float', (event) => event.value],
+  ['unit', 'nvarchar(63)', (event) => event.unit],
+  ['user', 'nvarchar(1024)', (event) => event.user],
+  ['session', 'nvarchar(64)', (event) => event.session],
+  ['instance', 'nvarchar(256)', (event) => event.instance],
+  ['version', 'nvarchar(1024)', (event) => event.version],
+  ['properties', 'nvarchar(max)', (event) => json(event.properties)],
+  ['measurements', 'nvarchar(max)', (event) => json(event.measurements)],
+];

@@ -1,0 +1,93 @@
+import { hex, number, type Run, SqlServerError, takeLock } from '@scorpiox/shared/database/sqlserver';
+import { INSERT_CHARACTERS, INSERT_ROWS } from '../../limits.ts';
+import { EVENT_COLUMNS } from './event-columns.ts';
+import { cutIntoRuns, keyOf, type PreparedEvent } from './prepare-batch.ts';
+
+/**
+ * What keeps an event from being there twice: the unique index, which skips a key that it holds (IGNORE_DUP_KEY), or,
+ * where the index does not do that, the statement, which looks first (`not-exists`).
+ */
+export type Deduplication = 'index' | 'not-exists';
+
+const names = ['app_id', 'hash', 'received_at', ...EVENT_COLUMNS.map(([name]) => name)];
+const list = (prefix = '') => names.map((name) => `${prefix}[${name}]`).join(', ');
+const values = names.map((name) => (name === 'hash' ? 'CONVERT(binary(16), j.[hash], 2)' : `j.[${name}]`)).join(', ');
+const typed = [
+  ['app_id', 'int'],
+  ['hash', 'varchar(32)'],
+  ['received_at', 'bigint'],
+  ...EVENT_COLUMNS.map(([name, type]) => [name, type] as const),
+].map(([name, type]) => `    [${name}] ${type} '$.${name}'`);
+
+const insert = (condition: string) => `
+SET NOCOUNT ON;
+DECLARE @stored TABLE (app_id int NOT NULL, [time] bigint NOT NULL, [hash] binary(16) NOT NULL);
+DECLARE @inserted int;
+INSERT INTO dbo.scorpiox_event (${list()})
+OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
+SELECT ${values}
+FROM OPENJSON(@events) WITH (
+${typed.join(',\n')}
+) AS j${condition};
+SET @inserted = @@ROWCOUNT;
+SELECT app_id, [time], [hash] FROM @stored;
+SELECT @inserted AS inserted;`;
+
+/** Keys that are there are skipped by the index; OUTPUT and @@ROWCOUNT leave them out. */
+export const INSERT_SKIPPING = insert('\nORDER BY j.app_id, j.[time], j.[hash]');
+
+/** The same for an index that would refuse the whole statement for one key. Under the lock `scorpiox_write` only. */
+export const INSERT_LOOKING = insert(`
+WHERE NOT EXISTS (
+  SELECT 1 FROM dbo.scorpiox_event AS e
+  WHERE e.app_id = j.app_id AND e.[time] = j.[time] AND e.[hash] = CONVERT(binary(16), j.[hash], 2)
+)
+ORDER BY j.app_id, j.[time], j.[hash]`);
+
+/** Asks by the columns, not by the index's name, which some servers change. */
+export const READ_DEDUPLICATION = `
+SELECT COUNT(*) AS skipping FROM sys.indexes
+WHERE object_id = OBJECT_ID(N'dbo.scorpiox_event') AND is_unique = 1 AND ignore_dup_key = 1 AND is_disabled = 0;`;
+
+/** What the catalogue says about the index. */
+export async function readDeduplication(run: Run): Promise<Deduplication> {
+  const [rows] = await run({ text: READ_DEDUPLICATION });
+  return rows?.[0] !== undefined && number(rows[0], 'skipping') > 0 ? 'index' : 'not-exists';
+}
+
+/** A key was there although the index was to skip it: the catalogue is wrong, or has changed. */
+export class IndexDoesNotSkip extends Error {}
+
+/** Inserts a prepared batch inside a transaction; gives the keys of the rows that really went in. */
+export async function insertEvents(
+  run: Run,
+  batch: readonly PreparedEvent[],
+  deduplication: Deduplication,
+): Promise<ReadonlySet<string>> {
+  const stored = new Set<string>();
+  if (batch.length === 0) return stored;
+  if (deduplication === 'not-exists') await takeLock(run, 'scorpiox_write');
+  for (const part of cutIntoRuns(batch, { rows: INSERT_ROWS, characters: INSERT_CHARACTERS })) {
+    for (const key of await insertRun(run, part, deduplication)) stored.add(key);
+  }
+  return stored;
+}
+
+async function insertRun(
+  run: Run,
+  part: readonly PreparedEvent[],
+  deduplication: Deduplication,
+): Promise<readonly string[]> {
+  const text = deduplication === 'index' ? INSERT_SKIPPING : INSERT_LOOKING;
+  const json = `[${part.map((event) => event.json).join(',')}]`;
+  try {
+    const [rows = [], counts] = await run({ text, parameters: { events: ['nvarchar(max)', json] } });
+    const inserted = counts?.[0] === undefined ? Number.NaN : number(counts[0], 'inserted');
+    // Rollups are made from these rows, so a server that reports other rows than it inserted must not go on unnoticed.
+    if (inserted !== rows.length) throw new IndexDoesNotSkip('OUTPUT and row count disagree');
+    return rows.map((row) => keyOf(number(row, 'app_id'), number(row, 'time'), hex(row, 'hash')));
+  } catch (error) {
+    const duplicate = error instanceof SqlServerError && error.kind === 'duplicate';
+    throw duplicate && deduplication === 'index' ? new IndexDoesNotSkip(error.message) : error;
+  }
+}

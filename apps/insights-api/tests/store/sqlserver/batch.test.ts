@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
+import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
+import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
+import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
+import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
+import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
+import { identified, NOON, submission } from '../../helpers/events.ts';
+
+// What a server gets to see changes only on purpose: docs/sql-server.md says which texts have run where.
+test('the statements of the store are these', async () => {
+  const texts = {
+    READ_DEDUPLICATION,
+    INSERT_SKIPPING,
+    INSERT_LOOKING,
+    ...Object.fromEntries(
+      Object.entries<SumTable>(SUM_TABLES).map(([name, table]) => [`add to ${name}`, addSumsText(table)]),
+    ),
+    READ_COUNTERS,
+    READ_REQUESTS,
+    READ_SIZE,
+  };
+  const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
+  await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');
+});
+
+const at = (milliseconds: number, id: string) => identified({ id, time: new Date(NOON + milliseconds).toISOString() });
+
+test('a batch has each identity once, the first, and is sorted as the index is', () => {
+  const batch = prepareBatch([
+    submission(9, [at(5, 'late'), at(0, 'early'), at(5, 'late')]),
+    submission(3, [at(7, 'other'), at(0, 'early')]),
+    submission(9, [at(0, 'early')]),
+  ]);
+  expect(batch.map(({ submission: from, index }) => place(from, index))).toEqual(['1/1', '1/0', '0/1', '0/0']);
+  expect(new Set(batch.map(({ key }) => key)).size).toBe(4);
+});
+
+test('events of one moment are sorted by the bytes of their hash', () => {
+  const batch = prepareBatch([
+    submission(
+      1,
+      Array.from({ length: 50 }, (_, index) => at(0, String(index))),
+    ),
+  ]);
+  const hashes = batch.map(({ json }) => String(JSON.parse(json).hash));
+  expect(hashes).toEqual(hashes.toSorted());
+  expect(hashes[0]).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('events that are to be left out, or have no whole hash, are left out', () => {
+  const short = { ...at(0, 'short'), hash: new Uint8Array(15) };
+  const batch = prepareBatch([submission(1, [at(0, 'a'), short, at(0, 'b')])], new Set(['0/2']));
+  expect(batch.map(({ index }) => index)).toEqual([0]);
+});
+
+test('a row has its times in microseconds, maps as JSON, and nothing that is absent', () => {
+  const event = identified({
+    time: '2026-11-20T12:00:00.123456789Z',
+    durationMs: 12,
+    success: false,
+    message: 'ünïcode "quoted" \u{1F600}',
+    properties: { b: '2', a: '1' },
+  });
+  const [row] = prepareBatch([submission(4, [event])]);
+  expect(JSON.parse(row?.json ?? '')).toEqual({
+    app_id: 4,
+    hash: Buffer.from(event.hash).toString('hex'),
+    received_at: NOON,
+    time: NOON * 1000 + 123_456,
+    time_ns: 789,
+    kind: 'request',
+    name: 'GET /',
+    weight: 1,
+    duration_ms: 12,
+    duration_us: 12_000,
+    success: 0,
+    message: 'ünïcode "quoted" \u{1F600}',
+    properties: '{"a":"1","b":"2"}',
+  });
+});
+
+test('runs keep to both limits, and a row that is too long by itself still goes', () => {
+  const row = (length: number) => ({ key: '', submission: 0, index: 0, json: 'x'.repeat(length) });
+  const lengths = (sizes: number[], rows: number, characters: number) =>
+    cutIntoRuns(sizes.map(row), { rows, characters }).map((run) => run.map(({ json }) => json.length));
+  expect(lengths([1, 1, 1, 1, 1], 2, 100)).toEqual([[1, 1], [1, 1], [1]]);
+  expect(lengths([4, 4, 4, 50, 1, 9], 10, 10)).toEqual([[4, 4], [4], [50], [1, 9]]);
+  expect(lengths([], 10, 10)).toEqual([]);
+});

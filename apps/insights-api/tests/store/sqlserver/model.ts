@@ -1,0 +1,164 @@
+import { type Row, type Run, type Sessions, SqlServerError, type Statement } from '@scorpiox/shared/database/sqlserver';
+import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
+import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
+import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
+import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
+import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
+
+type Cell = string | number | undefined;
+type Cells = Record<string, Cell>;
+
+interface Tables {
+  readonly events: Map<string, Cells>;
+  readonly sums: Map<string, Map<string, Cells>>;
+}
+
+/**
+ * A model of the server for the adapter's own logic: it knows each statement by its text and does what that is meant to
+ * do, in memory. It runs no SQL and proves nothing about any.
+ */
+export class ModelServer {
+  readonly apps = new Map([
+    [1, 'blog'],
+    [2, 'shop'],
+  ]);
+  /** Whether the catalogue says that the index skips duplicates, and whether it does. */
+  index = { says: true, skips: true };
+  /** Whether OUTPUT reports a row too many. */
+  outputLies = false;
+  /** Called before each commit and after it: what they throw reaches the adapter. */
+  beforeCommit: () => void = () => {};
+  afterCommit: () => void = () => {};
+  /** Whether the server refuses a value. */
+  refuses: (row: Cells) => boolean = () => false;
+  /** Every statement that was run. */
+  readonly log: string[] = [];
+  #tables: Tables = { events: new Map(), sums: new Map() };
+  #last: Promise<unknown> = Promise.resolve();
+
+  get eventCount(): number {
+    return this.#tables.events.size;
+  }
+
+  /** Sessions as the driver would give them; transactions are one after the other. */
+  sessions(): Sessions {
+    return {
+      run: async (statement) => this.#answer(statement, this.#tables),
+      transaction: (work) => {
+        const done = this.#last.then(() => this.#transact(work));
+        this.#last = done.catch(() => undefined); // whoever asked gets the rejection
+        return done;
+      },
+      close: async () => {},
+    };
+  }
+
+  async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    const copy = structuredClone(this.#tables);
+    const value = await work(async (statement) => this.#answer(statement, copy));
+    this.beforeCommit();
+    this.#tables = copy;
+    this.afterCommit();
+    return value;
+  }
+
+  #answer({ text, parameters = {} }: Statement, tables: Tables): Row[][] {
+    this.log.push(text);
+    const value = (name: string) => String(parameters[name]?.[1]);
+    if (text.includes('sp_getapplock')) return [[{ outcome: 0 }]];
+    if (text === READ_DEDUPLICATION) return [[{ skipping: this.index.says ? 1 : 0 }]];
+    if (text === READ_SIZE) return [[{ bytes: '8192' }]];
+    if (text === READ_COUNTERS) return this.#counters(tables);
+    if (text === READ_REQUESTS) {
+      return readRequests(tables, Number(value('from')), Number(value('to')), Number(value('step_minutes')));
+    }
+    if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
+      return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
+    }
+    const table = Object.values<SumTable>(SUM_TABLES).find((one) => addSumsText(one) === text);
+    if (table === undefined) throw new SqlServerError('unavailable', 'Incorrect syntax.');
+    addSums(tables, table, JSON.parse(value('rows')));
+    return [];
+  }
+
+  #insert({ events }: Tables, rows: readonly Cells[], leavesOut: boolean): Row[][] {
+    const stored: Row[] = [];
+    for (const row of rows) {
+      if (this.refuses(row)) throw new SqlServerError('data', 'String or binary data would be truncated.');
+      const key = `${row.app_id} ${row.time} ${row.hash}`;
+      if (events.has(key)) {
+        if (leavesOut) continue;
+        throw new SqlServerError('duplicate', 'Cannot insert duplicate key row.');
+      }
+      events.set(key, row);
+      // As the driver gives bigint and binary.
+      stored.push({ app_id: row.app_id, time: String(row.time), hash: Buffer.from(String(row.hash), 'hex') });
+    }
+    return [stored, [{ inserted: stored.length - (this.outputLies ? 1 : 0) }]];
+  }
+
+  #counters({ sums }: Tables): Row[][] {
+    const counters = [...(sums.get('scorpiox_app_counter')?.values() ?? [])];
+    const apps = [...this.apps].map(([id, name]) => {
+      const row = counters.find((one) => one.app_id === id);
+      const bigint = (column: string) => (row === undefined ? null : String(row[column]));
+      const columns = ['received', 'accepted', 'duplicates', 'sampled', 'late', 'last_seen'];
+      return { id, name, ...Object.fromEntries(columns.map((column) => [column, bigint(column)])) };
+    });
+    const tally = (table: string) =>
+      [...(sums.get(table)?.values() ?? [])].map((row) => ({ ...row, count: String(row.count) }));
+    return [apps, tally('scorpiox_app_rejection'), tally('scorpiox_app_adjustment')];
+  }
+}
+
+function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows: readonly Cells[]): void {
+  const there = sums.get(table) ?? new Map<string, Cells>();
+  sums.set(table, there);
+  for (const row of rows) {
+    const id = key.map(({ name }) => row[name]).join(' ');
+    const old = there.get(id);
+    if (old === undefined) {
+      there.set(id, { ...row });
+      continue;
+    }
+    for (const { name, merge } of columns) {
+      const [a, b] = [old[name], row[name]];
+      if (merge === 'add') old[name] = Number(a) + Number(b);
+      if (merge === 'least') old[name] = a === undefined || Number(b) < Number(a) ? b : a;
+      if (merge === 'greatest') old[name] = a === undefined || Number(b) > Number(a) ? b : a;
+    }
+  }
+}
+
+function readRequests({ sums }: Tables, from: number, to: number, step: number): Row[][] {
+  const inSpan = (table: string) =>
+    [...(sums.get(table)?.values() ?? [])].filter(
+      ({ kind, minute }) => kind === 'request' && Number(minute) >= from && Number(minute) < to,
+    );
+  const rollups = inSpan('scorpiox_rollup');
+  const sum = (rows: readonly Cells[], column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const group = (rows: readonly Cells[], by: (row: Cells) => string) => [...Map.groupBy(rows, by).entries()];
+  const known = (rows: readonly Cells[], column: string) =>
+    rows.flatMap((row) => (row[column] === undefined ? [] : Number(row[column])));
+  const edge = (values: readonly number[], pick: (...all: number[]) => number) =>
+    values.length === 0 ? null : String(pick(...values));
+  const stepOf = (row: Cells) => Math.floor((Number(row.minute) - from) / step);
+  return [
+    group(rollups, (row) => String(row.app_id)).map(([app, rows]) => ({
+      app_id: Number(app),
+      count: sum(rows, 'count'),
+      failures: sum(rows, 'failures'),
+      min_us: edge(known(rows, 'min_us'), Math.min),
+      max_us: edge(known(rows, 'max_us'), Math.max),
+    })),
+    group(rollups, (row) => `${row.app_id} ${String(stepOf(row)).padStart(6)}`)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, rows]) => ({ app_id: rows[0]?.app_id, step: rows[0] && stepOf(rows[0]), count: sum(rows, 'count') })),
+    group(inSpan('scorpiox_rollup_bucket'), (row) => `${row.app_id} ${row.bucket}`).map(([, rows]) => ({
+      app_id: rows[0]?.app_id,
+      bucket: rows[0]?.bucket,
+      count: sum(rows, 'count'),
+    })),
+  ];
+}

@@ -1,0 +1,33 @@
+import { openControl } from '@scorpiox/shared/database';
+import { makeSessions, number } from '@scorpiox/shared/database/sqlserver';
+import { openSqlServerStore } from '../../../src/store/sqlserver/store.ts';
+import { makeTestDatabase, SKIP } from '../../helpers/test-server.ts';
+import { type StoreFixture, storeContract } from '../contract.ts';
+
+async function openFixture(): Promise<StoreFixture> {
+  const { location, drop } = await makeTestDatabase();
+  const control = await openControl(location);
+  if (!control.ok) throw new Error(control.error.message);
+  for (const name of ['shop', 'blog']) await control.value.addApp(name);
+  const ids = new Map((await control.value.apps()).map(({ id, name }) => [name, id]));
+  await control.value.close();
+  const store = openSqlServerStore(location, () => {});
+  return {
+    store,
+    shop: ids.get('shop') ?? 0,
+    blog: ids.get('blog') ?? 0,
+    openAnother: async () => openSqlServerStore(location, () => {}),
+    async countEvents() {
+      const sessions = makeSessions(location, { size: 1 });
+      const [rows] = await sessions.run({ text: 'SELECT COUNT(*) AS n FROM dbo.scorpiox_event;' });
+      await sessions.close();
+      return rows?.[0] === undefined ? Number.NaN : number(rows[0], 'n');
+    },
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+storeContract('SQL Server', openFixture, SKIP);

@@ -1,0 +1,61 @@
+// The statements of the control side. Parameters: @name (as given), @name_key (in lower case), @now (milliseconds).
+
+/** Adds an application with its first key; gives its id, or no row when the name is taken. */
+export const ADD_APP = `
+SET NOCOUNT ON;
+DECLARE @added TABLE (id int NOT NULL);
+INSERT INTO dbo.scorpiox_app ([name], name_key, created_at)
+OUTPUT inserted.id INTO @added (id)
+SELECT @name, @name_key, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app WHERE name_key = @name_key);
+INSERT INTO dbo.scorpiox_ingest_key ([key], app_id, created_at)
+SELECT @key, id, @now FROM @added;
+SELECT id FROM @added;`;
+
+const FIRST_KEY = `
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]`;
+
+export const FIND_APP = `
+SELECT a.[name],${FIRST_KEY}
+FROM dbo.scorpiox_app AS a WHERE a.name_key = @name_key;`;
+
+export const LIST_APPS = `
+SELECT a.id, a.[name], a.created_at,${FIRST_KEY}
+FROM dbo.scorpiox_app AS a ORDER BY a.name_key;`;
+
+export const FIND_KEY = `
+SELECT a.id, a.[name]
+FROM dbo.scorpiox_ingest_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+WHERE k.[key] = @key;`;
+
+/** Gives one row when the token went in, none when the name is taken. */
+export const ADD_TOKEN = `
+SET NOCOUNT ON;
+DECLARE @added TABLE (name_key varchar(64) NOT NULL);
+INSERT INTO dbo.scorpiox_token ([hash], [name], name_key, [role], created_at)
+OUTPUT inserted.name_key INTO @added (name_key)
+SELECT @hash, @name, @name_key, @role, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_token WHERE name_key = @name_key);
+SELECT name_key FROM @added;`;
+
+export const FIND_TOKEN = `SELECT [name] AS [user], [role] FROM dbo.scorpiox_token WHERE [hash] = @hash;`;
+
+/** What has expired goes when something new comes, so nothing else need tidy up. */
+const add = (table: string) => `
+SET NOCOUNT ON;
+DELETE FROM dbo.${table} WHERE expires_at <= @now;
+INSERT INTO dbo.${table} ([hash], [user], [role], expires_at) VALUES (@hash, @user, @role, @expires_at);`;
+
+export const ADD_LINK = add('scorpiox_sign_in_link');
+export const ADD_SESSION = add('scorpiox_session');
+
+/** Reading and removing in one statement is what makes a link work once, whoever else tries at the same moment. */
+export const TAKE_LINK = `
+DELETE FROM dbo.scorpiox_sign_in_link
+OUTPUT deleted.[user], deleted.[role], deleted.expires_at
+WHERE [hash] = @hash;`;
+
+export const FIND_SESSION = `
+SELECT [user], [role] FROM dbo.scorpiox_session WHERE [hash] = @hash AND expires_at > @now;`;
+
+export const END_SESSION = `DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;`;

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Control } from '../../src/database/index.ts';
+
+/** An empty database of any kind. */
+export interface ControlFixture {
+  /** Another connection to it, with a clock of its own. The fixture closes it. */
+  open(now?: () => number): Promise<Control>;
+  /** Whether this text is anywhere in what is stored. */
+  holds(text: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** What the control side does on every database; `make` gives a fresh one each time. `skip`: why it cannot run here. */
+export function controlContract(name: string, make: () => Promise<ControlFixture>, skip?: string): void {
+  const title = `${name} keeps the control contract`;
+  describe.skipIf(skip !== undefined)(skip === undefined ? title : `${title} (${skip})`, () => {
+    let fixture: ControlFixture;
+    beforeEach(async () => {
+      fixture = await make();
+    });
+    afterEach(() => fixture.close());
+
+    describe('applications', () => {
+      test('an added application is found by its key in any letter case', async () => {
+        const control = await fixture.open();
+        const added = await control.addApp('shop');
+        if (!added.ok) throw new Error(added.error.message);
+        expect(added.value.key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        expect(await control.findKey(added.value.key.toUpperCase())).toMatchObject({ name: 'shop' });
+        expect(await control.findKey('00000000-0000-0000-0000-000000000000')).toBeUndefined();
+        expect(await control.apps()).toMatchObject([{ name: 'shop', key: added.value.key }]);
+      });
+
+      test('adding a name twice is refused, whatever its case, and leaves one', async () => {
+        const control = await fixture.open();
+        await control.addApp('shop');
+        expect(await control.addApp('Shop')).toMatchObject({ ok: false, error: { code: 'exists' } });
+        expect(await control.apps()).toHaveLength(1);
+      });
+
+      test('ensureApp gives the same key each time', async () => {
+        const control = await fixture.open();
+        const first = await control.ensureApp('imap');
+        expect(await control.ensureApp('imap')).toEqual(first);
+        expect(await control.apps()).toHaveLength(1);
+      });
+
+      test.each(['', ' shop', 'shop ', 'a\nb', 'a/b', 'x'.repeat(65), '-shop'])('%j is no name', async (name) => {
+        const control = await fixture.open();
+        expect(await control.addApp(name)).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
+        expect(await control.addToken(name, 'viewer')).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
+      });
+    });
+
+    describe('tokens, links, sessions', () => {
+      test('a token names its owner and role, and the database holds no secret as it was given', async () => {
+        const control = await fixture.open();
+        const issued = await control.addToken('ci', 'viewer');
+        if (!issued.ok) throw new Error(issued.error.message);
+        expect(await control.findToken(issued.value.token)).toEqual({ user: 'ci', role: 'viewer' });
+        expect(await control.findToken('sxt_other')).toBeUndefined();
+        expect(await control.addToken('ci', 'admin')).toMatchObject({ ok: false, error: { code: 'exists' } });
+        const { token: session } = await control.createSession({ user: 'alice', role: 'admin', ttlMs: 1000 });
+        const { token: link } = await control.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 1000 });
+        for (const secret of [issued.value.token, session, link]) expect(await fixture.holds(secret)).toBe(false);
+        expect(await fixture.holds('alice')).toBe(true);
+      });
+
+      test('a link works once, even when two connections take it', async () => {
+        const [one, two] = [await fixture.open(), await fixture.open()];
+        const { token } = await one.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 60_000 });
+        const results = await Promise.all([one.useSignInLink(token), two.useSignInLink(token)]);
+        expect(results.filter((principal) => principal?.user === 'alice')).toHaveLength(1);
+      });
+
+      test('links and sessions expire', async () => {
+        let now = 1_000_000;
+        const control = await fixture.open(() => now);
+        const { token: link } = await control.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 1000 });
+        const { token: session } = await control.createSession({ user: 'alice', role: 'viewer', ttlMs: 1000 });
+        expect(await control.findSession(session)).toEqual({ user: 'alice', role: 'viewer' });
+        now += 1000;
+        expect(await control.useSignInLink(link)).toBeUndefined();
+        expect(await control.findSession(session)).toBeUndefined();
+      });
+
+      test('an ended session is gone', async () => {
+        const control = await fixture.open();
+        const { token } = await control.createSession({ user: 'alice', role: 'viewer', ttlMs: 60_000 });
+        await control.endSession(token);
+        expect(await control.findSession(token)).toBeUndefined();
+      });
+    });
+  });
+}

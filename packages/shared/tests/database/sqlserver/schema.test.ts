@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import * as control from '../../../src/database/sqlserver/control-statements.ts';
+import { SqlServerError } from '../../../src/database/sqlserver/index.ts';
+import { TAKE_LOCK } from '../../../src/database/sqlserver/lock.ts';
+import * as migrations from '../../../src/database/sqlserver/migrate.ts';
+import { MIGRATIONS } from '../../../src/database/sqlserver/schema.ts';
+import type { Row, Run, Sessions } from '../../../src/database/sqlserver/statement.ts';
+
+const { FIND_MIGRATIONS, CREATE_MIGRATIONS, READ_VERSION, NOTE_MIGRATION, migrate } = migrations;
+
+// What a server gets to see changes only on purpose: docs/sql-server.md says which texts have run where.
+test('the statements of the control side and the migrations are these', async () => {
+  const texts: Readonly<Record<string, string>> = {
+    TAKE_LOCK,
+    FIND_MIGRATIONS,
+    CREATE_MIGRATIONS,
+    READ_VERSION,
+    NOTE_MIGRATION,
+    ...Object.fromEntries(
+      MIGRATIONS.flatMap(({ version, statements, portable = [] }) => [
+        ...statements.map((text, index) => [`migration ${version}.${index + 1}`, text]),
+        ...portable.map((text, index) => [`migration ${version}.${index + 1} portable`, text]),
+      ]),
+    ),
+    ...control,
+  };
+  const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
+  await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');
+});
+
+test('versions ascend from 1 without gaps', () => {
+  expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+});
+
+/** Answers the migration's questions as a server would and keeps what was changed; it knows no SQL. */
+function pretend({ refuse = () => false, version = 0 }: { refuse?: (text: string) => boolean; version?: number } = {}) {
+  const state = { versions: version > 0 ? [version] : [], changes: [] as string[] };
+  const answer = (text: string, parameters: Parameters<Run>[0]['parameters'], into: typeof state): Row[] => {
+    if (text === TAKE_LOCK) return [{ outcome: 0 }];
+    if (text === FIND_MIGRATIONS) return [{ id: into.versions.length > 0 ? 1 : null }];
+    if (text === READ_VERSION) return [{ version: Math.max(...into.versions) }];
+    if (refuse(text)) throw new SqlServerError('unavailable', 'not supported');
+    if (text === NOTE_MIGRATION) into.versions.push(Number(parameters?.version?.[1]));
+    else into.changes.push(text);
+    return [];
+  };
+  const sessions: Sessions = {
+    run: async ({ text, parameters }) => [answer(text, parameters, state)],
+    async transaction(work) {
+      const copy = structuredClone(state);
+      const value = await work(async ({ text, parameters }) => [answer(text, parameters, copy)]);
+      Object.assign(state, copy);
+      return value;
+    },
+    close: async () => {},
+  };
+  return { sessions, state };
+}
+
+test('a new database gets every step in order, each noted in the transaction that made it', async () => {
+  const { sessions, state } = pretend();
+  expect(await migrate(sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
+  expect(state.versions).toEqual([1, 2, 3]);
+  expect(state.changes).toEqual([CREATE_MIGRATIONS, ...MIGRATIONS.flatMap(({ statements }) => statements)]);
+});
+
+test('a server that refuses IGNORE_DUP_KEY gets the plain unique index', async () => {
+  const { sessions, state } = pretend({ refuse: (text) => text.includes('IGNORE_DUP_KEY') });
+  await migrate(sessions, MIGRATIONS, () => 5);
+  expect(state.versions).toEqual([1, 2, 3]);
+  expect(state.changes.at(-1)).toMatch(/^CREATE UNIQUE INDEX scorpiox_event_identity .*\[hash\]\);$/);
+});
+
+test('a step that fails is neither half done nor noted', async () => {
+  const { sessions, state } = pretend({ refuse: (text) => text.includes('scorpiox_app_counter') });
+  await expect(migrate(sessions, MIGRATIONS, () => 5)).rejects.toThrow('not supported');
+  expect(state.versions).toEqual([1]);
+  expect(state.changes.join()).not.toContain('dbo.scorpiox_event (');
+});
+
+test('a database at this version is only read, one of a newer program is left alone', async () => {
+  const current = pretend({ version: 3 });
+  expect(await migrate(current.sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
+  expect(current.state.changes).toEqual([]);
+  const newer = pretend({ version: 999 });
+  expect(await migrate(newer.sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'too-new', version: 999 });
+});

@@ -1,0 +1,215 @@
+-- TAKE_LOCK
+SET NOCOUNT ON;
+DECLARE @outcome int;
+EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
+SELECT @outcome AS outcome;
+
+-- FIND_MIGRATIONS
+SELECT OBJECT_ID(N'dbo.scorpiox_migration', N'U') AS id;
+
+-- CREATE_MIGRATIONS
+IF OBJECT_ID(N'dbo.scorpiox_migration', N'U') IS NULL
+CREATE TABLE dbo.scorpiox_migration (
+  [version] int NOT NULL PRIMARY KEY,
+  [name] nvarchar(256) NOT NULL,
+  applied_at bigint NOT NULL
+);
+
+-- READ_VERSION
+SELECT MAX([version]) AS [version] FROM dbo.scorpiox_migration;
+
+-- NOTE_MIGRATION
+INSERT INTO dbo.scorpiox_migration ([version], [name], applied_at) VALUES (@version, @name, @now);
+
+-- migration 1.1
+CREATE TABLE dbo.scorpiox_app (
+  id int IDENTITY(1,1) NOT NULL PRIMARY KEY,
+  [name] nvarchar(64) NOT NULL,
+  name_key varchar(64) NOT NULL UNIQUE,
+  created_at bigint NOT NULL
+);
+
+-- migration 1.2
+CREATE TABLE dbo.scorpiox_ingest_key (
+  [key] varchar(36) NOT NULL PRIMARY KEY,
+  app_id int NOT NULL REFERENCES dbo.scorpiox_app (id),
+  created_at bigint NOT NULL
+);
+
+-- migration 1.3
+CREATE INDEX scorpiox_ingest_key_by_app ON dbo.scorpiox_ingest_key (app_id, created_at);
+
+-- migration 1.4
+CREATE TABLE dbo.scorpiox_token (
+  [hash] binary(32) NOT NULL PRIMARY KEY,
+  [name] nvarchar(64) NOT NULL,
+  name_key varchar(64) NOT NULL UNIQUE,
+  [role] varchar(8) NOT NULL CHECK ([role] IN ('viewer', 'admin')),
+  created_at bigint NOT NULL
+);
+
+-- migration 1.5
+CREATE TABLE dbo.scorpiox_sign_in_link (
+  [hash] binary(32) NOT NULL PRIMARY KEY,
+  [user] nvarchar(256) NOT NULL,
+  [role] varchar(8) NOT NULL CHECK ([role] IN ('viewer', 'admin')),
+  expires_at bigint NOT NULL
+);
+
+-- migration 1.6
+CREATE TABLE dbo.scorpiox_session (
+  [hash] binary(32) NOT NULL PRIMARY KEY,
+  [user] nvarchar(256) NOT NULL,
+  [role] varchar(8) NOT NULL CHECK ([role] IN ('viewer', 'admin')),
+  expires_at bigint NOT NULL
+);
+
+-- migration 2.1
+CREATE TABLE dbo.scorpiox_event (
+  app_id int NOT NULL,
+  [time] bigint NOT NULL,
+  [hash] binary(16) NOT NULL,
+  kind varchar(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  id nvarchar(512) NULL,
+  time_ns smallint NULL,
+  [weight] float NOT NULL,
+  duration_ms int NULL,
+  duration_us bigint NULL,
+  success bit NULL,
+  code nvarchar(1024) NULL,
+  operation_id nvarchar(1024) NULL,
+  parent_id nvarchar(1024) NULL,
+  trace_id nvarchar(64) NULL,
+  span_id nvarchar(32) NULL,
+  [message] nvarchar(max) NULL,
+  severity varchar(16) NULL,
+  [value] float NULL,
+  unit nvarchar(63) NULL,
+  [user] nvarchar(1024) NULL,
+  [session] nvarchar(64) NULL,
+  instance nvarchar(256) NULL,
+  [version] nvarchar(1024) NULL,
+  properties nvarchar(max) NULL,
+  measurements nvarchar(max) NULL,
+  received_at bigint NOT NULL
+);
+
+-- migration 2.2
+CREATE TABLE dbo.scorpiox_rollup (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash)
+);
+
+-- migration 2.3
+CREATE TABLE dbo.scorpiox_rollup_bucket (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  bucket smallint NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash, bucket)
+);
+
+-- migration 2.4
+CREATE TABLE dbo.scorpiox_app_counter (
+  app_id int NOT NULL PRIMARY KEY,
+  received bigint NOT NULL,
+  accepted bigint NOT NULL,
+  duplicates bigint NOT NULL,
+  sampled bigint NOT NULL,
+  late bigint NOT NULL,
+  last_seen bigint NULL
+);
+
+-- migration 2.5
+CREATE TABLE dbo.scorpiox_app_rejection (
+  app_id int NOT NULL,
+  what varchar(64) NOT NULL,
+  [count] bigint NOT NULL,
+  PRIMARY KEY (app_id, what)
+);
+
+-- migration 2.6
+CREATE TABLE dbo.scorpiox_app_adjustment (
+  app_id int NOT NULL,
+  what varchar(64) NOT NULL,
+  [count] bigint NOT NULL,
+  PRIMARY KEY (app_id, what)
+);
+
+-- migration 3.1
+CREATE UNIQUE CLUSTERED INDEX scorpiox_event_identity ON dbo.scorpiox_event (app_id, [time], [hash]) WITH (IGNORE_DUP_KEY = ON);
+
+-- migration 3.1 portable
+CREATE UNIQUE INDEX scorpiox_event_identity ON dbo.scorpiox_event (app_id, [time], [hash]);
+
+-- ADD_APP
+SET NOCOUNT ON;
+DECLARE @added TABLE (id int NOT NULL);
+INSERT INTO dbo.scorpiox_app ([name], name_key, created_at)
+OUTPUT inserted.id INTO @added (id)
+SELECT @name, @name_key, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app WHERE name_key = @name_key);
+INSERT INTO dbo.scorpiox_ingest_key ([key], app_id, created_at)
+SELECT @key, id, @now FROM @added;
+SELECT id FROM @added;
+
+-- FIND_APP
+SELECT a.[name],
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]
+FROM dbo.scorpiox_app AS a WHERE a.name_key = @name_key;
+
+-- LIST_APPS
+SELECT a.id, a.[name], a.created_at,
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]
+FROM dbo.scorpiox_app AS a ORDER BY a.name_key;
+
+-- FIND_KEY
+SELECT a.id, a.[name]
+FROM dbo.scorpiox_ingest_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+WHERE k.[key] = @key;
+
+-- ADD_TOKEN
+SET NOCOUNT ON;
+DECLARE @added TABLE (name_key varchar(64) NOT NULL);
+INSERT INTO dbo.scorpiox_token ([hash], [name], name_key, [role], created_at)
+OUTPUT inserted.name_key INTO @added (name_key)
+SELECT @hash, @name, @name_key, @role, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_token WHERE name_key = @name_key);
+SELECT name_key FROM @added;
+
+-- FIND_TOKEN
+SELECT [name] AS [user], [role] FROM dbo.scorpiox_token WHERE [hash] = @hash;
+
+-- ADD_LINK
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_sign_in_link WHERE expires_at <= @now;
+INSERT INTO dbo.scorpiox_sign_in_link ([hash], [user], [role], expires_at) VALUES (@hash, @user, @role, @expires_at);
+
+-- ADD_SESSION
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_session WHERE expires_at <= @now;
+INSERT INTO dbo.scorpiox_session ([hash], [user], [role], expires_at) VALUES (@hash, @user, @role, @expires_at);
+
+-- TAKE_LINK
+DELETE FROM dbo.scorpiox_sign_in_link
+OUTPUT deleted.[user], deleted.[role], deleted.expires_at
+WHERE [hash] = @hash;
+
+-- FIND_SESSION
+SELECT [user], [role] FROM dbo.scorpiox_session WHERE [hash] = @hash AND expires_at > @now;
+
+-- END_SESSION
+DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;
