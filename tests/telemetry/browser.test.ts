@@ -41,6 +41,9 @@ describeWith(['chromium'], 'the dashboard in Chromium', () => {
     const link = /http:\S+sign-in#token=\S+/.exec(platform.output())?.[0] ?? '';
     await readMail(5);
     const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(link);
     await page.waitForURL('**/apps*');
     await row(page).waitFor();
@@ -50,6 +53,7 @@ describeWith(['chromium'], 'the dashboard in Chromium', () => {
 
     await readMail(20);
     await expect.poll(() => requests(page), { timeout: 60_000 }).toBeGreaterThanOrEqual(before + 20);
+    expect(complaints).toEqual([]);
     await page.close();
 
     const again = await fetch(`${address()}/api/session/link`, {

@@ -1,42 +1,24 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { Type } from 'typebox';
 import { SMALL_BODY_BYTES } from '../limits.ts';
 import { guardRoutes } from './access.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
 import { ApiError, sendError, toApiError } from './errors.ts';
+import type { ApiInstance, Routes } from './instance.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { trackRoutes } from './routes/track.ts';
 
-/** A fastify whose handlers get their types from the routes' schemas. */
-export type ApiInstance = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-/** A family of routes. */
-export type Routes = (app: ApiInstance, deps: HttpDeps) => Promise<void>;
-
-/** Styles may stand in the page since components set them; everything else comes from files of this address. */
+/** Everything that the dashboard loads comes from files of this address; only images may stand in its styles. */
 const SECURITY_HEADERS = {
   'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',

@@ -1,8 +1,8 @@
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { Type } from 'typebox';
-import type { Routes } from './app.ts';
 import { ApiError } from './errors.ts';
+import type { Routes } from './instance.ts';
 
 /** First segments of addresses that are never a page: an unknown one among them is an error, not the dashboard. */
 const NO_PAGE = /^(?:api|v1|v2|v2\.1)(?:\/|$)/;

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BatchProblem, IncomingBatch } from '../ingest/ingest.ts';
 import { BODY_BYTES, DECODED_BYTES, PACKING_GUESS, RETRY_AFTER_SECONDS } from '../limits.ts';
-import type { ApiInstance } from './app.ts';
 import type { Budget } from './budget.ts';
 import { ApiError, sendError } from './errors.ts';
+import type { ApiInstance } from './instance.ts';
 
 /**
  * Makes the routes of this plugin take any body as bytes, whatever its content type says: senders' types do not tell.

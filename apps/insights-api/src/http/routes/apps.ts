@@ -1,8 +1,8 @@
 import { AppsQuery, AppsResponse, ErrorResponse } from '@scorpiox/shared/contract';
 import { queryApps } from '../../query/apps.ts';
 import { parseRange } from '../../query/time-range.ts';
-import type { Routes } from '../app.ts';
 import { ApiError } from '../errors.ts';
+import type { Routes } from '../instance.ts';
 
 /** `GET /api/apps`. */
 export const appsRoutes: Routes = async (app, { store, now }) => {

@@ -1,7 +1,7 @@
 import { ErrorResponse, HealthResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
-import type { Routes } from '../app.ts';
 import { ApiError } from '../errors.ts';
+import type { Routes } from '../instance.ts';
 import { renderMetrics } from '../metrics.ts';
 
 const Ok = Type.Object({ status: Type.Literal('ok') });

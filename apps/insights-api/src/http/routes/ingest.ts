@@ -1,9 +1,9 @@
 import { ErrorResponse, IngestResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { parseNativeItem } from '../../ingest/formats/native.ts';
-import type { Routes } from '../app.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
+import type { Routes } from '../instance.ts';
 import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
 
 /** `POST /api/ingest`: the native format. */

@@ -10,10 +10,10 @@ import {
   SIGN_IN_WINDOW_MS,
   SMALL_BODY_BYTES,
 } from '../../limits.ts';
-import type { Routes } from '../app.ts';
 import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from '../credentials.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
+import type { Routes } from '../instance.ts';
 import { Throttle } from '../throttle.ts';
 
 const answers = { 200: SessionResponse, '4xx': ErrorResponse, '5xx': ErrorResponse };

@@ -2,8 +2,8 @@ import { ErrorResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { parseEnvelopeItem } from '../../ingest/formats/app-insights.ts';
 import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
-import type { Routes } from '../app.ts';
 import { readBearer } from '../credentials.ts';
+import type { Routes } from '../instance.ts';
 import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
 
 const TrackResponse = Type.Object({
