@@ -1,5 +1,8 @@
 // Counts every workspace's test results into one line, `N passed, N failed`, the last of `.ci/run`. A file that failed to
-// load counts as one failure, and so does a suite that left no result at all: silence is not success.
+// load counts as one failure, and so does a suite that left no result that can be read: silence is not success. Given the
+// exit status of the run, it counts one failure where that is not 0 though every test passed: lint, types or a build failed.
+//
+//   node scripts/count-tests.ts [STATUS]
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +44,31 @@ export function countReport(report: Report): Count {
   return { passed, failed, skipped, failures };
 }
 
+const oneFailure = (failure: string): Count => ({ passed: 0, failed: 1, skipped: 0, failures: [failure] });
+
 function countSuite(name: string): Count {
   const file = join(RESULTS, `${name}.json`);
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, failures: [`${name}: left no test results`] };
-  // vitest wrote the file by its own schema.
-  return countReport(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  if (!existsSync(file)) return oneFailure(`${name}: left no test results`);
+  try {
+    // vitest wrote the file by its own schema, or died while it did.
+    return countReport(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  } catch (error) {
+    return oneFailure(`${name}: its test results cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Adds up the suites; a run that failed although nothing was counted as failed is a failure of its own. */
+export function total(counts: readonly Count[], status: number): Count {
+  const sum = (pick: (count: Count) => number) => counts.reduce((all, count) => all + pick(count), 0);
+  const failures = counts.flatMap((count) => count.failures);
+  const unexplained = status !== 0 && failures.length === 0;
+  if (unexplained) failures.push(`the run ended with ${status}: lint, types, a build or an error outside the tests`);
+  return {
+    passed: sum((count) => count.passed),
+    failed: sum((count) => count.failed) + (unexplained ? 1 : 0),
+    skipped: sum((count) => count.skipped),
+    failures,
+  };
 }
 
 /** The workspaces, and `platform` for tests/. */
@@ -59,12 +82,9 @@ function suites(): string[] {
 }
 
 if (import.meta.main) {
-  const counts = suites().map(countSuite);
-  const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
-  for (const line of counts.flatMap((count) => count.failures)) process.stdout.write(`FAILED ${line}\n`);
-  const skipped = sum((count) => count.skipped);
+  const { passed, failed, skipped, failures } = total(suites().map(countSuite), Number(process.argv[2] ?? 0));
+  for (const line of failures) process.stdout.write(`FAILED ${line}\n`);
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
-  const failed = sum((count) => count.failed);
-  process.stdout.write(`${sum((count) => count.passed)} passed, ${failed} failed\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exit(failed > 0 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countReport } from '../../scripts/count-tests.ts';
+import { countReport, total } from '../../scripts/count-tests.ts';
 
 const file = (status: string, ...results: readonly string[]) => ({
   name: 'a.test.ts',
@@ -21,4 +21,10 @@ test('a file that did not load counts as one failure', () => {
 
 test('a file whose hook failed after its tests passed counts as a failure', () => {
   expect(countReport({ testResults: [file('failed', 'passed')] })).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test('a run that failed although every test passed counts as one failure', () => {
+  const passed = countReport({ testResults: [file('passed', 'passed')] });
+  expect(total([passed], 1)).toMatchObject({ passed: 1, failed: 1 });
+  expect(total([passed], 0)).toMatchObject({ passed: 1, failed: 0 });
 });

@@ -43,7 +43,8 @@ function withoutValues(text: string): string {
   return text
     .replace(/^error: /, 'scorpiox: ')
     .replace(/(Expected \d+ arguments? but got \d+): [\s\S]*$/, '$1.\n')
-    .replace(/(unknown option '[^'=]*)=[\s\S]*'/, "$1'");
+    .replace(/(unknown option '--[^'=]*)=[\s\S]*'/, "$1'")
+    .replace(/(unknown option '-[^-])[\s\S]+'/, "$1'");
 }
 
 function explain(error: unknown, io: Io): number {

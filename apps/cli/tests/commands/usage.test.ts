@@ -36,7 +36,13 @@ it('tells the same by the exit code of its process', async () => {
 });
 
 it('does not repeat what may be a password given as an argument', async () => {
-  for (const args of [['hunter2'], ['--password=hunter2'], ["--password=it's hunter2\nreally"], ['a\nb', 'hunter2']]) {
+  for (const args of [
+    ['hunter2'],
+    ['--password=hunter2'],
+    ['-phunter2'],
+    ["--password=it's hunter2\nreally"],
+    ['a\nb', 'hunter2'],
+  ]) {
     const { code, stderr } = await scorpioxHere(['user', 'add', 'alice', ...args]);
     expect(code).toBe(64);
     expect(stderr).not.toContain('hunter2');
