@@ -1,5 +1,3 @@
-import { isCancel, password } from '@clack/prompts';
-
 /** The terminal as the commands see it, so that they can run without one. */
 export interface Io {
   /** Standard input as bytes; read once. */
@@ -29,6 +27,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     say: (text) => void stderr.write(text),
     askSecret: async (question) => {
+      const { isCancel, password } = await import('@clack/prompts');
       const answer = await password({ message: question, output: stderr });
       return isCancel(answer) ? undefined : (answer ?? '');
     },

@@ -19,6 +19,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/**
+ * Declares every command. What a command does is loaded when it runs: a mail server starts `mail deliver` for each
+ * message, and should not wait for what only `up` needs.
+ */
 function buildProgram(io: Io): Command {
   const program = new Command('scorpiox')
     .description('Runs and looks after a Scorpiox installation: mail, accounts, applications.')

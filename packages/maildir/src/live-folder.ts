@@ -90,16 +90,21 @@ export class LiveFolder {
     const result = this.#job.then(async () => {
       if (!this.#closed) await work();
     });
-    this.#job = result.catch(() => undefined); // the caller of enqueue gets the failure; the queue goes on
+    // The caller of enqueue gets the failure; the queue goes on, and the folder is read at the next look.
+    this.#job = result.catch(() => this.#distrust());
     return result;
   }
 
-  /** Work that nobody waits for: a failure is told to the operator, and the folder is read at the next tick. */
+  /** What events said may have been lost half way through: nothing counts as accounted for any more. */
+  #distrust(): void {
+    for (const directory of DIRECTORIES) Object.assign(this.#directories[directory], { known: -1n, heard: -1n });
+  }
+
+  /** Work that nobody waits for: a failure is told to the operator. */
   #background(work: () => Promise<void>): void {
     this.#enqueue(work).catch((error: unknown) => {
       // A deleted mailbox: `refresh` says so to those who still have it open.
       if (error instanceof StoreFailure && error.code === 'no-such-mailbox') return;
-      for (const directory of DIRECTORIES) this.#directories[directory].known = -1n;
       const reason = error instanceof Error ? error.message : 'unknown reason';
       const message = `Changes in ${this.#folder.path} could not be taken in: ${reason}`;
       this.#context.log({ level: 'warn', code: 'sync-failed', message });

@@ -11,6 +11,7 @@ export interface StoreLogEntry {
     | 'rendered-dropped'
     | 'sync-failed'
     | 'recent-unclaimed'
+    | 'look-unrecorded'
     | 'leftover-kept';
   readonly message: string;
 }

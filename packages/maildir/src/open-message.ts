@@ -4,7 +4,7 @@ import type { Workplace } from './alter.ts';
 import type { MessageContent, Uid } from './api.ts';
 import { followFiles } from './apply.ts';
 import { measure, messageContent, type Sizes } from './content.ts';
-import { isMissing, StoreFailure } from './errors.ts';
+import { isMissing, StoreFailure, toStoreError } from './errors.ts';
 import { parseFileName } from './file-name.ts';
 import type { OpenFile } from './file-system.ts';
 import type { MessageRow, Place } from './index/messages.ts';
@@ -41,6 +41,25 @@ async function placesOf(work: Workplace, row: MessageRow): Promise<Place[]> {
 }
 
 /**
+ * Writes down what reading a message found out. Where the index cannot be written for now, on a full disk for one, the
+ * message is read all the same: the next look finds out again.
+ */
+async function record(work: Workplace, file: OpenFile, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const known = toStoreError(error);
+    if (known !== undefined) {
+      const message = `The index could not be told where a message is now: ${known.message}`;
+      work.context.log({ level: 'info', code: 'look-unrecorded', message });
+      return;
+    }
+    await file.close();
+    throw error;
+  }
+}
+
+/**
  * Tries the place in the index, then every place the file has been seen at: somebody who renames it all the time comes
  * back to the same few names. Only the index's word that the row is gone, given after a stable scan, is `vanished`.
  */
@@ -53,7 +72,9 @@ async function find(work: Workplace, uid: Uid): Promise<Found> {
     for (const place of tried) {
       const file = await tryPlace(work, row, place);
       if (file === undefined) continue;
-      if (!samePlace(place, row)) await followFiles(work.context, work.folder, [{ row, to: place }]);
+      if (!samePlace(place, row)) {
+        await record(work, file, () => followFiles(work.context, work.folder, [{ row, to: place }]));
+      }
       return { file, row };
     }
     const places = await placesOf(work, row);
@@ -79,7 +100,9 @@ async function exactSizes(work: Workplace, { file, row }: Found): Promise<Sizes>
   if (row.exact && row.size === size) return { size, virtualSize: row.virtualSize };
   const sizes = await measure(file);
   const { index } = work.context;
-  await index.db.write(() => index.messages.setSizes(work.folder.id, row.uid, sizes.size, sizes.virtualSize));
+  await record(work, file, () =>
+    index.db.write(() => index.messages.setSizes(work.folder.id, row.uid, sizes.size, sizes.virtualSize)),
+  );
   return sizes;
 }
 

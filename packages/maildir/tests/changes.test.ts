@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
 import type { FileSystem } from '../src/file-system.ts';
 import { INBOX, type Mailbox, type StoreLogEntry } from '../src/index.ts';
@@ -254,4 +255,41 @@ test('nothing is left running after close', async () => {
   await until(again, () => again.messages().length === 1);
   expect(heard).not.toHaveBeenCalled();
   rmSync(home.maildir, { recursive: true });
+});
+
+test('a look that failed half way is made good by the next: no change stays unseen', async () => {
+  const home = newHome();
+  let broken = false;
+  const stat: FileSystem['stat'] = (path) => {
+    if (broken && path.includes(':2,')) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    return nodeFileSystem.stat(path);
+  };
+  const store = await home.store({ fileSystem: { ...nodeFileSystem, stat } });
+  value(await store.append(INBOX, { content: mail('one'), flags: ['\\Draft'] }));
+  const inbox = await openInbox(store);
+  const cur = join(home.maildir, 'cur');
+  broken = true;
+  renameSync(join(cur, onlyFile(cur)), join(cur, `${onlyFile(cur)}S`));
+  expect(errorOf(await inbox.refresh()).code).toBe('unavailable');
+  broken = false;
+  value(await inbox.refresh());
+  expect(flagsOf(inbox)).toEqual(['\\Draft', '\\Seen']);
+});
+
+test('a message whose file was renamed is read though the index cannot be written, and no handle stays open', async () => {
+  const home = newHome();
+  const store = await home.store({ fileSystem: { ...nodeFileSystem, watch: () => () => undefined } });
+  value(await store.append(INBOX, { content: mail('one'), flags: ['\\Draft'] }));
+  const inbox = await openInbox(store);
+  const [record] = inbox.messages();
+  const cur = join(home.maildir, 'cur');
+  renameSync(join(cur, onlyFile(cur)), join(cur, `${onlyFile(cur)}S`));
+  const other = new DatabaseSync(home.indexFile);
+  other.exec('BEGIN IMMEDIATE');
+  const handles = () => readdirSync('/proc/self/fd').length;
+  const before = handles();
+  expect(await textOf(inbox, record ?? expect.fail())).toContain('Subject: one');
+  expect(handles()).toBe(before);
+  other.exec('ROLLBACK');
+  other.close();
 });

@@ -61,9 +61,12 @@ async function* fetchOne(
     yield { type: 'fetch', seq, data: await dataOf(view, record, message, plan, newlySeen.has(uid)) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    if (error.reason.code === 'vanished') shortfall.gone += 1;
-    else shortfall.error = error.reason;
-    yield* absent(seq, uid, plan);
+    if (error.reason.code === 'vanished') {
+      shortfall.gone += 1;
+      yield* absent(seq, uid, plan);
+    } else {
+      shortfall.error = error.reason; // it is there: a NIL would be kept by the client
+    }
   } finally {
     await message.close();
   }

@@ -21,22 +21,35 @@ export async function create(_: Context, command: CommandOf<'CREATE'>, { mail }:
 }
 
 export async function remove(context: Context, command: CommandOf<'DELETE'>, signedIn: SignedIn): Promise<Outcome> {
-  await leave(context, command.mailbox, signedIn);
-  return onMailbox(command.mailbox, command.name, (name) => signedIn.mail.value.store.delete(name));
+  return leaving(context, command.mailbox, signedIn, () =>
+    onMailbox(command.mailbox, command.name, (name) => signedIn.mail.value.store.delete(name)),
+  );
 }
 
 export async function rename(context: Context, command: CommandOf<'RENAME'>, signedIn: SignedIn): Promise<Outcome> {
   const to = parseMailboxName(command.to);
   if (!to.ok) return refused(to.error);
+  const moved = () =>
+    onMailbox(command.from, command.name, (from) => signedIn.mail.value.store.rename(from, to.value));
   // INBOX stays where it is; only its messages move (RFC 3501 §6.3.5).
-  if (command.from !== 'INBOX') await leave(context, command.from, signedIn);
-  return onMailbox(command.from, command.name, (from) => signedIn.mail.value.store.rename(from, to.value));
+  return command.from === 'INBOX' ? moved() : leaving(context, command.from, signedIn, moved);
 }
 
-/** A session that takes away the mailbox it has selected leaves it first: it is not to be cut off by its own doing. */
-async function leave(context: Context, mailbox: string, signedIn: SignedIn): Promise<void> {
-  if (signedIn.name !== 'selected' || signedIn.view.hub.mailbox.name !== mailbox) return;
-  await context.become({ name: 'authenticated', user: signedIn.user, mail: signedIn.mail });
+/**
+ * A session that took away the mailbox it has selected leaves it, before the view notices: it is not to be cut off by
+ * its own doing. Where the change was refused it stays selected.
+ */
+async function leaving(
+  context: Context,
+  mailbox: string,
+  signedIn: SignedIn,
+  change: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await change();
+  if (outcome.condition === 'OK' && signedIn.name === 'selected' && signedIn.view.hub.mailbox.name === mailbox) {
+    await context.become({ name: 'authenticated', user: signedIn.user, mail: signedIn.mail });
+  }
+  return outcome;
 }
 
 export async function subscribe(

@@ -51,8 +51,8 @@ function observe(log: Logger, track: Track, now: () => number): ConnectionObserv
 
 /** What of an error may be logged: its kind and where it came from. Messages of strange errors may hold anything. */
 function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return error === undefined ? undefined : typeof error;
-  const code = 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (!(error instanceof Error)) return code ?? (error === undefined ? undefined : typeof error);
   return {
     name: error.name,
     code,

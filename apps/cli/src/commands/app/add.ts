@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { addApp } from '../../ops/insights/add-app.ts';
 import { printRecord } from '../../output.ts';
 
 interface Options extends ConfigOptions {
@@ -19,6 +18,7 @@ export function addAppCommand(parent: Command, io: Io): void {
     .option('--json', 'print {name, key, connectionString}')
     .action(async (name: string, options: Options) => {
       const config = orFail(readConfig(io, options));
+      const { addApp } = await import('../../ops/insights/add-app.ts');
       const { name: added, key, connectionString } = orFail(await addApp(config, name));
       printRecord(io, { name: added, key, connectionString }, { json: options.json === true });
     });

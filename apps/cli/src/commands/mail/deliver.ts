@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { deliver } from '../../ops/mail/deliver.ts';
 
 interface Options extends ConfigOptions {
   readonly mailbox: string;
@@ -22,6 +21,7 @@ export function deliverMailCommand(parent: Command, io: Io): void {
     .action(async (user: string, options: Options) => {
       const config = orFail(readConfig(io, options));
       if (io.stdinIsTerminal) io.say('Reading the message from the terminal; Ctrl-D ends it.\n');
+      const { deliver } = await import('../../ops/mail/deliver.ts');
       orFail(
         await deliver(config, {
           user,

@@ -2,7 +2,6 @@ import type { Role } from '@scorpiox/shared/contract';
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { addToken } from '../../ops/insights/add-token.ts';
 import { printRecord } from '../../output.ts';
 import { roleOption } from '../roles.ts';
 
@@ -23,6 +22,7 @@ export function addTokenCommand(parent: Command, io: Io): void {
     .option('--json', 'print {name, token}')
     .action(async (name: string, options: Options) => {
       const config = orFail(readConfig(io, options));
+      const { addToken } = await import('../../ops/insights/add-token.ts');
       const { name: added, token } = orFail(await addToken(config, name, options.role));
       printRecord(io, { name: added, token }, { json: options.json === true });
       if (io.stdoutIsTerminal) io.say('Keep the token now: it is not shown again.\n');

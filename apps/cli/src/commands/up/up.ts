@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { up } from '../../ops/up/up.ts';
 import { listenForStop } from '../../signals.ts';
 import { describeRunning } from './describe-running.ts';
 
@@ -34,6 +33,7 @@ async function runUp(io: Io, options: Options): Promise<void> {
     const onRunning = (running: Parameters<typeof describeRunning>[0]) =>
       io.out(describeRunning(running, config.dataDir, options));
     const more = { demo: options.demo === true, stop, force, print, onRunning };
+    const { up } = await import('../../ops/up/up.ts');
     orFail(await up({ config, env, cwd: io.cwd, ...more }));
   } finally {
     dispose();

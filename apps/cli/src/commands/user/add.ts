@@ -2,7 +2,6 @@ import type { Role } from '@scorpiox/shared/contract';
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { addUser } from '../../ops/user/add-user.ts';
 import { roleOption } from '../roles.ts';
 import { readPassword } from './read-password.ts';
 
@@ -29,6 +28,7 @@ export function addUserCommand(parent: Command, io: Io): void {
       const config = orFail(readConfig(io, options));
       const password = orFail(await readPassword(io, options.passwordStdin === true));
       const role = options.role === undefined ? {} : { role: options.role };
+      const { addUser } = await import('../../ops/user/add-user.ts');
       const user = orFail(await addUser(config, { name, password, ...role }, (line) => io.say(`${line}\n`)));
       io.say(`Added ${user.name}; mail is kept in ${user.maildir}.\n`);
     });
