@@ -1,9 +1,9 @@
 // The platform as a whole: it heals what dies, and leaves nothing behind when it stops.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Platform, passwordOf, startPlatform } from '../support/platform.ts';
+import { descendantsOf } from '../support/processes.ts';
 import { signedIn } from '../support/raw-imap.ts';
 
 let platform: Platform;
@@ -12,15 +12,6 @@ beforeAll(async () => {
   await platform.addUser('alice');
 });
 afterAll(() => platform.stop());
-
-function childPids(): { pid: number; args: string }[] {
-  return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
-    .flatMap((row) =>
-      row && Number(row[2]) === platform.process.pid ? [{ pid: Number(row[1]), args: row[3] ?? '' }] : [],
-    );
-}
 
 test('keys and databases are for their owner only', () => {
   const open = (folder: string): string[] =>
@@ -37,7 +28,7 @@ test('keys and databases are for their owner only', () => {
 });
 
 test('no secret shows in the process list', () => {
-  const list = childPids()
+  const list = descendantsOf(platform.process.pid)
     .map(({ args }) => args)
     .join('\n');
   expect(list).toContain('imap');
@@ -45,7 +36,7 @@ test('no secret shows in the process list', () => {
 });
 
 test('an IMAP server that is killed comes back by itself, with its mail', async () => {
-  const before = childPids().find(({ args }) => args.includes('apps/imap'));
+  const before = descendantsOf(platform.process.pid).find(({ args }) => args.includes('apps/imap'));
   await platform.cli(['mail', 'deliver', 'alice'], { input: 'Subject: still here\n\nyes\n' });
   process.kill(before?.pid ?? 0, 'SIGKILL');
   const connect = async () => {
@@ -65,7 +56,7 @@ test('an IMAP server that is killed comes back by itself, with its mail', async 
 });
 
 test('SIGINT ends everything with 0', async () => {
-  const pids = childPids().map(({ pid }) => pid);
+  const pids = descendantsOf(platform.process.pid).map(({ pid }) => pid);
   expect(pids.length).toBeGreaterThanOrEqual(2);
   platform.process.kill('SIGINT');
   await expect.poll(() => platform.process.exitCode, { timeout: 30_000 }).toBe(0);

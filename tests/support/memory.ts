@@ -1,6 +1,6 @@
 // Peak memory of a process, from Linux's own accounting.
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { descendantsOf } from './processes.ts';
 
 export interface Peak {
   readonly pid: number;
@@ -17,11 +17,7 @@ function bytesOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
 /** The process itself, or its descendant whose command line contains `part`. */
 function find(pid: number, part: string | undefined): number {
   if (part === undefined) return pid;
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
-    .flatMap((row) => (row ? [{ pid: Number(row[1]), parent: Number(row[2]), args: row[3] ?? '' }] : []));
-  const found = rows.find((row) => row.parent === pid && row.args.includes(part));
+  const found = descendantsOf(pid).find(({ args }) => args.includes(part));
   if (found === undefined) throw new Error(`no process of ${pid} runs ${part}`);
   return found.pid;
 }

@@ -58,8 +58,16 @@ async function until(condition: () => boolean, child: ChildProcess, what: () => 
   }
 }
 
-/** Starts `scorpiox up` and waits until it says where everything is. */
-export async function startPlatform(args: readonly string[] = [], settings: NodeJS.ProcessEnv = {}): Promise<Platform> {
+/** `scorpiox up`, started directly. */
+const UP: readonly [string, ...string[]] = [process.execPath, CLI, 'up'];
+
+/** Starts the platform by `command` and waits until it says where everything is. */
+export async function startPlatform(
+  args: readonly string[] = [],
+  settings: NodeJS.ProcessEnv = {},
+  [command, ...words] = UP,
+  cwd?: string,
+): Promise<Platform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'scorpiox-'));
   const ports = { imap: await freePort(), imaps: await freePort(), api: await freePort() };
   const env = cleanEnv({
@@ -69,7 +77,7 @@ export async function startPlatform(args: readonly string[] = [], settings: Node
     SCORPIOX_INSIGHTS_PORT: String(ports.api),
     ...settings,
   });
-  const child = spawn(process.execPath, [CLI, 'up', ...args], { env, cwd: dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...words, ...args], { env, cwd: cwd ?? dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -99,7 +107,7 @@ export async function startPlatform(args: readonly string[] = [], settings: Node
       if (code !== 0) throw new Error(`user add ended with ${code}: ${stderr}`);
     },
     async stop() {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGINT');
         await once(child, 'exit');
       }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { CommandFailed } from './command.ts';
 import { appCommands } from './commands/app/app.ts';
 import { mailCommands } from './commands/mail/mail.ts';
@@ -26,6 +27,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 function buildProgram(io: Io): Command {
   const program = new Command('scorpiox')
     .description('Runs and looks after a Scorpiox installation: mail, accounts, applications.')
+    .version(manifest.version, '--version', 'show the version')
     .helpCommand('help [command]', 'show how a command is used')
     .exitOverride()
     .configureOutput({

@@ -35,6 +35,13 @@ it('tells the same by the exit code of its process', async () => {
   expect(await scorpiox(['usr'])).toMatchObject({ code: 64, stdout: '' });
 });
 
+it('tells its version', async () => {
+  expect(await scorpioxHere(['--version'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
 it('does not repeat what may be a password given as an argument', async () => {
   for (const args of [
     ['hunter2'],
