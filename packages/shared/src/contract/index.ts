@@ -2,4 +2,4 @@ export { AppSummary, AppsQuery, AppsResponse } from './apps.ts';
 export { ErrorResponse } from './errors.ts';
 export { HealthResponse } from './health.ts';
 export { IngestResponse } from './ingest.ts';
-export { LinkSignInRequest, ROLES, Role, SessionResponse, SignInRequest } from './session.ts';
+export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';

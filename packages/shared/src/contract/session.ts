@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 
-export const ROLES = ['viewer', 'admin'] as const;
 /** What somebody may do in the dashboard and the API. */
 export const Role = Type.Union([Type.Literal('viewer'), Type.Literal('admin')]);
 export type Role = Static<typeof Role>;
