@@ -7,6 +7,8 @@
  *  - What was answered is on disk: `deliver`, `append`, `store`, `copy`, `expunge` resolve after fsync and commit.
  *  - A file that somebody renamed is looked for again by its base name; `vanished` is said only of what is gone.
  *  - Changes by other processes arrive through `onChange` without anybody asking; `refresh` makes sure of it now.
+ *  - What answers no `StoreResult` throws where the index cannot be read: an `Error` whose `code` is `index-replaced`
+ *    where it is damaged, SQLite's own error where the disk fails.
  */
 
 declare const brand: unique symbol;
@@ -79,6 +81,11 @@ export type StoreErrorCode =
   | 'invalid-keyword'
   /** The index could not be written or read for now (locked, disk trouble); trying again may help. */
   | 'unavailable'
+  /**
+   * The index file was replaced or removed under the open store, or is damaged. This store stays unusable: close it and
+   * open the store again, which builds the index anew where it has to.
+   */
+  | 'index-replaced'
   /** Permissions or ownership of the Maildir forbid it. */
   | 'access-denied';
 
@@ -108,7 +115,11 @@ export interface MailboxStatus {
   readonly size: number;
 }
 
-/** An open message file: reading goes on even if the file is renamed or removed meanwhile. */
+/**
+ * An open message file: reading goes on even if the file is renamed or removed meanwhile. Where it cannot go on, `read`
+ * rejects and `stream` throws an `Error` with the two fields of a `StoreError`: `unavailable` when the disk reports an
+ * error, or when somebody cut the file short. What was yielded before is right.
+ */
 export interface MessageContent {
   /** Bytes that `read` and `stream` speak of: every line end as CRLF. */
   readonly size: number;
@@ -172,7 +183,10 @@ export interface Mailbox {
   changesSince(since: ModSeq): MailboxChanges;
   /** Looks at the folder now where there is reason to; resolves when the index is as true as the disk was at the call. */
   refresh(): Promise<StoreResult<void>>;
-  /** Called (at most once per turn of the loop) after the index changed, whoever changed it. Returns the unsubscriber. */
+  /**
+   * Called (at most once per turn of the loop) after the index changed, whoever changed it; and once when the mailbox was
+   * deleted or renamed, or its index replaced: `refresh` then says which. Returns the unsubscriber.
+   */
   onChange(listener: () => void): () => void;
   /** Takes \Recent away from every message that has it and returns their UIDs: only one session gets each. */
   claimRecent(): readonly Uid[];

@@ -9,7 +9,7 @@ import type { Folder, StoreContext } from './context.ts';
 import { folderGone, isMissing, toStoreError } from './errors.ts';
 import { claimedSizes, deliveryTime, parseInfo } from './file-name.ts';
 import type { PlaceRow } from './index/messages.ts';
-import { BATCH, PARALLEL } from './limits.ts';
+import { BATCH, MAX_INTERNAL_DATE, PARALLEL } from './limits.ts';
 import { pathOf, samePlace } from './places.ts';
 import type { Moved, Seen } from './reconcile.ts';
 
@@ -109,6 +109,12 @@ export async function addFiles(
   return complete;
 }
 
+/** INTERNALDATE from a file's time, in milliseconds and within the years that a date-time can be written in. */
+function internalDateOf(mtime: bigint): number {
+  const milliseconds = Number((mtime + 500_000n) / 1_000_000n);
+  return Math.min(Math.max(0, milliseconds), MAX_INTERNAL_DATE);
+}
+
 function addFile(
   context: StoreContext,
   folder: Folder,
@@ -131,7 +137,7 @@ function addFile(
     extra: '',
     // What lay in cur/ before this index knew the folder has been seen by somebody.
     recent: one.inNew || !firstScan,
-    internalDate: Number((stat.mtime + 500_000n) / 1_000_000n),
+    internalDate: internalDateOf(stat.mtime),
     size: stat.size,
     virtualSize: exact ? one.measured.virtualSize : (trusted(one.base, stat.size) ?? stat.size),
     exact,

@@ -1,6 +1,6 @@
 /** An open message file, read through the CRLF view. */
 import type { MessageContent } from './api.ts';
-import { StoreFailure } from './errors.ts';
+import { StoreFailure, toStoreError } from './errors.ts';
 import type { OpenFile } from './file-system.ts';
 import { CHUNK } from './limits.ts';
 import { endsWithCr, SizeCounter, toCrlf } from './line-ends.ts';
@@ -14,12 +14,18 @@ export interface Sizes {
 
 const CR = 13;
 
+/** What the disk says, in the contract's terms. */
+function readFailed(error: unknown): never {
+  const known = toStoreError(error);
+  throw known === undefined ? error : new StoreFailure(known.code, known.message, error);
+}
+
 /** Reads exactly `length` bytes, or fewer at the end of the file. */
 async function readChunk(file: OpenFile, position: number, length: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {
-    const read = await file.read(buffer.subarray(filled), position + filled);
+    const read = await file.read(buffer.subarray(filled), position + filled).catch(readFailed);
     if (read === 0) break;
     filled += read;
   }

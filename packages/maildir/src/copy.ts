@@ -4,8 +4,8 @@ import type { Workplace } from './alter.ts';
 import type { Copied, Uid } from './api.ts';
 import { inParallel } from './apply.ts';
 import type { Folder, StoreContext } from './context.ts';
-import { enter, type Landed, moveIntoPlace, removeIfThere, withdraw, withSizes } from './deliver.ts';
-import { errno, StoreFailure } from './errors.ts';
+import { enter, hasNoLinks, type Landed, moveIntoPlace, removeIfThere, withdraw, withSizes } from './deliver.ts';
+import { isMissing, StoreFailure } from './errors.ts';
 import { formatInfo, parseInfo } from './file-name.ts';
 import type { OpenFile } from './file-system.ts';
 import { nameFlags, type StoredFlags, showFlags, storeFlags } from './flags.ts';
@@ -22,8 +22,6 @@ interface Underway {
   readonly temporary: string;
   readonly landed: Landed;
 }
-
-const NO_LINKS = ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'ENOENT'];
 
 async function copyBytes(context: StoreContext, from: OpenFile, to: string, date: number): Promise<void> {
   const file = await context.fs.open(to, 'create');
@@ -49,7 +47,7 @@ async function bringOver(work: Workplace, row: MessageRow, to: string): Promise<
     await context.fs.link(pathOf(folder.path, row.base, row), to);
     return true;
   } catch (error) {
-    if (!NO_LINKS.includes(errno(error) ?? '')) throw error;
+    if (!hasNoLinks(error) && !isMissing(error)) throw error;
   }
   const file = await openFileOf(work, row.uid);
   if (file === undefined) return false;
@@ -101,10 +99,8 @@ async function enterAll(context: StoreContext, destination: Folder, underway: re
 }
 
 async function undo(context: StoreContext, destination: Folder, underway: readonly Underway[]): Promise<void> {
-  for (const { temporary, landed } of underway) {
-    await removeIfThere(context.fs, temporary);
-    await withdraw(context, destination, landed.base);
-  }
+  for (const { temporary } of underway) await removeIfThere(context.fs, temporary);
+  await withdraw(context, destination, new Set(underway.map(({ landed }) => landed.base)));
 }
 
 /** Copies `uids`, ascending; those that have vanished are left out. */

@@ -55,14 +55,17 @@ async function writeTemporary(fs: FileSystem, path: string, message: NewMessage,
   }
 }
 
-const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
+
+/** Whether a hard link was refused because there can be none here. */
+export const hasNoLinks = (error: unknown): boolean => NO_LINKS.includes(errno(error) ?? '');
 
 /** Moves a file without overwriting another one. */
 export async function moveIntoPlace(fs: FileSystem, from: string, to: string): Promise<void> {
   try {
     await fs.link(from, to);
   } catch (error) {
-    if (!NO_LINKS.includes(errno(error) ?? '')) throw error;
+    if (!hasNoLinks(error)) throw error;
     if ((await fs.stat(to)) !== undefined) throw error;
     await fs.rename(from, to); // no hard links here; names are unique by time, process and randomness
     return;
@@ -130,21 +133,26 @@ async function land(context: StoreContext, folder: Folder, message: NewMessage):
     await fs.syncDirectory(directoryOf(folder.path, inNew));
   } catch (error) {
     await removeIfThere(fs, temporary);
-    await withdraw(context, folder, base);
+    await withdraw(context, folder, new Set([base]));
     throw error;
   }
   return { base, place, flags, internalDate, sizes, exact: true };
 }
 
-/** Takes a landed file away again, under whatever flags it has by now. */
-export async function withdraw(context: StoreContext, folder: Folder, base: string): Promise<void> {
+/** Takes landed files away again, under whatever flags they have by now; each directory is read and synced once. */
+export async function withdraw(context: StoreContext, folder: Folder, bases: ReadonlySet<string>): Promise<void> {
+  const { fs } = context;
+  const touched = new Set<string>();
   for (const inNew of [true, false]) {
     const directory = directoryOf(folder.path, inNew);
-    if ((await context.fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
-    for (const name of await context.fs.names(directory)) {
-      if (parseFileName(name)?.base === base) await removeIfThere(context.fs, join(directory, name));
+    if ((await fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
+    for (const name of await fs.names(directory)) {
+      if (!bases.has(parseFileName(name)?.base ?? '')) continue;
+      await removeIfThere(fs, join(directory, name));
+      touched.add(directory);
     }
   }
+  for (const directory of touched) await fs.syncDirectory(directory);
 }
 
 /** Delivers one message; durable, with its UID, when it resolves. */
@@ -159,7 +167,7 @@ export async function deliver(context: StoreContext, folder: Folder, message: Ne
     index.committed(folder.id);
     return uid;
   } catch (error) {
-    await withdraw(context, folder, landed.base); // refused is refused: the sender will try again
+    await withdraw(context, folder, new Set([landed.base])); // refused is refused: the sender will try again
     throw error;
   }
 }

@@ -46,17 +46,23 @@ const FROM_ERRNO: Readonly<Record<string, readonly [StoreErrorCode, string]>> = 
   EIO: ['unavailable', 'The disk reports an error.'],
   ELOOP: ['access-denied', 'The Maildir holds a loop of symbolic links.'],
   EBUSY: ['unavailable', 'The Maildir is busy; try again.'],
+  EXDEV: ['unavailable', 'The parts of the Maildir lie on different file systems.'],
+  EEXIST: ['unavailable', 'Something else lies where the Maildir needs a file or a directory.'],
+  ENOTEMPTY: ['unavailable', 'Something else lies where the Maildir needs a file or a directory.'],
+  EISDIR: ['unavailable', 'A directory lies where the Maildir needs a file.'],
 };
+
+const DAMAGED = 'The mail index is damaged; it is rebuilt when the mail store is opened again.';
 
 const FROM_SQLITE: Readonly<Record<number, readonly [StoreErrorCode, string]>> = {
   5: ['unavailable', 'The mail index is locked by another process; try again.'],
   6: ['unavailable', 'The mail index is locked; try again.'],
   8: ['access-denied', 'The mail index cannot be written.'],
   10: ['unavailable', 'The disk reports an error on the mail index.'],
-  11: ['unavailable', 'The mail index is damaged; it is rebuilt when the mail store is opened next.'],
+  11: ['index-replaced', DAMAGED],
   13: ['no-space', 'The disk is full.'],
   14: ['unavailable', 'The mail index cannot be opened.'],
-  26: ['unavailable', 'The mail index is damaged; it is rebuilt when the mail store is opened next.'],
+  26: ['index-replaced', DAMAGED],
 };
 
 /** What an error means to the caller; undefined for what no caller can handle (our own mistakes). */

@@ -37,6 +37,7 @@ export interface FileSystem {
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Makes one directory, unless it is there. Its parent must be there. */
   makeDirectory(path: string): Promise<void>;
   removeTree(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;

@@ -2,12 +2,12 @@
  * The tree of folders: list, create, delete, rename. A folder appears and disappears by one rename, under names that no
  * listing shows (two leading dots mean an empty level), so that others see it whole or not at all.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { MailboxInfo, MailboxName } from './api.ts';
 import type { Folder, StoreContext } from './context.ts';
 import { removeIfThere } from './deliver.ts';
-import { errno, isMissing, StoreFailure } from './errors.ts';
-import type { FileSystem } from './file-system.ts';
+import { errno, StoreFailure } from './errors.ts';
+import type { FileSystem, Stat } from './file-system.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
 import { STALE } from './limits.ts';
 import { folderOf, INBOX, isInferior, mailboxOf, parseMailboxName, superiors } from './mailbox-name.ts';
@@ -19,6 +19,8 @@ const UIDVALIDITY_FILE = 'scorpiox-uidvalidity';
 /** RFC 9051 §9: nz-number, 32 bits. */
 const MAX_UIDVALIDITY = 2 ** 32 - 1;
 const HIDDEN = '..scorpiox-';
+/** How a rename says that something else has the new name: a directory with contents, or a file. */
+const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 
 const noSuchMailbox = (): StoreFailure => new StoreFailure('no-such-mailbox', 'There is no such mailbox.');
 const exists = (): StoreFailure => new StoreFailure('mailbox-exists', 'A mailbox of this name exists already.');
@@ -38,11 +40,27 @@ function nextUidValidity(context: StoreContext): number {
   return next;
 }
 
-/** Makes the folder's directories where any is missing. */
+/** Makes a directory where it is missing, with its parents. Durable when it resolves: each is synced in its parent. */
+export async function makeTree(fs: FileSystem, path: string): Promise<void> {
+  if ((await fs.stat(path)) !== undefined) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeTree(fs, parent);
+  await fs.makeDirectory(path);
+  await fs.syncDirectory(parent);
+}
+
+/**
+ * Makes the folder's directories where any is missing, durably. The folder itself must be there: one that was deleted
+ * meanwhile must not come back by being looked at.
+ */
 export async function ensureDirectories(fs: FileSystem, path: string): Promise<void> {
+  let made = false;
   for (const name of SUBFOLDERS) {
-    if ((await fs.stat(join(path, name))) === undefined) await fs.makeDirectory(join(path, name));
+    if ((await fs.stat(join(path, name))) !== undefined) continue;
+    await fs.makeDirectory(join(path, name));
+    made = true;
   }
+  if (made) await fs.syncDirectory(path);
 }
 
 /** A mailbox's folder with its row; throws `no-such-mailbox`. */
@@ -91,6 +109,30 @@ export async function listMailboxes(context: StoreContext): Promise<MailboxInfo[
 const hiddenPath = (context: StoreContext, purpose: string): string =>
   join(context.maildir, `${HIDDEN}${purpose}-${context.newBase().replaceAll('.', '-')}`);
 
+/**
+ * Renames a folder and changes the index by `rows`, both under the index's write lock: nobody else can give the name
+ * away between the two. When the index refuses, the folder goes back. Throws `mailbox-exists` where the new name is taken.
+ */
+async function moveFolder<T>(context: StoreContext, from: string, to: string, rows: () => T): Promise<T> {
+  const { fs, index } = context;
+  let moved = false;
+  try {
+    return await index.db.write(() => {
+      if (!moved) fs.now.rename(from, to);
+      moved = true;
+      return rows();
+    });
+  } catch (error) {
+    if (moved) fs.now.rename(to, from);
+    throw !moved && TAKEN.includes(errno(error) ?? '') ? exists() : error;
+  }
+}
+
+/** Tells those who have the mailbox of this row open that it is not there any more, or not under this name. */
+function tell(context: StoreContext, row: MailboxRow | undefined): void {
+  if (row !== undefined) context.index.committed(row.id);
+}
+
 export async function createMailbox(context: StoreContext, name: MailboxName): Promise<void> {
   const { fs, index } = context;
   const folder = folderOf(name);
@@ -98,15 +140,20 @@ export async function createMailbox(context: StoreContext, name: MailboxName): P
   if (name === INBOX || (await isMaildir(context, path))) throw exists();
   const beside = hiddenPath(context, 'new');
   try {
+    await fs.makeDirectory(beside);
     await ensureDirectories(fs, beside);
     await (await fs.open(join(beside, MARKER), 'create')).close();
     await fs.syncDirectory(beside);
-    // Left by a deletion that did not come to its end: the new mailbox is another one.
-    if (index.mailboxes.byFolder(folder) !== undefined) await index.db.write(() => index.mailboxes.remove(folder));
-    await fs.rename(beside, path);
+    const left = await moveFolder(context, beside, path, () => {
+      // A row of this name belongs to a folder that another program removed: the new mailbox is another one.
+      const row = index.mailboxes.byFolder(folder);
+      index.mailboxes.remove(folder);
+      return row;
+    });
+    tell(context, left);
   } catch (error) {
-    await fs.removeTree(beside);
-    throw ['ENOTEMPTY', 'EEXIST'].includes(errno(error) ?? '') ? exists() : error;
+    await discard(context, beside);
+    throw error;
   }
   await fs.syncDirectory(context.maildir);
 }
@@ -114,18 +161,20 @@ export async function createMailbox(context: StoreContext, name: MailboxName): P
 export async function deleteMailbox(context: StoreContext, name: MailboxName): Promise<void> {
   const { fs, index } = context;
   if (name === INBOX) throw new StoreFailure('not-permitted', 'INBOX cannot be deleted.');
-  const trash = hiddenPath(context, 'trash');
-  try {
-    await fs.rename(join(context.maildir, folderOf(name)), trash);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
+  const folder = folderOf(name);
+  const path = join(context.maildir, folder);
+  if (!(await isMaildir(context, path))) {
     if (!(await existing(context)).some((other) => isInferior(other, name))) throw noSuchMailbox();
     throw new StoreFailure('not-permitted', 'The mailbox only holds other mailboxes; delete those first.');
   }
+  const trash = hiddenPath(context, 'trash');
+  const removed = await moveFolder(context, path, trash, () => {
+    const row = index.mailboxes.byFolder(folder);
+    index.mailboxes.remove(folder);
+    return row;
+  });
+  tell(context, removed);
   await fs.syncDirectory(context.maildir);
-  const row = index.mailboxes.byFolder(folderOf(name));
-  await index.db.write(() => index.mailboxes.remove(folderOf(name)));
-  if (row !== undefined) index.committed(row.id);
   await discard(context, trash);
 }
 
@@ -156,23 +205,28 @@ export async function renameMailbox(context: StoreContext, from: MailboxName, to
   if (plan.length === 0) throw noSuchMailbox();
   for (const step of plan) {
     const [old, renamed] = [folderOf(step.from), folderOf(step.to)];
-    await index.db.write(() => {
-      fs.now.rename(join(context.maildir, old), join(context.maildir, renamed));
+    const moved = await moveFolder(context, join(context.maildir, old), join(context.maildir, renamed), () => {
+      const rows = [index.mailboxes.byFolder(old), index.mailboxes.byFolder(renamed)];
       index.mailboxes.rename(old, renamed, () => nextUidValidity(context));
+      return rows;
     });
+    for (const row of moved) tell(context, row);
   }
   await fs.syncDirectory(context.maildir);
 }
 
-/** Removes a hidden directory. The mailbox is gone already: what cannot be removed is said and tried again later. */
-async function discard(context: StoreContext, path: string): Promise<void> {
+/** Clears something up. Nobody asked for it, so a failure fails nothing: it is said, and tried again at a later opening. */
+async function tidy(context: StoreContext, path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await context.fs.removeTree(path);
+    await work();
   } catch (error) {
-    const message = `${path} is left of a mailbox and could not be removed (${errno(error) ?? 'unknown reason'}).`;
+    const message = `${path} is left over and could not be removed (${errno(error) ?? 'unknown reason'}).`;
     context.log({ level: 'warn', code: 'leftover-kept', message });
   }
 }
+
+const discard = (context: StoreContext, path: string): Promise<void> =>
+  tidy(context, path, () => context.fs.removeTree(path));
 
 /**
  * Removes what earlier processes left half made or half removed: none of it is listed. Only what is old: another
@@ -181,22 +235,29 @@ async function discard(context: StoreContext, path: string): Promise<void> {
 export async function removeLeftovers(context: StoreContext): Promise<void> {
   const { fs, maildir } = context;
   for (const entry of await fs.names(maildir)) {
-    if (entry.startsWith(HIDDEN) && (await isStale(fs, join(maildir, entry))))
-      await discard(context, join(maildir, entry));
+    const path = join(maildir, entry);
+    if (!entry.startsWith(HIDDEN)) continue;
+    await tidy(context, path, async () => {
+      if (isStale(fs, await fs.stat(path))) await fs.removeTree(path);
+    });
   }
 }
 
-/** Removes deliveries that were never finished from tmp/. */
+/** Removes deliveries that were never finished from tmp/. Directories are nobody's deliveries and stay. */
 export async function sweepTemporary(context: StoreContext, path: string): Promise<void> {
   const { fs } = context;
-  for (const name of await fs.names(join(path, 'tmp'))) {
-    const file = join(path, 'tmp', name);
-    if (await isStale(fs, file)) await removeIfThere(fs, file);
-  }
+  const directory = join(path, 'tmp');
+  await tidy(context, directory, async () => {
+    for (const name of await fs.names(directory)) {
+      const file = join(directory, name);
+      await tidy(context, file, async () => {
+        const stat = await fs.stat(file);
+        if (stat?.kind === 'file' && isStale(fs, stat)) await removeIfThere(fs, file);
+      });
+    }
+  });
 }
 
 /** By the time of its last change of any kind: a delivery sets the file's mtime to what the sender asked for. */
-async function isStale(fs: FileSystem, path: string): Promise<boolean> {
-  const stat = await fs.stat(path);
-  return stat !== undefined && stat.ctime < fs.time() - STALE;
-}
+const isStale = (fs: FileSystem, stat: Stat | undefined): boolean =>
+  stat !== undefined && stat.ctime < fs.time() - STALE;

@@ -8,6 +8,8 @@ export const LETTER_KEYWORDS = 26;
 export const MAX_KEYWORDS = 500;
 /** Longest keyword, bytes: far above any in use, far below what a response line bears. */
 export const MAX_KEYWORD_LENGTH = 255;
+/** The last moment that RFC 9051 §9 `date-time` can name, with its four digits of a year: 9999-12-31 23:59:59 UTC. */
+export const MAX_INTERNAL_DATE = 253_402_300_799_000;
 /** Chunks of message content, bytes: one read, and the most that a stream yields at once. */
 export const CHUNK = 64 * 1024;
 /** Files handled in one transaction: some milliseconds of the event loop and of the index's write lock. */

@@ -3,6 +3,7 @@
  * times, looked at every second and on demand, tell whether the events explained every change: where they did not, the
  * folder is read. Jobs of one folder run one after the other.
  */
+import type { StoreErrorCode } from './api.ts';
 import type { Folder, StoreContext } from './context.ts';
 import { folderGone, StoreFailure } from './errors.ts';
 import type { PlaceRow } from './index/messages.ts';
@@ -26,16 +27,27 @@ interface Watched {
 
 const watched = (): Watched => ({ known: -1n, heard: -1n, stop: undefined });
 
+/** What ends an open mailbox. */
+const LOST: readonly StoreErrorCode[] = ['no-such-mailbox', 'index-replaced'];
+
 /** Two turns: by then every event that the kernel had queued before has been delivered. */
 const eventsDelivered = (): Promise<void> =>
   new Promise((resolve) => setImmediate(() => setImmediate(() => resolve())));
+
+export interface LiveFolderListener {
+  /** The index may have been changed by another process. */
+  onIndexTick(): void;
+  /** The folder was deleted or renamed, or the index replaced: said once, until it is there again. */
+  onLost(): void;
+}
 
 export class LiveFolder {
   readonly sync: FolderSync;
   readonly #context: StoreContext;
   readonly #folder: Folder;
   readonly #directories: Readonly<Record<Directory, Watched>> = { new: watched(), cur: watched() };
-  readonly #onIndexTick: () => void;
+  readonly #listener: LiveFolderListener;
+  #toldLost = false;
   #pending = new Map<string, NamedFile>();
   #maybeGone: PlaceRow[] = [];
   #overflow = false;
@@ -46,11 +58,10 @@ export class LiveFolder {
   #job: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** `onIndexTick` is called whenever the index may have been changed by another process. */
-  constructor(context: StoreContext, folder: Folder, onIndexTick: () => void) {
+  constructor(context: StoreContext, folder: Folder, listener: LiveFolderListener) {
     this.#context = context;
     this.#folder = folder;
-    this.#onIndexTick = onIndexTick;
+    this.#listener = listener;
     this.sync = new FolderSync(context, folder);
   }
 
@@ -73,7 +84,9 @@ export class LiveFolder {
     await this.#enqueue(async () => {
       await this.#handleEvents();
       if (this.#maybeGone.length > 0) await this.#rescan();
-      if (!(await this.#check(false))) throw folderGone();
+      if (await this.#check(false)) return;
+      this.#context.index.db.ensureCurrent();
+      throw folderGone();
     });
   }
 
@@ -103,8 +116,7 @@ export class LiveFolder {
   /** Work that nobody waits for: a failure is told to the operator. */
   #background(work: () => Promise<void>): void {
     this.#enqueue(work).catch((error: unknown) => {
-      // A deleted mailbox: `refresh` says so to those who still have it open.
-      if (error instanceof StoreFailure && error.code === 'no-such-mailbox') return;
+      if (error instanceof StoreFailure && LOST.includes(error.code)) return this.#lost();
       const reason = error instanceof Error ? error.message : 'unknown reason';
       const message = `Changes in ${this.#folder.path} could not be taken in: ${reason}`;
       this.#context.log({ level: 'warn', code: 'sync-failed', message });
@@ -164,14 +176,14 @@ export class LiveFolder {
       else if (missing.length > 0) this.#collect(GONE_DELAY);
     }
     await this.sync.moveNew();
-    this.#onIndexTick();
+    this.#listener.onIndexTick();
   }
 
   async #tick(): Promise<void> {
     const now = performance.now();
     const isLate = now - this.#lastTick > TICK + SUSPICIOUS_LAG;
     this.#lastTick = now;
-    await this.#check(isLate); // a folder that is gone stays quiet: its mailbox was deleted, and `refresh` says so
+    await this.#check(isLate);
   }
 
   /**
@@ -179,12 +191,14 @@ export class LiveFolder {
    * them may have been dropped. False when the folder is gone.
    */
   async #check(isLate: boolean): Promise<boolean> {
-    const stamp = await stampOf(this.#context.fs, this.#folder.path);
-    const row = this.#context.index.mailboxes.byId(this.#folder.id);
-    if (stamp === undefined || row?.folder !== this.#folder.name) {
-      this.#onIndexTick();
+    const { fs, index } = this.#context;
+    const stamp = await stampOf(fs, this.#folder.path);
+    const isThere = index.db.isCurrent() && index.mailboxes.byId(this.#folder.id)?.folder === this.#folder.name;
+    if (stamp === undefined || !isThere) {
+      this.#lost();
       return false;
     }
+    this.#toldLost = false;
     await refreshKeywords(this.#context, this.#folder);
     const unexplained = DIRECTORIES.filter((directory) => {
       const state = this.#directories[directory];
@@ -199,8 +213,15 @@ export class LiveFolder {
       await this.#rescan();
       await this.sync.moveNew();
     }
-    this.#onIndexTick();
+    this.#listener.onIndexTick();
     return true;
+  }
+
+  /** Whoever has the mailbox open asks why, by `refresh`. */
+  #lost(): void {
+    if (this.#toldLost || this.#closed) return;
+    this.#toldLost = true;
+    this.#listener.onLost();
   }
 
   async #rescan(): Promise<void> {

@@ -63,7 +63,10 @@ export class OpenMailbox implements Mailbox {
     this.#context = context;
     this.#folder = folder;
     this.#surroundings = surroundings;
-    this.#live = new LiveFolder(context, folder, () => this.#lookAtIndex());
+    this.#live = new LiveFolder(context, folder, {
+      onIndexTick: () => this.#lookAtIndex(),
+      onLost: () => this.#notify(),
+    });
     this.#work = { context, folder, sync: this.#live.sync };
     this.#rendered = new RenderedCache(context, folder.id);
     this.#stopListening = context.index.onCommit(folder.id, () => this.#changed());
@@ -109,7 +112,7 @@ export class OpenMailbox implements Mailbox {
   }
 
   refresh(): Promise<StoreResult<void>> {
-    return attempt(() => this.#live.refresh());
+    return this.#attempt(() => this.#live.refresh());
   }
 
   onChange(listener: () => void): () => void {
@@ -134,7 +137,7 @@ export class OpenMailbox implements Mailbox {
   }
 
   open(uid: Uid): Promise<StoreResult<MessageContent>> {
-    return attempt(() => openMessage(this.#work, this.#lineTables, uid));
+    return this.#attempt(() => openMessage(this.#work, this.#lineTables, uid));
   }
 
   rendered(uid: Uid, version: number): Rendered | undefined {
@@ -147,7 +150,7 @@ export class OpenMailbox implements Mailbox {
   }
 
   store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<readonly MessageRecord[]>> {
-    return attempt(async () => {
+    return this.#attempt(async () => {
       const done = await alterFlags(this.#work, uids, change);
       return this.#context.index.db.read(() => {
         this.#readHead();
@@ -160,18 +163,18 @@ export class OpenMailbox implements Mailbox {
   }
 
   append(message: NewMessage): Promise<StoreResult<Appended>> {
-    return attempt(async () => ({
+    return this.#attempt(async () => ({
       uidValidity: this.uidValidity,
       uid: await deliver(this.#context, this.#folder, message),
     }));
   }
 
   copy(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>> {
-    return attempt(async () => copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
+    return this.#attempt(async () => copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
   }
 
   expunge(uids?: readonly Uid[]): Promise<StoreResult<readonly Uid[]>> {
-    return attempt(() => {
+    return this.#attempt(() => {
       const { index } = this.#context;
       const asked = uids === undefined ? undefined : new Set(uids);
       const marked = index.db.read(() => index.messages.flagged(this.#folder.id, DELETED));
@@ -191,6 +194,14 @@ export class OpenMailbox implements Mailbox {
     await this.#live.close();
     this.#rendered.flush();
     this.#surroundings.onClose();
+  }
+
+  /** Runs an operation on the index, unless that is not the user's index any more. */
+  #attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
+    return attempt(() => {
+      this.#context.index.db.ensureCurrent();
+      return work();
+    });
   }
 
   #record(row: MessageRow): MessageRecord {

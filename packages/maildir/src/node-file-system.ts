@@ -2,7 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { isMissing } from './errors.ts';
+import { errno, isMissing } from './errors.ts';
 import type { FileSystem, OpenFile, Stat, SynchronousFileSystem } from './file-system.ts';
 
 /** Mail is private: owner only, whatever the umask. */
@@ -93,7 +93,11 @@ export const nodeFileSystem: FileSystem = {
   rename: fs.promises.rename,
   unlink: fs.promises.unlink,
   async makeDirectory(path) {
-    await fs.promises.mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    try {
+      await fs.promises.mkdir(path, { mode: DIRECTORY_MODE });
+    } catch (error) {
+      if (errno(error) !== 'EEXIST') throw error;
+    }
   },
   removeTree: (path) => fs.promises.rm(path, { recursive: true, force: true }),
   syncDirectory,

@@ -1,6 +1,7 @@
 /** Opens a user's mail: Maildir, index and everything over them. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { removeMessages } from './alter.ts';
 import type {
   Appended,
@@ -56,31 +57,31 @@ class Store implements MaildirStore {
   }
 
   list(): Promise<StoreResult<readonly MailboxInfo[]>> {
-    return attempt(() => folders.listMailboxes(this.#context));
+    return this.#attempt(() => folders.listMailboxes(this.#context));
   }
 
   subscriptions(): Promise<StoreResult<readonly MailboxName[]>> {
-    return attempt(async () => readSubscriptions(this.#context));
+    return this.#attempt(async () => readSubscriptions(this.#context));
   }
 
   subscribe(name: MailboxName, on: boolean): Promise<StoreResult<void>> {
-    return attempt(() => changeSubscription(this.#context, name, on));
+    return this.#attempt(() => changeSubscription(this.#context, name, on));
   }
 
   create(name: MailboxName): Promise<StoreResult<void>> {
-    return attempt(() => folders.createMailbox(this.#context, name));
+    return this.#attempt(() => folders.createMailbox(this.#context, name));
   }
 
   delete(name: MailboxName): Promise<StoreResult<void>> {
-    return attempt(() => folders.deleteMailbox(this.#context, name));
+    return this.#attempt(() => folders.deleteMailbox(this.#context, name));
   }
 
   rename(from: MailboxName, to: MailboxName): Promise<StoreResult<void>> {
-    return attempt(() => (from === INBOX ? this.#moveInbox(to) : folders.renameMailbox(this.#context, from, to)));
+    return this.#attempt(() => (from === INBOX ? this.#moveInbox(to) : folders.renameMailbox(this.#context, from, to)));
   }
 
   status(name: MailboxName): Promise<StoreResult<MailboxStatus>> {
-    return attempt(async () => {
+    return this.#attempt(async () => {
       const { index } = this.#context;
       const folder = await folders.findFolder(this.#context, name);
       await new FolderSync(this.#context, folder).look();
@@ -93,7 +94,7 @@ class Store implements MaildirStore {
   }
 
   open(name: MailboxName): Promise<StoreResult<Mailbox>> {
-    return attempt(async () => {
+    return this.#attempt(async () => {
       const folder = await folders.findFolder(this.#context, name);
       const mailbox = new OpenMailbox(this.#context, folder, name, folder.row, {
         folderOf: (other) => folders.findFolder(this.#context, other),
@@ -112,7 +113,7 @@ class Store implements MaildirStore {
   }
 
   append(name: MailboxName, message: NewMessage): Promise<StoreResult<Appended>> {
-    return attempt(async () => {
+    return this.#attempt(async () => {
       const folder = await folders.findFolder(this.#context, name);
       return { uidValidity: folder.row.uidValidity, uid: await deliver(this.#context, folder, message) };
     });
@@ -125,6 +126,14 @@ class Store implements MaildirStore {
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((mailbox) => mailbox.close()));
     this.#context.index.db.close();
+  }
+
+  /** Runs an operation on the index, unless that is not the user's index any more. */
+  #attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
+    return attempt(() => {
+      this.#context.index.db.ensureCurrent();
+      return work();
+    });
   }
 
   /** RENAME of INBOX: its messages move, INBOX stays (RFC 9051 §6.3.6). */
@@ -148,7 +157,9 @@ const makeContext = async (options: MailStoreOptions): Promise<StoreContext> => 
   const { clock = Date.now, random = randomBytes, hostName = hostname(), fileSystem = nodeFileSystem } = options;
   const log = options.log ?? (() => undefined);
   const newBase = baseNames({ clock, random, hostName, processId: process.pid });
+  await folders.makeTree(fileSystem, options.maildir);
   await folders.ensureDirectories(fileSystem, options.maildir);
+  await folders.makeTree(fileSystem, dirname(options.indexFile));
   const index = new MailIndex(await openIndex(options.indexFile, newBase(), log));
   return { maildir: options.maildir, fs: fileSystem, index, clock, newBase, log, stats: newStats() };
 };

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FileSystem, OpenFile } from '../src/file-system.ts';
-import { INBOX } from '../src/index.ts';
+import { INBOX, openMailStore } from '../src/index.ts';
 import { nodeFileSystem } from '../src/node-file-system.ts';
 import { Child, closeQuietly, errorOf, mail, name, newHome, openInbox, textOf, value } from './helpers.ts';
 
@@ -39,6 +40,13 @@ function observed(step: (what: string) => void): FileSystem {
   };
 }
 
+/** Paths of a user of whom nothing is there yet. */
+function newPaths() {
+  const root = mkdtempSync(join(tmpdir(), 'scorpiox-maildir-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  return { root, maildir: join(root, 'mail/alice/Maildir'), indexFile: join(root, 'index/alice/index.sqlite') };
+}
+
 function rowsIn(indexFile: string): number {
   const db = new DatabaseSync(indexFile);
   try {
@@ -55,6 +63,7 @@ test('a delivery writes, syncs, links into place, syncs the directory, and only 
     const short = what.replace(home.maildir, '').replace(/\d+\.M\S+$/, '*');
     if (steps.at(-1)?.startsWith(short) !== true) steps.push(`${short}, ${rowsIn(home.indexFile)} rows`);
   });
+  await closeQuietly(await home.store()); // the Maildir and the index are there
   const store = await home.store({ fileSystem });
   value(await store.append(INBOX, { content: mail('one') }));
   expect(steps).toEqual([
@@ -65,6 +74,63 @@ test('a delivery writes, syncs, links into place, syncs the directory, and only 
     'sync /new, 0 rows',
   ]);
   expect(rowsIn(home.indexFile)).toBe(1);
+});
+
+test('every directory that is made for a new user is synced in its parent before the first answer', async () => {
+  const { root, ...paths } = newPaths();
+  const steps: string[] = [];
+  const opened = await openMailStore({ ...paths, fileSystem: observed((what) => steps.push(what.replace(root, ''))) });
+  const store = value(opened);
+  onTestFinished(() => store.close());
+  expect(steps).toEqual([
+    'sync ',
+    'sync /mail',
+    'sync /mail/alice',
+    'sync /mail/alice/Maildir',
+    'sync ',
+    'sync /index',
+  ]);
+  steps.length = 0;
+  value(await store.create(name('Sent')));
+  const short = steps.map((step) => step.replace(/scorpiox-new-.*/, '*'));
+  expect(short).toEqual([...Array(2).fill('sync /mail/alice/Maildir/..*'), 'sync /mail/alice/Maildir']);
+});
+
+test('a disk that fails while a message is read is named in the terms of the contract', async () => {
+  let isBroken = false;
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    async open(path, how) {
+      const file = await nodeFileSystem.open(path, how);
+      const read: OpenFile['read'] = async (buffer, position) => {
+        if (isBroken) throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+        return file.read(buffer, position);
+      };
+      return { ...file, read };
+    },
+  };
+  const store = await newHome().store({ fileSystem });
+  const { uid } = value(await store.append(INBOX, { content: mail('one') }));
+  const inbox = await openInbox(store);
+  const content = value(await inbox.open(uid));
+  isBroken = true;
+  await expect(content.read()).rejects.toMatchObject({ code: 'unavailable', message: 'The disk reports an error.' });
+  await expect(content.stream()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'unavailable' });
+  await content.close();
+});
+
+test.each([
+  [-5_000_000_000n, 0],
+  [10n ** 24n, 253_402_300_799_000],
+])('a file time of %d ns is shown as a date that can be written', async (mtime, date) => {
+  const home = newHome();
+  const stat = (path: string) => {
+    const found = nodeFileSystem.now.stat(path);
+    return found?.kind === 'file' ? { ...found, mtime } : found;
+  };
+  const store = await home.store({ fileSystem: { ...nodeFileSystem, now: { ...nodeFileSystem.now, stat } } });
+  writeFileSync(join(home.maildir, 'new', '1700000000.odd.host'), mail('odd'));
+  expect((await openInbox(store)).messages().map(({ internalDate }) => internalDate)).toEqual([date]);
 });
 
 test('flag changes and expunges are synced once for all their messages', async () => {

@@ -51,6 +51,18 @@ test('UIDs rise and are not given again after an expunge and a restart', async (
   expect(value(await again.append(INBOX, { content: mail('three') })).uid).toBe(3);
 });
 
+/** Fills the root page of a table or index with rubbish. */
+function overwrite(indexFile: string, what: string): void {
+  const db = new DatabaseSync(indexFile);
+  const page = Number(db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(what)?.rootpage);
+  const size = Number(db.prepare('PRAGMA page_size').get()?.page_size);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  const file = openSync(indexFile, 'r+');
+  writeSync(file, Buffer.alloc(size, 0xaa), 0, size, (page - 1) * size);
+  closeSync(file);
+}
+
 const damage: Record<string, (file: string) => void> = {
   'no database': (file) => writeFileSync(file, 'This is no database at all. '.repeat(100)),
   'an overwritten schema page': (file) => {
@@ -90,24 +102,70 @@ test('a lost index is rebuilt under a higher UIDVALIDITY, even at once and with 
   expect(after.uidValidity).toBeGreaterThan(before.uidValidity);
 });
 
-test('damage that is met while working is answered as unavailable and mended at the next opening', async () => {
+test('damage that is met while working makes the store useless, and is mended at the next opening', async () => {
   const home = newHome();
   const store = await home.store();
   await fill(store);
   await closeQuietly(store);
-  const db = new DatabaseSync(home.indexFile);
-  const page = Number(db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'messages_base'`).get()?.rootpage);
-  const size = Number(db.prepare('PRAGMA page_size').get()?.page_size);
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  db.close();
-  const file = openSync(home.indexFile, 'r+');
-  writeSync(file, Buffer.alloc(size, 0xaa), 0, size, (page - 1) * size);
-  closeSync(file);
+  overwrite(home.indexFile, 'messages_base');
   const broken = await home.store();
-  expect(errorOf(await broken.append(INBOX, { content: mail('three') })).code).toBe('unavailable');
-  await closeQuietly(broken);
-  const mended = await summary(await home.store());
+  expect(errorOf(await broken.append(INBOX, { content: mail('three') })).code).toBe('index-replaced');
+  expect(errorOf(await broken.list()).code).toBe('index-replaced');
+  const mended = await summary(await home.store()); // while the useless one is still open
   expect(mended.messages.map(({ subject }) => subject)).toEqual(['one', 'two']);
+});
+
+test('damage that a plain read meets is mended at the next opening as well', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  await closeQuietly(store);
+  overwrite(home.indexFile, 'messages');
+  const broken = await home.store();
+  expect(errorOf(await broken.open(INBOX)).code).toBe('index-replaced');
+  expect((await summary(await home.store())).messages).toEqual(expected);
+});
+
+test('the mark of damage does not outlive the damaged index', async () => {
+  const home = newHome();
+  const store = await home.store();
+  const { uidValidity } = value(await store.status(INBOX));
+  await closeQuietly(store);
+  writeFileSync(`${home.indexFile}.damaged`, '');
+  for (const part of ['', '-wal', '-shm']) rmSync(home.indexFile + part, { force: true }); // removed by hand
+  const rebuilt = await home.store();
+  const after = value(await rebuilt.status(INBOX));
+  expect(after.uidValidity).toBeGreaterThan(uidValidity);
+  await closeQuietly(rebuilt);
+  const log = vi.fn<(entry: StoreLogEntry) => void>();
+  expect(value(await (await home.store({ log })).status(INBOX)).uidValidity).toBe(after.uidValidity);
+  expect(log).not.toHaveBeenCalled();
+});
+
+test.each([
+  'replaced',
+  'removed',
+])('an index that is %s under an open store is told, and every operation says so', async (how) => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  const inbox = await openInbox(store);
+  const told = new Promise<void>((resolve) => {
+    inbox.onChange(resolve);
+  });
+  for (const part of ['', '-wal', '-shm']) rmSync(home.indexFile + part, { force: true });
+  if (how === 'replaced') await home.store();
+  await told;
+  const answers = [
+    await inbox.refresh(),
+    await inbox.store([], { operation: 'add', flags: [] }),
+    await store.status(INBOX),
+    await store.open(INBOX),
+    await store.list(),
+  ];
+  expect(answers.map((answer) => errorOf(answer).code)).toEqual(answers.map(() => 'index-replaced'));
+  await closeQuietly(store);
+  expect((await summary(await home.store())).messages).toEqual(expected);
 });
 
 test('an index replaced under a running store is not written to any more', async () => {
@@ -117,7 +175,9 @@ test('an index replaced under a running store is not written to any more', async
   for (const part of ['', '-wal', '-shm']) rmSync(home.indexFile + part, { force: true });
   const other = await home.store();
   value(await other.append(INBOX, { content: mail('three') }));
-  expect(errorOf(await store.append(INBOX, { content: mail('four') })).code).toBe('unavailable');
+  expect(errorOf(await store.append(INBOX, { content: mail('four') })).code).toBe('index-replaced');
+  await closeQuietly(store); // must not take the other one's write-ahead log away
+  expect(existsSync(`${home.indexFile}-wal`)).toBe(true);
   const files = readdirSync(join(home.maildir, 'new')).length + readdirSync(join(home.maildir, 'cur')).length;
   expect(files).toBe(3);
 });

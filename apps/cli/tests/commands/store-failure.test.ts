@@ -8,6 +8,7 @@ it.each<[StoreErrorCode, number]>([
   ['no-space', 75],
   ['quota-exceeded', 75],
   ['unavailable', 75],
+  ['index-replaced', 75],
   ['incomplete', 75],
   ['no-such-mailbox', 75],
   ['access-denied', 77],

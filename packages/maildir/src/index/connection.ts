@@ -4,10 +4,11 @@
  * on disk (`synchronous=FULL`), except for caches, which say so.
  */
 import { statSync, writeFileSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreFailure, sqliteCode } from '../errors.ts';
 import { BUSY_PAUSE, BUSY_TIMEOUT, WRITE_DEADLINE } from '../limits.ts';
+import type { Row } from './row.ts';
 import { MIGRATIONS } from './schema.ts';
 
 const BUSY = 5;
@@ -18,6 +19,16 @@ export const isDamaged = (error: unknown): boolean => DAMAGED.includes(sqliteCod
 
 /** Beside an index in which damage was met: the next opening sets it aside. */
 export const damageMark = (file: string): string => `${file}.damaged`;
+
+/** A prepared statement; what it meets of damage is kept in mind. */
+interface Statement {
+  get(...values: SQLInputValue[]): Row | undefined;
+  all(...values: SQLInputValue[]): Row[];
+  run(...values: SQLInputValue[]): StatementResultingChanges;
+}
+
+const notCurrent = (what: string, cause?: unknown): StoreFailure =>
+  new StoreFailure('index-replaced', `The mail index ${what}; open the mail store again.`, cause);
 
 const versionOf = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.user_version);
 
@@ -42,7 +53,8 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #file: string;
   readonly #inode: number;
-  readonly #dataVersion: StatementSync;
+  readonly #dataVersion: Statement;
+  #damaged = false;
 
   /** Opens or makes the index; throws SQLite's errors as they are. */
   constructor(file: string) {
@@ -50,17 +62,32 @@ export class Connection {
     try {
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       migrate(this.#db);
-      this.#dataVersion = this.#db.prepare('PRAGMA data_version');
       this.#file = file;
       this.#inode = statSync(file).ino;
+      this.#dataVersion = this.prepare('PRAGMA data_version');
     } catch (error) {
       this.#db.close();
       throw error;
     }
   }
 
-  prepare(sql: string): StatementSync {
-    return this.#db.prepare(sql);
+  prepare(sql: string): Statement {
+    const statement = this.#db.prepare(sql);
+    return {
+      get: (...values) => this.#watched(() => statement.get(...values)),
+      all: (...values) => this.#watched(() => statement.all(...values)),
+      run: (...values) => this.#watched(() => statement.run(...values)),
+    };
+  }
+
+  /** Whether the file under the index's name is still this one, and no damage was met in it. */
+  isCurrent(): boolean {
+    return !this.#damaged && statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
+  }
+
+  /** Throws `index-replaced` where this connection's index is not the user's index any more. */
+  ensureCurrent(): void {
+    if (!this.isCurrent()) throw notCurrent(this.#damaged ? 'is damaged' : 'was replaced');
   }
 
   /** Changes whenever another connection committed something. */
@@ -75,9 +102,7 @@ export class Connection {
 
   /** Runs `work` in a write transaction, waiting only a moment for other processes. Must not await anything. */
   writeNow<T>(work: () => T): T {
-    if (statSync(this.#file, { throwIfNoEntry: false })?.ino !== this.#inode) {
-      throw new StoreFailure('unavailable', 'The mail index was replaced; open the mail store again.');
-    }
+    this.ensureCurrent();
     return this.#transaction('BEGIN IMMEDIATE', work);
   }
 
@@ -102,14 +127,28 @@ export class Connection {
 
   #transaction<T>(begin: string, work: () => T): T {
     try {
-      this.#db.exec(begin);
-      const result = work();
-      this.#db.exec('COMMIT');
-      return result;
+      return this.#watched(() => {
+        this.#db.exec(begin);
+        const result = work();
+        this.#db.exec('COMMIT');
+        return result;
+      });
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      if (isDamaged(error)) writeFileSync(damageMark(this.#file), '');
       throw error;
+    }
+  }
+
+  /** Damage makes this connection unusable, and is remembered on disk for the next opening. */
+  #watched<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      // Only the file that this connection has open is condemned: its successor may be a good one.
+      if (this.isCurrent()) writeFileSync(damageMark(this.#file), '');
+      this.#damaged = true;
+      throw notCurrent('is damaged', error);
     }
   }
 }

@@ -2,8 +2,7 @@
  * Opens a user's index. One that cannot be read is set aside under another name, never removed, and a new one is made:
  * its contents come back from the files, under a higher UIDVALIDITY.
  */
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { StoreLog } from '../log.ts';
 import { Connection, damageMark, isDamaged, whileBusy } from './connection.ts';
 
@@ -11,7 +10,12 @@ const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNo
 
 /** Renames the index and its companions, the write-ahead log first: it must never be applied to the next index. */
 function setAside(file: string, inode: number | undefined, suffix: string, log: StoreLog): void {
-  if (inode === undefined || inodeOf(file) !== inode) return; // another process was quicker
+  if (inode === undefined) {
+    // Whoever took the damaged index away left the mark: it must not condemn the next index.
+    rmSync(damageMark(file), { force: true });
+    return;
+  }
+  if (inodeOf(file) !== inode) return; // another process was quicker
   const aside = `${file}.damaged-${suffix}`;
   for (const part of ['-wal', '-shm', '']) {
     if (existsSync(file + part)) renameSync(file + part, aside + part);
@@ -30,9 +34,8 @@ function connect(file: string): Promise<Connection> {
   return whileBusy(() => new Connection(file));
 }
 
-/** `suffix` tells several damaged indexes apart. */
+/** Its directory must be there. `suffix` tells several damaged indexes apart. */
 export async function openIndex(file: string, suffix: string, log: StoreLog): Promise<Connection> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const inode = inodeOf(file);
   if (existsSync(damageMark(file))) setAside(file, inode, suffix, log);
   try {

@@ -41,6 +41,7 @@ export function storeFailure(error: StoreError): Failure {
     case 'no-space':
     case 'quota-exceeded':
     case 'unavailable':
+    case 'index-replaced':
     case 'incomplete':
       return { kind: 'try-again', message: error.message };
     case 'access-denied':
