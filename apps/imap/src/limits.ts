@@ -20,6 +20,11 @@ export interface ConnectionLimits {
   readonly handshake: number;
   /** Connections at once: each costs some 50 KiB with TLS, and the process's file descriptors are finite. */
   readonly connections: number;
+  /**
+   * Connections on each port above those, while they are told that they are too many, or have yet to finish their TLS
+   * handshake. Beyond that a connection is dropped without a word.
+   */
+  readonly refusals: number;
 }
 
 export const CONNECTION: ConnectionLimits = {
@@ -30,6 +35,7 @@ export const CONNECTION: ConnectionLimits = {
   stalled: 5 * MINUTE,
   handshake: 30 * SECOND,
   connections: 4096,
+  refusals: 64,
 };
 
 /** Illegal commands in a row before BYE: what Dovecot does after sign-in; a stranger gets a few tries by hand. */
@@ -38,7 +44,10 @@ export const BAD_COMMANDS = { beforeSignIn: 5, afterSignIn: 20 } as const;
 /** Refused sign-ins on one connection before BYE: a person mistypes; a program that goes on is guessing. */
 export const FAILED_SIGN_INS = 5;
 
-/** Delay before a refused sign-in is answered: doubles with each failure from an address, as far as a person's patience. */
+/**
+ * Delay before the next sign-in from an address is looked at: doubles with each failure, as far as a person's patience.
+ * Before, because it is the look (argon2: memory and time) that a flood must not get for nothing.
+ */
 export const SIGN_IN_DELAY = { first: SECOND / 2, longest: 15 * SECOND } as const;
 
 /** Addresses whose failures are remembered, and for how long: a bound on memory under attack from many addresses. */
@@ -65,11 +74,17 @@ export const PARSE_FOR_ENVELOPE = 64 * KIB;
 /** Octets of a header that are looked at: the reference servers read at most some MiB. */
 export const HEADER_SIZE = 4 * KIB * KIB;
 
+/** Octets of a header parsed before other sessions may run: one chunk of the store. */
+export const PARSED_AT_ONCE = 64 * KIB;
+
 /** Structures remembered per open mailbox: clients fetch one large message in many partial fetches. */
 export const STRUCTURES = 32;
 
 /** Telemetry events a second and session before they are counted together. */
 export const TELEMETRY_RATE = 50;
+
+/** Milliseconds for the last octets to reach a client after BYE. */
+export const LINGER = 2 * SECOND;
 
 /** Milliseconds for telemetry and sessions to finish at shutdown. */
 export const SHUTDOWN = { telemetry: 2 * SECOND, sessions: 3 * SECOND } as const;

@@ -12,13 +12,6 @@ export type PlainResult =
   | { readonly ok: true; readonly value: Credentials }
   | { readonly ok: false; readonly error: PlainError };
 
-/** The octets of a base64 line, or undefined when it is none (RFC 4648 §4: no blanks, padded). */
-export function decodeBase64(line: Uint8Array): Uint8Array | undefined {
-  const text = Buffer.from(line).toString('latin1');
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  return Buffer.from(text, 'base64');
-}
-
 /** Parses `[authzid] NUL authcid NUL passwd`. Acting for somebody else is not offered. */
 export function parsePlain(message: Uint8Array): PlainResult {
   const fields = decodeUtf8(message)?.split('\0');

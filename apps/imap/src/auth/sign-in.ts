@@ -17,7 +17,7 @@ type SignInResult =
   | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export interface SignIn {
-  /** Answers a refusal after the delay that it costs. `address` is where the client calls from. */
+  /** Looks at a sign-in after the delay that earlier failures from its address cost. */
   attempt(credentials: Credentials, address: string): Promise<SignInResult>;
 }
 
@@ -25,17 +25,22 @@ export interface SignIn {
 export function createSignIn(verifier: Verifier, throttle: Throttle, wait: (ms: number) => Promise<void>): SignIn {
   return {
     attempt: async ({ name, password }, address) => {
-      try {
-        const account = await verifier.verify(name, password);
-        if (account !== undefined) {
-          throttle.succeeded(address);
-          return { kind: 'signed-in', user: account.name };
-        }
-      } catch (error) {
-        return { kind: 'unavailable', error };
-      }
-      await wait(throttle.failed(address));
-      return { kind: 'refused' };
+      const delay = throttle.delay(address);
+      if (delay > 0) await wait(delay);
+      const result = await verify(verifier, name, password);
+      if (result.kind === 'signed-in') throttle.succeeded(address);
+      // What could not be looked at has cost a look as well, and may be what a flood has brought about.
+      else throttle.failed(address);
+      return result;
     },
   };
+}
+
+async function verify(verifier: Verifier, name: string, password: string): Promise<SignInResult> {
+  try {
+    const account = await verifier.verify(name, password);
+    return account === undefined ? { kind: 'refused' } : { kind: 'signed-in', user: account.name };
+  } catch (error) {
+    return { kind: 'unavailable', error };
+  }
 }

@@ -1,4 +1,4 @@
-/** Makes guessing passwords slow: each failure from an address doubles how long the next refusal takes. */
+/** Makes guessing passwords slow: each failure from an address doubles how long its next sign-in has to wait. */
 import { SIGN_IN_DELAY, SIGN_IN_MEMORY } from '../limits.ts';
 
 interface Failures {
@@ -15,19 +15,28 @@ export class Throttle {
     this.#now = now;
   }
 
-  /** Notes a failure from an address; the answer is how many milliseconds to wait before saying so. */
-  failed(address: string): number {
-    const before = this.#failures.get(address);
-    const count = before === undefined || this.#now() - before.last > SIGN_IN_MEMORY.forget ? 1 : before.count + 1;
+  /** How many milliseconds a sign-in from an address has to wait before it is looked at; 0 without failures. */
+  delay(address: string): number {
+    const count = this.#count(address);
+    return count === 0 ? 0 : Math.min(SIGN_IN_DELAY.first * 2 ** (count - 1), SIGN_IN_DELAY.longest);
+  }
+
+  /** Notes a failure from an address. */
+  failed(address: string): void {
+    const count = this.#count(address) + 1;
     this.#failures.delete(address);
     this.#failures.set(address, { count, last: this.#now() });
     this.#forgetOldest();
-    return Math.min(SIGN_IN_DELAY.first * 2 ** (count - 1), SIGN_IN_DELAY.longest);
   }
 
   /** Notes a sign-in from an address: it is no stranger's. */
   succeeded(address: string): void {
     this.#failures.delete(address);
+  }
+
+  #count(address: string): number {
+    const failures = this.#failures.get(address);
+    return failures === undefined || this.#now() - failures.last > SIGN_IN_MEMORY.forget ? 0 : failures.count;
   }
 
   #forgetOldest(): void {

@@ -1,6 +1,7 @@
 /** STARTTLS, AUTHENTICATE and LOGIN (RFC 3501 §6.2). */
-import { decodeBase64, parsePlain } from '../auth/plain.ts';
+import { parsePlain } from '../auth/plain.ts';
 import { AUTHENTICATE_LINE } from '../limits.ts';
+import { decodeBase64 } from '../wire/base64.ts';
 import type { CommandOf } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
 import { bad, type Context, no, type Outcome, ok, type Transport } from './context.ts';
@@ -33,7 +34,7 @@ export async function* authenticate(
   if (line.kind === 'gone') return { ...no('The client is gone.'), next: 'gone' };
   if (line.kind === 'too-long') return bad('The answer is too long.');
   if (line.bytes.length === 1 && line.bytes[0] === STAR) return bad('Authentication was cancelled.');
-  const message = decodeBase64(line.bytes);
+  const message = decodeBase64(Buffer.from(line.bytes).toString('latin1'));
   return message === undefined ? bad('The answer is not base64.') : signInPlain(context, message);
 }
 

@@ -86,13 +86,14 @@ export interface Context {
 
 /**
  * How a command ended. `next` is done after the tagged response; 'bye' sends the text as BYE
- * instead of one and closes; 'gone' says nothing to a client that is no longer there.
+ * instead of one and closes; 'gone' says nothing to a client that is no longer there; 'abandon-store' ends
+ * every session that shares the user's store.
  */
 export interface Outcome {
   readonly condition: Condition;
   readonly code?: ResponseCode;
   readonly text: string;
-  readonly next?: 'start-tls' | 'close' | 'bye' | 'gone';
+  readonly next?: 'start-tls' | 'close' | 'bye' | 'gone' | 'abandon-store';
 }
 
 /** A handler that yields responses, or one that has none to yield. */

@@ -27,12 +27,11 @@ export interface Plan {
 
 export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
   const rest: Datum[] = [];
-  const labels = new Set<string>();
+  const asked = new Set<string>();
   for (const item of items) {
     const datum = datumOf(item);
-    const label = datum === undefined ? '' : datum.item === 'literal' ? datum.label : datum.item;
-    if (datum === undefined || labels.has(label)) continue;
-    labels.add(label);
+    if (datum === undefined || asked.has(keyOf(datum))) continue;
+    asked.add(keyOf(datum));
     rest.push(datum);
   }
   return {
@@ -41,6 +40,11 @@ export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
     rest,
     setsSeen: items.some(setsSeen),
   };
+}
+
+/** What makes two data the same. A partial's label says where it starts and not how long it is. */
+function keyOf(datum: Datum): string {
+  return datum.item === 'literal' ? `${datum.label} ${datum.partial?.length ?? ''}` : datum.item;
 }
 
 /** All data but FLAGS. */

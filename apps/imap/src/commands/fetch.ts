@@ -33,7 +33,7 @@ export async function* fetch(
     const batch = numbers.slice(start, start + SEEN_BATCH);
     const newlySeen = plan.setsSeen && !view.readOnly ? await markSeen(context, view, batch) : NOTHING;
     for (const seq of batch) {
-      yield* fetchOne(view, seq, plan, newlySeen, shortfall);
+      yield* fetchOne(context, view, seq, { plan, newlySeen, shortfall });
       await context.breathe();
     }
   }
@@ -42,12 +42,17 @@ export async function* fetch(
 
 const NOTHING: ReadonlySet<number> = new Set();
 
+interface Round {
+  readonly plan: Plan;
+  readonly newlySeen: ReadonlySet<number>;
+  readonly shortfall: Shortfall;
+}
+
 async function* fetchOne(
+  context: Context,
   view: View,
   seq: SeqNum,
-  plan: Plan,
-  newlySeen: ReadonlySet<number>,
-  shortfall: Shortfall,
+  { plan, newlySeen, shortfall }: Round,
 ): AsyncGenerator<Response, void, void> {
   const uid = view.uidAt(seq);
   const record = uid === undefined ? undefined : view.hub.record(uid);
@@ -56,9 +61,11 @@ async function* fetchOne(
     yield* absent(seq, uid, plan);
     return;
   }
-  const message = new OpenedMessage(view.hub, record);
+  const message = new OpenedMessage(view.hub, record, () => context.breathe());
   try {
-    yield { type: 'fetch', seq, data: await dataOf(view, record, message, plan, newlySeen.has(uid)) };
+    const data = await dataOf(view, record, message, plan, newlySeen.has(uid));
+    if (data.some(({ item }) => item === 'FLAGS')) yield* view.drainKeywords();
+    yield { type: 'fetch', seq, data };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     if (error.reason.code === 'vanished') {
@@ -66,6 +73,7 @@ async function* fetchOne(
       yield* absent(seq, uid, plan);
     } else {
       shortfall.error = error.reason; // it is there: a NIL would be kept by the client
+      context.report(`A message could not be fetched: ${error.reason.code}.`, error.cause);
     }
   } finally {
     await message.close();

@@ -1,7 +1,8 @@
 /** IDLE (RFC 2177): what happens in the mailbox is told as it happens, until the client says DONE. */
 import type { Lost, View } from '../mailbox/view.ts';
+import { blankBeforeDone } from '../wire/quirks.ts';
 import type { Response } from '../wire/response.ts';
-import { bad, type Context, type Outcome, ok } from './context.ts';
+import { bad, type Context, type Line, type Outcome, ok } from './context.ts';
 import { farewell } from './farewell.ts';
 
 /** A client's DONE is four octets; anything longer is a mistake. */
@@ -9,9 +10,9 @@ const DONE_LINE = 256;
 
 export async function* idle(context: Context): AsyncGenerator<Response, Outcome, void> {
   yield { type: 'continue', text: 'idling' };
-  const done = context.client.line(DONE_LINE);
+  const done = answer(context);
   if (context.state.name === 'selected') {
-    const lost = yield* notices(context.state.view, done);
+    const lost = yield* notices(context, context.state.view, done);
     if (lost !== undefined) return farewell(lost);
   }
   const line = await done;
@@ -20,8 +21,19 @@ export async function* idle(context: Context): AsyncGenerator<Response, Outcome,
   return text === 'DONE' ? ok('IDLE completed.') : bad('IDLE ends with DONE.');
 }
 
+async function answer({ client }: Context): Promise<Line> {
+  for (;;) {
+    const line = await client.line(DONE_LINE);
+    if (line.kind !== 'line' || !blankBeforeDone(line.bytes)) return line;
+  }
+}
+
 /** Until the client speaks, or the mailbox is lost. */
-async function* notices(view: View, done: Promise<unknown>): AsyncGenerator<Response, Lost | undefined, void> {
+async function* notices(
+  context: Context,
+  view: View,
+  done: Promise<unknown>,
+): AsyncGenerator<Response, Lost | undefined, void> {
   const bell = new Bell();
   let finished = false;
   const finish = () => {
@@ -34,6 +46,7 @@ async function* notices(view: View, done: Promise<unknown>): AsyncGenerator<Resp
     while (!finished) {
       const synced = await view.sync();
       if (synced.kind === 'lost') return synced.why;
+      if (synced.kind === 'failed') context.report(`A mailbox could not be looked at: ${synced.error.code}.`);
       yield* view.drain({ allowExpunge: true, withUid: false });
       await bell.rung();
     }

@@ -21,18 +21,20 @@ export async function create(_: Context, command: CommandOf<'CREATE'>, { mail }:
 }
 
 export async function remove(context: Context, command: CommandOf<'DELETE'>, signedIn: SignedIn): Promise<Outcome> {
-  return leaving(context, command.mailbox, signedIn, () =>
-    onMailbox(command.mailbox, command.name, (name) => signedIn.mail.value.store.delete(name)),
+  return onMailbox(command.mailbox, command.name, (name) =>
+    leaving(context, signedIn, (selected) => selected === name, signedIn.mail.value.store.delete(name)),
   );
 }
 
 export async function rename(context: Context, command: CommandOf<'RENAME'>, signedIn: SignedIn): Promise<Outcome> {
   const to = parseMailboxName(command.to);
   if (!to.ok) return refused(to.error);
-  const moved = () =>
-    onMailbox(command.from, command.name, (from) => signedIn.mail.value.store.rename(from, to.value));
-  // INBOX stays where it is; only its messages move (RFC 3501 §6.3.5).
-  return command.from === 'INBOX' ? moved() : leaving(context, command.from, signedIn, moved);
+  return onMailbox(command.from, command.name, (from) => {
+    const renamed = signedIn.mail.value.store.rename(from, to.value);
+    // INBOX stays where it is; only its messages move (RFC 3501 §6.3.5). All else takes what is below it along.
+    if (from === 'INBOX') return renamed;
+    return leaving(context, signedIn, (name) => name === from || name.startsWith(from + DELIMITER), renamed);
+  });
 }
 
 /**
@@ -41,15 +43,15 @@ export async function rename(context: Context, command: CommandOf<'RENAME'>, sig
  */
 async function leaving(
   context: Context,
-  mailbox: string,
   signedIn: SignedIn,
-  change: () => Promise<Outcome>,
-): Promise<Outcome> {
-  const outcome = await change();
-  if (outcome.condition === 'OK' && signedIn.name === 'selected' && signedIn.view.hub.mailbox.name === mailbox) {
+  isTaken: (selected: MailboxName) => boolean,
+  change: Promise<StoreResult<void>>,
+): Promise<StoreResult<void>> {
+  const changed = await change;
+  if (changed.ok && signedIn.name === 'selected' && isTaken(signedIn.view.hub.mailbox.name)) {
     await context.become({ name: 'authenticated', user: signedIn.user, mail: signedIn.mail });
   }
-  return outcome;
+  return changed;
 }
 
 export async function subscribe(

@@ -1,8 +1,8 @@
 /** SEARCH and UID SEARCH (RFC 3501 §6.4.4). */
 
-import { type Candidate, matchAtHand, matchesSearch } from '../mailbox/match.ts';
+import { type Candidate, matchAtHand, matchesSearch, type SearchProgram, searchProgram } from '../mailbox/match.ts';
 import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
-import type { MessageRecord } from '../mailbox/store.ts';
+import { isIndexReplaced, type MessageRecord } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { CommandOf, SeqNum } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
@@ -14,11 +14,11 @@ export async function* search(
   { view }: Selected,
 ): AsyncGenerator<Response, Outcome, void> {
   const numbers: number[] = [];
-  const scope = { lastSeq: view.last(false), lastUid: view.last(true) };
+  const program = searchProgram(command.criteria, { seq: view.last(false), uid: view.last(true) });
   for (let place = 1; place <= view.count; place += 1) {
     const seq = place as SeqNum; // a place between 1 and the view's count
     const record = view.hub.record(view.uidAt(seq) ?? 0);
-    if (record !== undefined && (await isMatch(context, view, command, { seq, record, ...scope }))) {
+    if (record !== undefined && (await isMatch(context, view, program, { seq, record }))) {
       numbers.push(command.uid ? record.uid : seq);
     }
     await context.breathe();
@@ -30,37 +30,31 @@ export async function* search(
 interface Place {
   readonly seq: SeqNum;
   readonly record: MessageRecord;
-  readonly lastSeq: number;
-  readonly lastUid: number;
 }
 
-async function isMatch(
-  context: Context,
-  view: View,
-  { criteria }: CommandOf<'SEARCH'>,
-  place: Place,
-): Promise<boolean> {
-  const message = new OpenedMessage(view.hub, place.record);
+async function isMatch(context: Context, view: View, program: SearchProgram, place: Place): Promise<boolean> {
+  const message = new OpenedMessage(view.hub, place.record, () => context.breathe());
   const candidate = candidateOf(view, place, message);
-  const atHand = matchAtHand(criteria, candidate);
+  const atHand = matchAtHand(program, candidate);
   if (atHand !== undefined) return atHand;
   try {
-    return await matchesSearch(criteria, candidate);
+    return await matchesSearch(program, candidate);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    if (error.reason.code !== 'vanished') context.report(`A message could not be searched: ${error.reason.code}.`);
+    if (isIndexReplaced(error)) throw error; // there is nothing to go on with
+    if (error.reason.code !== 'vanished') {
+      context.report(`A message could not be searched: ${error.reason.code}.`, error.cause);
+    }
     return false; // what cannot be read is not found
   } finally {
     await message.close();
   }
 }
 
-function candidateOf(view: View, { seq, record, lastSeq, lastUid }: Place, message: OpenedMessage): Candidate {
+function candidateOf(view: View, { seq, record }: Place, message: OpenedMessage): Candidate {
   return {
     seq,
     uid: record.uid,
-    lastSeq,
-    lastUid,
     flags: record.flags,
     recent: view.isRecent(record.uid),
     internalDate: record.internalDate,

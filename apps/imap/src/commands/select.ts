@@ -1,5 +1,7 @@
 /** SELECT, EXAMINE and CLOSE (RFC 3501 §6.3.1, §6.3.2, §6.4.2). */
 import { allFlags, permanentFlags } from '../mailbox/flags.ts';
+import type { Hub } from '../mailbox/hub.ts';
+import type { Lease } from '../mailbox/leases.ts';
 import { parseMailboxName } from '../mailbox/store.ts';
 import { View } from '../mailbox/view.ts';
 import type { CommandOf } from '../wire/command.ts';
@@ -19,11 +21,21 @@ export async function* select(
   const hub = await mail.value.open(name.value);
   if (!hub.ok) return refused(hub.error);
   const readOnly = command.name === 'EXAMINE';
-  const view = new View(hub.value.value, readOnly);
+  const view = await viewOf(hub.value, readOnly);
   await context.become({ name: 'selected', user, mail, hub: hub.value, view });
   yield* describe(view);
   const access = readOnly ? 'READ-ONLY' : 'READ-WRITE';
   return ok(`${command.name} completed.`, { code: access });
+}
+
+/** The share of the mailbox is the session's from the next state on; until then it is given back where this breaks. */
+async function viewOf(hub: Lease<Hub>, readOnly: boolean): Promise<View> {
+  try {
+    return new View(hub.value, readOnly);
+  } catch (error) {
+    await hub.release();
+    throw error;
+  }
 }
 
 function* describe(view: View): Generator<Response> {

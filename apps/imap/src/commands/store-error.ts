@@ -1,8 +1,9 @@
 /** What the mail store's refusals are in IMAP (RFC 3501 §7.1, RFC 5530 §3): the only place that maps them. */
 import type { StoreError, StoreErrorCode } from '../mailbox/store.ts';
 import { no, type Outcome } from './context.ts';
+import { storeReplaced } from './farewell.ts';
 
-const CODES: Readonly<Record<StoreErrorCode, SimpleCode>> = {
+const CODES: Readonly<Record<Exclude<StoreErrorCode, 'index-replaced'>, SimpleCode>> = {
   'no-such-mailbox': 'NONEXISTENT',
   'mailbox-exists': 'ALREADYEXISTS',
   'invalid-name': 'CANNOT',
@@ -30,7 +31,7 @@ type SimpleCode =
 
 /** A tagged NO for a refusal of the store. */
 export function refused(error: StoreError): Outcome {
-  return no(error.message, { code: CODES[error.code] });
+  return error.code === 'index-replaced' ? storeReplaced() : no(error.message, { code: CODES[error.code] });
 }
 
 /** The same for a command that puts messages into a mailbox, which may be made first (RFC 3501 §6.3.11, §6.4.7). */

@@ -54,6 +54,7 @@ function expectations(view: View, uids: readonly Uid[], change: FlagChange): Map
 function* tell(view: View, record: MessageRecord, withUid: boolean): Generator<Response> {
   const seq = view.seqOf(record.uid);
   if (seq === undefined) return;
+  yield* view.drainKeywords();
   view.told(record);
   const flags: FetchDatum = { item: 'FLAGS', flags: view.flagsOf(record) };
   yield { type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: record.uid }, flags] : [flags] };

@@ -6,6 +6,7 @@
 import type { Mailbox, MessageRecord, StoreResult } from '@scorpiox/maildir';
 import { STRUCTURES } from '../limits.ts';
 import type { MessageStructure } from '../message/structure.ts';
+import { firstPlace } from './binary-search.ts';
 import { RecentlyUsed } from './recently-used.ts';
 
 export class Hub {
@@ -61,6 +62,31 @@ export class Hub {
     return record?.uid === uid ? record : undefined;
   }
 
+  /** Takes \Recent away from all messages for one session, and returns which had it. */
+  claimRecent(): readonly number[] {
+    const claimed = new Set<number>(this.mailbox.claimRecent());
+    if (claimed.size > 0) this.#clearRecent(({ uid }) => claimed.has(uid));
+    return [...claimed];
+  }
+
+  /**
+   * The messages that are \Recent and stay so. Other processes claim them without leaving a change behind, so the index
+   * is asked; but not where no record was recent, because a message never becomes so later.
+   */
+  unclaimed(): readonly number[] {
+    if (!this.#records.some(({ recent }) => recent)) return [];
+    const left = this.mailbox.messages().flatMap(({ uid, recent }) => (recent ? [uid] : []));
+    const recent = new Set<number>(left);
+    this.#clearRecent(({ uid }) => !recent.has(uid));
+    return left;
+  }
+
+  #clearRecent(isClaimed: (record: MessageRecord) => boolean): void {
+    this.#records = this.#records.map((record) =>
+      record.recent && isClaimed(record) ? { ...record, recent: false } : record,
+    );
+  }
+
   #put(record: MessageRecord): void {
     const last = this.#records.at(-1);
     if (last === undefined || record.uid > last.uid) this.#records.push(record);
@@ -69,14 +95,8 @@ export class Hub {
 
   /** The place of the first record with at least this UID. */
   #placeOf(uid: number): number {
-    let low = 0;
-    let high = this.#records.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#records[middle]?.uid ?? Number.POSITIVE_INFINITY) < uid) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const records = this.#records;
+    return firstPlace(records.length, (place) => (records[place]?.uid ?? Number.POSITIVE_INFINITY) < uid);
   }
 
   #lookAfter(running: Promise<unknown>): Promise<StoreResult<void>> {

@@ -45,7 +45,7 @@ export class Leases<V> {
 
   #enter(key: string, open: () => Promise<StoreResult<V>>): Entry<V> {
     const before = this.#closing.get(key) ?? Promise.resolve();
-    const entry: Entry<V> = { opened: before.then(open), users: 0 };
+    const entry: Entry<V> = { opened: before.then(open, open), users: 0 };
     this.#entries.set(key, entry);
     return entry;
   }

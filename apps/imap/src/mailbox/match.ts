@@ -5,15 +5,12 @@
 import { createMatcher, headerValues, matches, sentDate } from '../message/search-text.ts';
 import type { SearchKey } from '../wire/command.ts';
 import { hasFlag } from './flags.ts';
-import { setHas } from './resolve-set.ts';
+import { type Span, spansHave, spansOf } from './resolve-set.ts';
 
 /** A message that may be found. */
 export interface Candidate {
   readonly seq: number;
   readonly uid: number;
-  /** What `*` stands for. */
-  readonly lastSeq: number;
-  readonly lastUid: number;
   readonly flags: ReadonlySet<string>;
   readonly recent: boolean;
   /** Milliseconds since the epoch. */
@@ -25,13 +22,39 @@ export interface Candidate {
   text(scope: 'body' | 'text'): AsyncIterable<string>;
 }
 
+/** A search program whose sets are resolved: once for all messages, since a set may have as many ranges as they are. */
+export type SearchProgram =
+  | Exclude<SearchKey, { readonly key: 'SEQUENCE' | 'UID' | 'NOT' | 'OR' | 'AND' }>
+  | { readonly key: 'SEQUENCE' | 'UID'; readonly spans: readonly Span[] }
+  | { readonly key: 'NOT'; readonly operand: SearchProgram }
+  | { readonly key: 'OR'; readonly operands: readonly [SearchProgram, SearchProgram] }
+  | { readonly key: 'AND'; readonly operands: readonly SearchProgram[] };
+
+/** @param last what `*` stands for. */
+export function searchProgram(key: SearchKey, last: { readonly seq: number; readonly uid: number }): SearchProgram {
+  switch (key.key) {
+    case 'SEQUENCE':
+      return { key: key.key, spans: spansOf(key.set, last.seq) };
+    case 'UID':
+      return { key: key.key, spans: spansOf(key.set, last.uid) };
+    case 'NOT':
+      return { key: key.key, operand: searchProgram(key.operand, last) };
+    case 'OR':
+      return { key: key.key, operands: [searchProgram(key.operands[0], last), searchProgram(key.operands[1], last)] };
+    case 'AND':
+      return { key: key.key, operands: key.operands.map((operand) => searchProgram(operand, last)) };
+    default:
+      return key;
+  }
+}
+
 /** Whether the message is what the search program asks for. */
-export async function matchesSearch(key: SearchKey, message: Candidate): Promise<boolean> {
+export async function matchesSearch(key: SearchProgram, message: Candidate): Promise<boolean> {
   return matchAtHand(key, message) ?? (await matchContent(key, message));
 }
 
 /** The answer from what is at hand; undefined where it takes the message's content. */
-export function matchAtHand(key: SearchKey, message: Candidate): boolean | undefined {
+export function matchAtHand(key: SearchProgram, message: Candidate): boolean | undefined {
   switch (key.key) {
     case 'NOT': {
       const answer = matchAtHand(key.operand, message);
@@ -42,9 +65,9 @@ export function matchAtHand(key: SearchKey, message: Candidate): boolean | undef
     case 'AND':
       return all(key.operands.map((operand) => matchAtHand(operand, message)));
     case 'SEQUENCE':
-      return setHas(key.set, message.seq, message.lastSeq);
+      return spansHave(key.spans, message.seq);
     case 'UID':
-      return setHas(key.set, message.uid, message.lastUid);
+      return spansHave(key.spans, message.uid);
     case 'KEYWORD':
       return hasFlag(message.flags, key.keyword);
     case 'UNKEYWORD':
@@ -77,7 +100,7 @@ export function matchAtHand(key: SearchKey, message: Candidate): boolean | undef
 }
 
 /** Keys without arguments. */
-type BareKey = keyof { [K in SearchKey as [keyof K] extends ['key'] ? K['key'] : never]: K };
+type BareKey = keyof { [K in SearchProgram as [keyof K] extends ['key'] ? K['key'] : never]: K };
 
 function matchFlag(key: BareKey, { flags, recent }: Candidate): boolean {
   switch (key) {
@@ -112,7 +135,7 @@ function matchFlag(key: BareKey, { flags, recent }: Candidate): boolean {
   }
 }
 
-async function matchContent(key: SearchKey, message: Candidate): Promise<boolean> {
+async function matchContent(key: SearchProgram, message: Candidate): Promise<boolean> {
   switch (key.key) {
     case 'NOT':
       return !(await matchesSearch(key.operand, message));
@@ -143,7 +166,7 @@ async function matchContent(key: SearchKey, message: Candidate): Promise<boolean
   }
 }
 
-async function matchEvery(operands: readonly SearchKey[], message: Candidate): Promise<boolean> {
+async function matchEvery(operands: readonly SearchProgram[], message: Candidate): Promise<boolean> {
   for (const operand of operands) if (!(await matchesSearch(operand, message))) return false;
   return true;
 }

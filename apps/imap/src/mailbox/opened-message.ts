@@ -3,23 +3,33 @@
  * read than that takes. Answers that cost a whole reading are remembered by the hub and the store.
  */
 import type { MessageContent, MessageRecord, Rendered, StoreError } from '@scorpiox/maildir';
-import { HEADER_SIZE, PARSE_FOR_ENVELOPE } from '../limits.ts';
+import { HEADER_SIZE, PARSE_FOR_ENVELOPE, PARSED_AT_ONCE } from '../limits.ts';
 import { createStructureParser } from '../message/parser.ts';
 import { bodyStructureWire, bodyWire, envelopeWire, RENDER_VERSION } from '../message/render.ts';
 import { createTextExtractor } from '../message/search-text.ts';
 import { locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
 import type { MessageStructure } from '../message/structure.ts';
 import type { Hub } from './hub.ts';
+import { isIndexReplaced } from './store.ts';
 
-/** The message's file cannot be read: it was expunged, or the store says why. */
+/** The message's file cannot be read: it was expunged, or the store says why; `cause` is what it did not foresee. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   readonly reason: StoreError;
+  readonly code: StoreError['code'];
 
-  constructor(reason: StoreError) {
-    super(reason.message);
+  constructor(reason: StoreError, cause?: unknown) {
+    super(reason.message, cause === undefined ? undefined : { cause });
     this.reason = reason;
+    this.code = reason.code;
   }
+}
+
+/** One message's file that fails must not take the other messages of a command with it, whatever is wrong with it. */
+function unreadable(error: unknown): Unreadable {
+  if (error instanceof Unreadable) return error;
+  if (isIndexReplaced(error)) return new Unreadable({ code: 'index-replaced', message: 'The index was replaced.' });
+  return new Unreadable({ code: 'unavailable', message: 'The file of a message cannot be read.' }, error);
 }
 
 /** What part of a header is read at first: most headers are smaller. */
@@ -29,12 +39,15 @@ const FIRST_READ = 16 * 1024;
 export class OpenedMessage {
   readonly #hub: Hub;
   readonly #record: MessageRecord;
+  readonly #breathe: () => Promise<void>;
   #content: MessageContent | undefined;
   #top: MessageStructure | undefined;
 
-  constructor(hub: Hub, record: MessageRecord) {
+  /** @param breathe lets others run where there is much to parse. */
+  constructor(hub: Hub, record: MessageRecord, breathe: () => Promise<void>) {
     this.#hub = hub;
     this.#record = record;
+    this.#breathe = breathe;
   }
 
   /** Octets of the message. */
@@ -43,12 +56,15 @@ export class OpenedMessage {
   }
 
   async read(start: number, length: number): Promise<Uint8Array> {
-    return (await this.#open()).read(start, length);
+    const content = await this.#open();
+    return content.read(start, length).catch((error: unknown) => {
+      throw unreadable(error);
+    });
   }
 
   /** The same in chunks; the message must be left open until they are read. */
   async stream(start: number, length: number): Promise<AsyncIterable<Uint8Array>> {
-    return (await this.#open()).stream(start, length);
+    return guarded((await this.#open()).stream(start, length));
   }
 
   /** The octets of the message's own header, with the blank line after it. */
@@ -137,17 +153,31 @@ export class OpenedMessage {
       const end = endOfHeader(bytes);
       if (end === -1 && length < size) continue;
       const parser = createStructureParser();
-      parser.push(end === -1 ? bytes : bytes.subarray(0, end));
+      const header = end === -1 ? bytes : bytes.subarray(0, end);
+      for (let at = 0; at < header.length; at += PARSED_AT_ONCE) {
+        parser.push(header.subarray(at, at + PARSED_AT_ONCE));
+        await this.#breathe();
+      }
       return parser.end();
     }
   }
 
   async #open(): Promise<MessageContent> {
     if (this.#content !== undefined) return this.#content;
-    const opened = await this.#hub.mailbox.open(this.#record.uid);
+    const opened = await this.#hub.mailbox.open(this.#record.uid).catch((error: unknown) => {
+      throw unreadable(error);
+    });
     if (!opened.ok) throw new Unreadable(opened.error);
     this.#content = opened.value;
     return opened.value;
+  }
+}
+
+async function* guarded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw unreadable(error);
   }
 }
 

@@ -1,7 +1,8 @@
 /** What a sequence set or UID set means in a mailbox (RFC 3501 §9 seq-range, sequence-set). Pure. */
 import type { SeqNum, SequenceSet, SetNumber } from '../wire/command.ts';
+import { firstPlace } from './binary-search.ts';
 
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -23,7 +24,7 @@ export function resolveSequence(set: SequenceSet, count: number): SeqNum[] | und
 export function resolveUids(set: SequenceSet, uids: readonly number[]): SeqNum[] {
   const last = uids.at(-1);
   if (last === undefined) return [];
-  const spans = merge(toSpans(set, last)).map(({ from, to }) => ({
+  const spans = spansOf(set, last).map(({ from, to }) => ({
     from: firstAtLeast(uids, from) + 1,
     to: firstAtLeast(uids, to + 1),
   }));
@@ -32,19 +33,18 @@ export function resolveUids(set: SequenceSet, uids: readonly number[]): SeqNum[]
 
 /** The index of the first of ascending numbers that is at least `bound`; their count when there is none. */
 export function firstAtLeast(numbers: readonly number[], bound: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] ?? Number.POSITIVE_INFINITY) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstPlace(numbers.length, (place) => (numbers[place] ?? Number.POSITIVE_INFINITY) < bound);
 }
 
-/** Whether a UID or sequence number is in a set, where `last` is what `*` stands for. */
-export function setHas(set: SequenceSet, number: number, last: number): boolean {
-  return toSpans(set, last).some(({ from, to }) => from <= number && number <= to);
+/** What a set names, ascending and apart from each other, where `last` is what `*` stands for. */
+export function spansOf(set: SequenceSet, last: number): readonly Span[] {
+  return merge(toSpans(set, last));
+}
+
+/** Whether a UID or sequence number is in what `spansOf` made of a set. */
+export function spansHave(spans: readonly Span[], number: number): boolean {
+  const span = spans[firstPlace(spans.length, (place) => (spans[place]?.to ?? Number.POSITIVE_INFINITY) < number)];
+  return span !== undefined && span.from <= number;
 }
 
 function toSpans(set: SequenceSet, last: number): Span[] {

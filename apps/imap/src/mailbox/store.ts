@@ -14,3 +14,8 @@ export {
   type StoreResult,
   type Uid,
 } from '@scorpiox/maildir';
+
+/** Whether a failure, thrown or answered, says that the store's index was replaced: only opening it anew helps. */
+export function isIndexReplaced(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'index-replaced';
+}

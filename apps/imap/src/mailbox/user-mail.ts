@@ -10,6 +10,13 @@ export interface UserMail {
   open(name: MailboxName): Promise<StoreResult<Lease<Hub>>>;
   /** Joins those who have it open, if anybody has. */
   openAlready(name: MailboxName): Promise<Lease<Hub> | undefined>;
+  /**
+   * Gives this store up, because its index is no longer the one it was opened on. Who signs in next gets the store opened
+   * anew; those who share this one are told.
+   */
+  abandon(): void;
+  /** Calls the listener once when the store is given up, or now where it was. Returns the unsubscriber. */
+  onAbandoned(listener: () => void): () => void;
 }
 
 /** All users' mail. */
@@ -24,7 +31,7 @@ export function createMail(openStore: (user: string) => Promise<StoreResult<Mail
     acquire: (user) =>
       users.acquire(user, async () => {
         const store = await openStore(user);
-        return store.ok ? { ok: true, value: new OpenUserMail(store.value) } : store;
+        return store.ok ? { ok: true, value: new OpenUserMail(store.value, () => users.detach(user)) } : store;
       }),
   };
 }
@@ -32,9 +39,27 @@ export function createMail(openStore: (user: string) => Promise<StoreResult<Mail
 class OpenUserMail implements UserMail {
   readonly store: MailStore;
   readonly #hubs = new Leases<Hub>((hub) => hub.mailbox.close());
+  readonly #detach: () => void;
+  readonly #listeners = new Set<() => void>();
+  #abandoned = false;
 
-  constructor(store: MailStore) {
+  constructor(store: MailStore, detach: () => void) {
     this.store = store;
+    this.#detach = detach;
+  }
+
+  abandon(): void {
+    if (this.#abandoned) return; // by now the key may be another store's
+    this.#abandoned = true;
+    this.#detach();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  onAbandoned(listener: () => void): () => void {
+    if (this.#abandoned) listener();
+    else this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async open(name: MailboxName): Promise<StoreResult<Lease<Hub>>> {
@@ -47,8 +72,9 @@ class OpenUserMail implements UserMail {
 
   async openAlready(name: MailboxName): Promise<Lease<Hub> | undefined> {
     const hub = await this.#hubs.existing(name);
-    const looked = await hub?.value.refresh();
-    if (hub === undefined || looked === undefined || looked.ok || looked.error.code !== 'no-such-mailbox') return hub;
+    if (hub === undefined) return undefined;
+    const looked = await look(hub);
+    if (looked.ok || looked.error.code !== 'no-such-mailbox') return hub;
     this.#hubs.detach(name); // it was deleted, and what has its name now is another mailbox
     await hub.release();
     return undefined;
@@ -57,7 +83,7 @@ class OpenUserMail implements UserMail {
   async #openOnce(name: MailboxName): Promise<StoreResult<Lease<Hub>>> {
     const hub = await this.#hubs.acquire(name, () => this.#openHub(name));
     if (!hub.ok) return hub;
-    const looked = await hub.value.value.refresh();
+    const looked = await look(hub.value);
     if (looked.ok) return hub;
     await hub.value.release();
     return looked;
@@ -66,5 +92,15 @@ class OpenUserMail implements UserMail {
   async #openHub(name: MailboxName): Promise<StoreResult<Hub>> {
     const mailbox = await this.store.open(name);
     return mailbox.ok ? { ok: true, value: new Hub(mailbox.value) } : mailbox;
+  }
+}
+
+/** Looks at the disk; where that breaks, the share is given back. */
+async function look(hub: Lease<Hub>): Promise<StoreResult<void>> {
+  try {
+    return await hub.value.refresh();
+  } catch (error) {
+    await hub.release();
+    throw error;
   }
 }

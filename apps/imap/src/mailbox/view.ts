@@ -36,7 +36,7 @@ import type { Hub } from './hub.ts';
 import { firstAtLeast, resolveSequence, resolveUids } from './resolve-set.ts';
 
 /** Why a mailbox can no longer be shown to the client that selected it. */
-export type Lost = 'deleted' | 'renumbered';
+export type Lost = 'deleted' | 'index-replaced';
 
 /** What `sync` found. `failed`: the disk could not be looked at; the view stays as it is. */
 export type Synced =
@@ -54,7 +54,6 @@ export interface DrainOptions {
 export class View {
   readonly hub: Hub;
   readonly readOnly: boolean;
-  readonly #uidValidity: number;
   #uids: number[] = [];
   #modSeq: Parameters<Hub['mailbox']['changesSince']>[0];
   #arrived: number[] = [];
@@ -69,11 +68,10 @@ export class View {
   constructor(hub: Hub, readOnly: boolean) {
     this.hub = hub;
     this.readOnly = readOnly;
-    this.#uidValidity = hub.mailbox.uidValidity;
     hub.update();
     this.#modSeq = hub.modSeq;
     this.#uids = hub.records.map((record) => record.uid);
-    this.#claimRecent();
+    for (const uid of readOnly ? hub.unclaimed() : this.#claim()) this.#recent.add(uid);
     this.#recentTold = this.recent;
     this.#keywordsTold = hub.mailbox.keywords().join(' ');
   }
@@ -125,7 +123,8 @@ export class View {
   async sync(): Promise<Synced> {
     const looked = await this.hub.refresh();
     if (!looked.ok && looked.error.code === 'no-such-mailbox') return { kind: 'lost', why: 'deleted' };
-    if (this.hub.mailbox.uidValidity !== this.#uidValidity) return { kind: 'lost', why: 'renumbered' };
+    // What the index still answers is no longer what other processes see.
+    if (!looked.ok && looked.error.code === 'index-replaced') return { kind: 'lost', why: 'index-replaced' };
     this.absorb();
     return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
   }
@@ -133,8 +132,8 @@ export class View {
   /** Takes in what the index has by now. The client is told by the next `drain`. */
   absorb(): void {
     const { changed, vanished, highestModSeq } = this.hub.mailbox.changesSince(this.#modSeq);
-    this.#modSeq = highestModSeq;
     this.hub.update(); // after the view: a record may be newer than what the view knows, but must not be missing
+    this.#modSeq = highestModSeq; // after what may fail: what was not taken in is asked for again
     for (const record of changed) this.#takeIn(record);
     for (const uid of vanished) this.#lose(uid);
     for (const [uid, modSeq] of this.#silenced) if (modSeq <= highestModSeq) this.#silenced.delete(uid);
@@ -160,11 +159,14 @@ export class View {
     if (after.modSeq > this.#modSeq) this.#silenced.set(after.uid, after.modSeq);
   }
 
-  /** Everything that the client is to be told and may be told now. The only way out for such notices. */
+  /**
+   * Everything that the client is to be told and may be told now. The only way out for such notices, but for new keywords,
+   * which have to come before the first message that has one: see `drainKeywords`.
+   */
   drain({ allowExpunge, withUid }: DrainOptions): Response[] {
     this.absorb();
     const responses: Response[] = allowExpunge ? this.#drainGone() : [];
-    responses.push(...this.#drainArrived(), ...this.#drainKeywords());
+    responses.push(...this.#drainArrived(), ...this.drainKeywords());
     // Not spread into push: a burst may be longer than a call may have arguments.
     return responses.concat(this.#drainFlagged(withUid));
   }
@@ -198,8 +200,9 @@ export class View {
   #drainArrived(): Response[] {
     if (this.#arrived.length === 0) return [];
     this.#uids = this.#uids.concat(this.#arrived);
+    const recentNow = this.readOnly ? this.#arrived.filter((uid) => this.hub.record(uid)?.recent) : this.#claim();
+    for (const uid of recentNow) this.#recent.add(uid);
     this.#arrived = [];
-    this.#claimRecent();
     const exists: Response = { type: 'exists', count: this.count };
     const recent = this.recent;
     if (recent === this.#recentTold) return [exists];
@@ -207,7 +210,8 @@ export class View {
     return [exists, { type: 'recent', count: recent }];
   }
 
-  #drainKeywords(): Response[] {
+  /** FLAGS and PERMANENTFLAGS where there are keywords that the client has not been told of (RFC 3501 §7.2.6). */
+  drainKeywords(): Response[] {
     const keywords = this.hub.mailbox.keywords();
     const told = keywords.join(' ');
     if (told === this.#keywordsTold) return [];
@@ -228,14 +232,9 @@ export class View {
     return responses;
   }
 
-  #claimRecent(): void {
-    const claimed = this.readOnly ? this.hub.records.filter(({ recent }) => recent) : this.#claim();
-    for (const { uid } of claimed) this.#recent.add(uid);
-  }
-
-  #claim(): readonly { readonly uid: number }[] {
+  #claim(): readonly number[] {
     try {
-      return this.hub.mailbox.claimRecent().map((uid) => ({ uid }));
+      return this.hub.claimRecent();
     } catch {
       return []; // the index is locked for now: they stay unclaimed, and the next arrival's claim has them too
     }

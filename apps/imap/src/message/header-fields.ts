@@ -13,8 +13,15 @@ const ENVELOPE_FIELDS = [
 const OF_PART: ReadonlySet<string> = new Set(MIME_FIELDS);
 const OF_MESSAGE: ReadonlySet<string> = new Set([...MIME_FIELDS, ...ENVELOPE_FIELDS]);
 
-/** A field's name, as far as a line that begins one: up to the colon, blanks before it dropped. */
-export const FIELD_NAME = /^([^\s:][^:\r\n]{0,199}?)[ \t]*:/;
+/** What a line that begins a field has before its value. One class up to the colon, so that no line is read twice. */
+const FIELD_START = /^([^\s:][^:\r\n]{0,199}):/;
+
+/** A field's name and the offset of its value, or undefined for a line that begins none. */
+export function fieldStart(line: Uint8Array): { readonly name: string; readonly value: number } | undefined {
+  const start = FIELD_START.exec(binary(line.subarray(0, 256)));
+  if (start === null) return undefined;
+  return { name: trimBlanks(start[1] ?? ''), value: start[0].length };
+}
 
 /** What is left for the headers of one message, shared by all its parts. */
 export interface HeaderBudget {
@@ -49,11 +56,11 @@ export class HeaderFields {
       return;
     }
     this.#lines = undefined;
-    const start = FIELD_NAME.exec(binary(kept.subarray(0, 256)));
-    const key = start?.[1]?.toLowerCase() ?? '';
-    if (start === null || !this.#wanted.has(key)) return;
+    const start = fieldStart(kept);
+    const key = start?.name.toLowerCase() ?? '';
+    if (start === undefined || !this.#wanted.has(key)) return;
     this.#lines = this.#begin(key);
-    this.#keep(this.#lines, kept.subarray(start[0].length), length - start[0].length);
+    this.#keep(this.#lines, kept.subarray(start.value), length - start.value);
   }
 
   #begin(key: string): string[] {

@@ -1,6 +1,5 @@
 /** HEADER.FIELDS and HEADER.FIELDS.NOT (RFC 3501 §6.4.5), and the fields of a header one by one. */
-import { FIELD_NAME } from './header-fields.ts';
-import { binary } from './octets.ts';
+import { fieldStart } from './header-fields.ts';
 
 /** One field: its name as written ('' for a line that is none), and its octets with all its lines. */
 interface RawField {
@@ -21,7 +20,7 @@ export function* rawFields(header: Uint8Array): Iterable<RawField> {
     if (!folds) {
       const octets = header.subarray(start, next);
       if (octets[0] === LF || (octets[0] === 13 && octets[1] === LF)) return;
-      yield { name: FIELD_NAME.exec(binary(octets.subarray(0, 256)))?.[1] ?? '', octets };
+      yield { name: fieldStart(octets)?.name ?? '', octets };
       start = next;
     }
     at = next;

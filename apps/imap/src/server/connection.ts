@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Transport } from '../commands/context.ts';
-import { CONNECTION, type ConnectionLimits, SHUTDOWN } from '../limits.ts';
+import { CONNECTION, type ConnectionLimits, LINGER, SHUTDOWN } from '../limits.ts';
 import type { Mail } from '../mailbox/user-mail.ts';
 import { Inbox } from '../session/inbox.ts';
 import { Session } from '../session/session.ts';
@@ -178,9 +178,6 @@ export class Connection {
     clearTimeout(impatience);
   }
 }
-
-/** Milliseconds for the last octets to reach the client after BYE. */
-const LINGER = 2_000;
 
 function transportOf(socket: Socket): Transport {
   const { remoteAddress = '', localAddress = '' } = socket;

@@ -1,7 +1,7 @@
 /** The ports: accepts connections, in the clear with STARTTLS and under TLS, and ends them all when told to. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { CONNECTION, type ConnectionLimits } from '../limits.ts';
+import { CONNECTION, type ConnectionLimits, LINGER } from '../limits.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 
 export interface ListenerOptions extends ConnectionDeps {
@@ -61,9 +61,7 @@ export class Listener {
 
   #accept(socket: Socket): void {
     if (this.#connections.size >= this.#limits.connections) {
-      this.#options.observers.refused(socket.remoteAddress ?? '');
-      socket.on('error', () => socket.destroy());
-      socket.end('* BYE [UNAVAILABLE] Too many connections; try again later.\r\n');
+      this.#refuse(socket);
       return;
     }
     const connection = new Connection(socket, this.#options);
@@ -75,8 +73,20 @@ export class Listener {
     this.#running.add(running);
   }
 
+  #refuse(socket: Socket): void {
+    this.#options.observers.refused(socket.remoteAddress ?? '');
+    const impatience = setTimeout(() => socket.destroy(), LINGER);
+    socket.once('close', () => clearTimeout(impatience));
+    socket.on('error', () => socket.destroy());
+    socket.resume(); // unread octets would keep the client's end, and with it the descriptor, waiting for ever
+    socket.end('* BYE [UNAVAILABLE] Too many connections; try again later.\r\n');
+  }
+
   #listen(server: Server, host: string, port: number, key: string): Promise<number> {
     this.#servers.push(server);
+    // Counts from the accepted socket on: TLS handshakes in progress, which are no connections yet, included.
+    server.maxConnections = this.#limits.connections + this.#limits.refusals;
+    server.on('drop', (dropped) => this.#options.observers.refused(dropped?.remoteAddress ?? ''));
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, host, port, key)));
       server.listen(port, host, () => {

@@ -1,4 +1,4 @@
-/** Every command, as data: in which states it may come, whether sequence numbers may shift in its answer, what it does. */
+/** Every command, as data: in which states it may come, what of the mailbox may be told in its answer, what it does. */
 import { capability, check, logout, noop } from '../commands/any-state.ts';
 import { append } from '../commands/append.ts';
 import { authenticate, login, startTls } from '../commands/auth.ts';
@@ -31,10 +31,11 @@ interface StateOf {
 }
 
 /**
- * Whether EXPUNGE may come with the answer: not within FETCH, STORE and SEARCH, whose UID forms are other commands
- * (RFC 3501 §7.4.1).
+ * What of the selected mailbox may be told before the tagged response. `defer`: all but EXPUNGE, which may not come within
+ * FETCH, STORE and SEARCH; their UID forms are other commands (RFC 3501 §7.4.1). `silent`: nothing, since the client no
+ * longer has that mailbox in mind, or is to learn everything about it in this very answer.
  */
-type ExpungeRule = 'allow' | 'defer';
+type ExpungeRule = 'allow' | 'defer' | 'silent';
 
 interface Spec<N extends CommandName, S extends keyof StateOf> {
   readonly states: S;
@@ -46,17 +47,18 @@ type AnySpec<N extends CommandName> = { [S in keyof StateOf]: Spec<N, S> }[keyof
 type Table = { readonly [N in CommandName]: AnySpec<N> };
 
 const allow = (): ExpungeRule => 'allow';
+const silent = (): ExpungeRule => 'silent';
 const onlyByUid = ({ uid }: { readonly uid: boolean }): ExpungeRule => (uid ? 'allow' : 'defer');
 
 const COMMANDS: Table = {
   CAPABILITY: { states: 'any', expunge: allow, run: capability },
   NOOP: { states: 'any', expunge: allow, run: noop },
-  LOGOUT: { states: 'any', expunge: allow, run: logout },
+  LOGOUT: { states: 'any', expunge: silent, run: logout },
   STARTTLS: { states: 'not-authenticated', expunge: allow, run: startTls },
   AUTHENTICATE: { states: 'not-authenticated', expunge: allow, run: authenticate },
   LOGIN: { states: 'not-authenticated', expunge: allow, run: login },
-  SELECT: { states: 'signed-in', expunge: allow, run: select },
-  EXAMINE: { states: 'signed-in', expunge: allow, run: select },
+  SELECT: { states: 'signed-in', expunge: silent, run: select },
+  EXAMINE: { states: 'signed-in', expunge: silent, run: select },
   CREATE: { states: 'signed-in', expunge: allow, run: create },
   DELETE: { states: 'signed-in', expunge: allow, run: remove },
   RENAME: { states: 'signed-in', expunge: allow, run: rename },
@@ -68,7 +70,7 @@ const COMMANDS: Table = {
   APPEND: { states: 'signed-in', expunge: allow, run: append },
   IDLE: { states: 'signed-in', expunge: allow, run: idle },
   CHECK: { states: 'selected', expunge: allow, run: check },
-  CLOSE: { states: 'selected', expunge: allow, run: close },
+  CLOSE: { states: 'selected', expunge: silent, run: close },
   EXPUNGE: { states: 'selected', expunge: allow, run: expunge },
   'UID EXPUNGE': { states: 'selected', expunge: allow, run: expunge },
   SEARCH: { states: 'selected', expunge: onlyByUid, run: search },
@@ -93,10 +95,10 @@ export function dispatch<N extends CommandName>(context: Context, name: N, comma
   }
 }
 
-/** Whether sequence numbers may shift in the answer to a command. */
-export function mayExpunge<N extends CommandName>(name: N, command: CommandOf<N>): boolean {
+/** What of the selected mailbox may be told in the answer to a command. */
+export function expungeRule<N extends CommandName>(name: N, command: CommandOf<N>): ExpungeRule {
   const spec: AnySpec<N> = COMMANDS[name];
-  return spec.expunge(command) === 'allow';
+  return spec.expunge(command);
 }
 
 function isSignedIn(state: SessionState): state is SignedIn {

@@ -15,8 +15,9 @@ import {
   type SessionState,
   type Transport,
 } from '../commands/context.ts';
-import { farewell } from '../commands/farewell.ts';
+import { farewell, STORE_REPLACED, storeReplaced } from '../commands/farewell.ts';
 import { BAD_COMMANDS, FAILED_SIGN_INS } from '../limits.ts';
+import { isIndexReplaced } from '../mailbox/store.ts';
 import type { Mail } from '../mailbox/user-mail.ts';
 import type { CommandBody, CommandName, ParseFailure } from '../wire/command.ts';
 import type { Frame } from '../wire/frame.ts';
@@ -25,7 +26,7 @@ import { parseCommand } from '../wire/parse.ts';
 import type { Condition, Response } from '../wire/response.ts';
 import { Breather } from './breather.ts';
 import { capabilitiesIn } from './capabilities.ts';
-import { dispatch, mayExpunge } from './dispatch.ts';
+import { dispatch, expungeRule } from './dispatch.ts';
 import type { Inbox } from './inbox.ts';
 import { IncomingMessage } from './incoming-message.ts';
 
@@ -35,6 +36,8 @@ export interface SessionObserver {
   command(name: CommandName, condition: Condition, durationMs: number): void;
   /** Something failed that is not the client's fault. No mail content. */
   trouble(message: string, error?: unknown): void;
+  /** A sign-in was refused: somebody mistypes, or guesses. */
+  signInRefused(): void;
 }
 
 export interface SessionPorts {
@@ -67,6 +70,7 @@ export class Session {
   #badCommands = 0;
   #failedSignIns = 0;
   #farewell: string | undefined;
+  #forgetStore: () => void = () => {};
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -152,14 +156,16 @@ export class Session {
     this.#ports.observer.command(body.name, outcome.condition, this.#ports.now() - began);
     if (outcome.next === 'gone') return;
     if (outcome.next === 'bye') return this.#lastWords(outcome);
-    await this.#drain(body);
+    if (outcome.next === 'abandon-store') this.#abandonStore();
+    else for (const response of this.#notices(body)) await this.#ports.send(response);
     await this.#finish(tag, outcome);
     this.#countSignIns(outcome);
   }
 
   async #outcomeOf(body: CommandBody): Promise<Outcome> {
     if (this.#state.name !== 'selected') return this.#follow(() => dispatch(this.#context, body.name, body));
-    const synced = await this.#state.view.sync();
+    const synced = await this.#state.view.sync().catch((error: unknown) => this.#fault(error));
+    if ('condition' in synced) return synced;
     if (synced.kind === 'lost') return farewell(synced.why);
     if (synced.kind === 'failed')
       this.#ports.observer.trouble(`A mailbox could not be looked at: ${synced.error.code}.`);
@@ -183,15 +189,23 @@ export class Session {
   }
 
   #fault(error: unknown): Outcome {
+    if (isIndexReplaced(error)) return storeReplaced();
     this.#ports.observer.trouble('A command failed.', error);
     return no('Something went wrong in the server; it has been noted.', { code: 'SERVERBUG' });
   }
 
-  async #drain(body: CommandBody): Promise<void> {
-    if (this.#state.name !== 'selected') return;
+  /** What the view has to tell with the answer. Where the index cannot be read it waits for the next command. */
+  #notices(body: CommandBody): readonly Response[] {
+    const rule = expungeRule(body.name, body);
+    if (this.#state.name !== 'selected' || rule === 'silent') return [];
     const withUid = 'uid' in body ? body.uid : body.name === 'UID EXPUNGE';
-    const responses = this.#state.view.drain({ allowExpunge: mayExpunge(body.name, body), withUid });
-    for (const response of responses) await this.#ports.send(response);
+    try {
+      return this.#state.view.drain({ allowExpunge: rule === 'allow', withUid });
+    } catch (error) {
+      if (isIndexReplaced(error)) this.#abandonStore();
+      else this.#ports.observer.trouble('Changes in a mailbox could not be told.', error);
+      return [];
+    }
   }
 
   async #finish(tag: string, { condition, code, text, next }: Outcome): Promise<void> {
@@ -207,8 +221,17 @@ export class Session {
     await this.#become({ name: 'logout' });
   }
 
+  /** Ends all sessions of the store, this one included. */
+  #abandonStore(): void {
+    this.#ports.observer.trouble(
+      'The index of a mail store was replaced; the store is opened anew at the next sign-in.',
+    );
+    if ('mail' in this.#state) this.#state.mail.value.abandon();
+  }
+
   #countSignIns({ code }: Outcome): void {
     if (code?.code !== 'AUTHENTICATIONFAILED') return;
+    this.#ports.observer.signInRefused();
     this.#failedSignIns += 1;
     if (this.#failedSignIns >= FAILED_SIGN_INS) this.#farewell ??= 'Too many refused sign-ins.';
   }
@@ -226,9 +249,14 @@ export class Session {
     if (before.name === 'not-authenticated' && next.name === 'authenticated') {
       this.#ports.inbox.setLimits(AFTER_SIGN_IN);
       this.#ports.signedIn(next.user);
+      this.#forgetStore = next.mail.value.onAbandoned(() => this.end(STORE_REPLACED));
     }
-    if (before.name === 'selected') await before.hub.release();
-    if (next.name === 'logout' && 'mail' in before) await before.mail.release();
+    try {
+      if (before.name === 'selected') await before.hub.release();
+    } finally {
+      if (next.name === 'logout') this.#forgetStore();
+      if (next.name === 'logout' && 'mail' in before) await before.mail.release();
+    }
   }
 
   #makeContext(): Context {

@@ -103,7 +103,7 @@ export interface Command {
 /** Why a line is no command. The tag is there when it could be read; the reply is a tagged BAD, else untagged. */
 export interface ParseFailure {
   readonly tag?: string;
-  /** 'BADCHARSET' is answered NO with the code; 'refused' NO, everything else BAD. */
+  /** 'bad-charset' is answered NO with BADCHARSET, 'bad-mailbox-name' NO, everything else BAD. */
   readonly kind: 'syntax' | 'unknown-command' | 'too-long' | 'bad-charset' | 'bad-mailbox-name';
   readonly message: string;
 }

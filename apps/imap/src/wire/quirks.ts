@@ -19,6 +19,9 @@ export function bareLineFeed(line: Uint8Array): Uint8Array {
 /** A blank line where a command could begin is nothing. emailjs-imap-client sends one after IDLE (its issue 78). */
 export const blankLine = (text: Uint8Array): boolean => text.length === 0;
 
+/** A blank line before IDLE's DONE is nothing either, for the same client: its blank line comes before DONE or after it. */
+export const blankBeforeDone = (line: Uint8Array): boolean => line.length === 0;
+
 /** Blanks after a command's last argument mean nothing; the go-imap server met such a client (its issue 540). */
 export function trailingBlanks(bytes: Uint8Array, from: number): number {
   let at = from;

@@ -61,3 +61,13 @@ test('what was detached is left to those who have it', async () => {
   void old.release();
   expect((await leases.existing('key'))?.value).toBe('v2');
 });
+
+test('a close that fails does not keep the next one from opening', async () => {
+  const leases = new Leases<string>(() => Promise.reject(new Error('broken')));
+  const open = async () => ({ ok: true, value: 'v' }) as const;
+  const first = await leases.acquire('key', open);
+  const closing = first.ok ? first.value.release() : undefined;
+  const second = leases.acquire('key', open);
+  await expect(closing).rejects.toThrow('broken');
+  expect(await second).toMatchObject({ ok: true, value: { value: 'v' } });
+});

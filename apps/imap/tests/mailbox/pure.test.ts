@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listPattern, parentsOf } from '../../src/mailbox/list-pattern.ts';
-import { type Candidate, matchAtHand, matchesSearch } from '../../src/mailbox/match.ts';
+import { type Candidate, matchAtHand, matchesSearch, searchProgram } from '../../src/mailbox/match.ts';
 import { resolveSequence, resolveUids } from '../../src/mailbox/resolve-set.ts';
 import type { SearchKey, SequenceSet } from '../../src/wire/command.ts';
 
@@ -83,11 +83,10 @@ describe('SEARCH', () => {
     'From: Ann <ann@example.org>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Thu, 02 May 2024 23:30:00 -0800\r\n\r\n',
   );
   let opened = 0;
+  const last = { seq: 3, uid: 30 };
   const message: Candidate = {
     seq: 2,
     uid: 20,
-    lastSeq: 3,
-    lastUid: 30,
     flags: new Set(['\\Seen', 'Work']),
     recent: true,
     internalDate: Date.UTC(2024, 4, 3, 12),
@@ -134,12 +133,30 @@ describe('SEARCH', () => {
     [{ key: 'AND', operands: [{ key: 'SEEN' }, { key: 'FROM', text: 'bob' }] }, false],
   ];
   test.each(cases)('%j', async (key, expected) => {
-    expect(await matchesSearch(key, message)).toBe(expected);
+    expect(await matchesSearch(searchProgram(key, last), message)).toBe(expected);
+  });
+
+  test('a set is read once, however many messages are asked about, and found in from either end', () => {
+    let read = 0;
+    const ranges = Array.from({ length: 1000 }, (_, n) => ({ from: 3 * n + 2, to: 3 * n + 1 })).reverse();
+    const counted = ranges.map(({ from, to }) => ({
+      get from() {
+        read += 1;
+        return from;
+      },
+      to,
+    }));
+    const program = searchProgram({ key: 'NOT', operand: { key: 'UID', set: counted } }, { seq: 3000, uid: 3000 });
+    const found = Array.from({ length: 3001 }, (_, uid) => uid).filter((uid) =>
+      matchAtHand(program, { ...message, uid }),
+    );
+    expect(found).toEqual(Array.from({ length: 1001 }, (_, n) => 3 * n));
+    expect(read).toBe(1000);
   });
 
   test('opens no file where the flags decide', async () => {
     opened = 0;
-    const key: SearchKey = { key: 'AND', operands: [{ key: 'BODY', text: 'x' }, { key: 'UNSEEN' }] };
+    const key = searchProgram({ key: 'AND', operands: [{ key: 'BODY', text: 'x' }, { key: 'UNSEEN' }] }, last);
     expect(matchAtHand(key, message)).toBe(false);
     expect(await matchesSearch(key, message)).toBe(false);
     expect(opened).toBe(0);

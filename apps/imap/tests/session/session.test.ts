@@ -54,6 +54,7 @@ async function converse(input: string, { transport = LOOPBACK, signIn = accounts
     signedIn: () => {},
     observer: {
       command: () => {},
+      signInRefused: () => {},
       trouble: (message, error) => {
         throw new Error(message, { cause: error });
       },
@@ -146,7 +147,7 @@ describe('signing in', () => {
     const answers = await converse(lines(...tries));
     expect(answers.slice(0, 5).every((answer) => answer.includes('NO [AUTHENTICATIONFAILED]'))).toBe(true);
     expect(answers.slice(5)).toEqual(['* BYE Too many refused sign-ins.']);
-    expect(delays).toEqual([500, 1000, 2000, 4000, 8000]);
+    expect(delays).toEqual([500, 1000, 2000, 4000]);
   });
 });
 
@@ -203,6 +204,11 @@ describe('APPEND keeps in step', () => {
     );
     expect(answers.slice(1, 3)).toEqual([expect.stringMatching(/^a BAD/), '* STATUS INBOX (MESSAGES 0)']);
   });
+});
+
+test('a blank line before DONE is nothing', async () => {
+  const answers = await converse(lines(LOGIN, 'a IDLE', '', '', 'DONE', 'b NOOP'));
+  expect(answers.slice(1)).toEqual(['+ idling', 'a OK IDLE completed.', 'b OK NOOP completed.']);
 });
 
 test('IDLE ends with DONE only, and what follows in the same packet is run', async () => {

@@ -90,7 +90,7 @@ export class FakeMailbox implements Mailbox {
   keepRendered(): void {}
   async close(): Promise<void> {}
 
-  open = unused;
+  open: Mailbox['open'] = unused;
   store = unused;
   append = unused;
   copy = unused;

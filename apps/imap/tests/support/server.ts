@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openMailStore } from '@scorpiox/maildir';
+import { type MailStore, openMailStore } from '@scorpiox/maildir';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import type { TelemetryEvent } from '@scorpiox/shared/client';
 import { pino } from 'pino';
@@ -25,7 +25,11 @@ export interface TestServer {
   readonly events: TelemetryEvent[];
   /** What was logged as an error: a healthy server logs none. */
   readonly errors: string[];
+  /** Everything that was logged. */
+  readonly log: string[];
   maildir(user: string): string;
+  /** A user's mail as another process would open it. */
+  openElsewhere(user: string): Promise<MailStore>;
   /** A TLS connection past its greeting. */
   connect(): Promise<Client>;
   /** The same, signed in. */
@@ -33,13 +37,23 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Every name with PASSWORD is an account. */
-export async function startServer(limits?: ConnectionLimits): Promise<TestServer> {
+/** Every name with PASSWORD is an account. `alter` may put something between the server and its stores. */
+export async function startServer(
+  limits?: ConnectionLimits,
+  alter: (store: MailStore) => MailStore = (store) => store,
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'imap-'));
   const files = await ensureCertificates({ folder: join(folder, 'tls') });
   const events: TelemetryEvent[] = [];
   const errors: string[] = [];
-  const log = pino({ level: 'error' }, { write: (line: string) => errors.push(line) });
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    if (JSON.parse(line).level >= 50) errors.push(line);
+  };
+  const log = pino({ level: 'debug' }, { write });
+  const open = (user: string) =>
+    openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') });
   const now = () => performance.now();
   const verify = async (name: string, password: string) => (password === PASSWORD ? { name } : undefined);
   const listener = new Listener({
@@ -49,9 +63,10 @@ export async function startServer(limits?: ConnectionLimits): Promise<TestServer
     tls: await loadTls(files.certFile, files.keyFile),
     now,
     signIn: createSignIn({ verify }, new Throttle(now), async () => {}),
-    mail: createMail((user) =>
-      openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') }),
-    ),
+    mail: createMail(async (user) => {
+      const store = await open(user);
+      return store.ok ? { ok: true, value: alter(store.value) } : store;
+    }),
     observers: createObservers(log, (event) => events.push(event), now),
     ...(limits === undefined ? {} : { limits }),
   });
@@ -68,7 +83,13 @@ export async function startServer(limits?: ConnectionLimits): Promise<TestServer
     ca: files.caFile,
     events,
     errors,
+    log: lines,
     maildir: (user) => join(folder, user, 'Maildir'),
+    openElsewhere: async (user) => {
+      const store = await open(user);
+      if (!store.ok) throw new Error(store.error.message);
+      return store.value;
+    },
     connect,
     signIn: async (user) => {
       const client = await connect();
