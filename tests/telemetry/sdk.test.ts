@@ -35,5 +35,6 @@ test('a batch that is sent again counts once', async () => {
   const answers = await Promise.all([1, 2, 3].map(async () => ingested(await api.ingest(key, batch))));
   const total = (pick: 'accepted' | 'duplicates') => answers.reduce((sum, answer) => sum + answer[pick], 0);
   expect([total('accepted'), total('duplicates')]).toEqual([2, 4]);
-  expect((await api.apps()).get('again')).toMatchObject({ requests: 2, failures: 1, duplicates: 4 });
+  const apps = await api.untilApps((now) => now.has('again'));
+  expect(apps.get('again')).toMatchObject({ requests: 2, failures: 1, duplicates: 4 });
 });

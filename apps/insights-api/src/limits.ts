@@ -9,17 +9,41 @@ const MIB = 1024 * 1024;
 /** Largest ingest body as sent: no SDK's batch comes near it, and SDKs drop what is answered with 413. */
 export const BODY_BYTES = 16 * MIB;
 
-/** Largest ingest body after decompression: what one request may cost in memory, whatever it was packed into. */
+/** Largest ingest body as text, after decompression: larger ones are refused while they are being unpacked. */
 export const DECODED_BYTES = 16 * MIB;
 
-/** Items in one batch: the largest SDK batch is some hundreds; a JSON array of empties would otherwise be millions. */
+/**
+ * Items in one batch, and events made of them: the largest SDK batch is some hundreds; a JSON array of empties would
+ * otherwise be millions.
+ */
 export const BATCH_ITEMS = 20_000;
 
-/** Bytes of ingest bodies that may be in memory on their way to the queue: beyond it senders are told to come back. */
+/** JSON values in one batch, at any depth: fifty for each item; the event loop stands still while they are made. */
+export const BATCH_VALUES = 50 * BATCH_ITEMS;
+
+/** Metrics in one MetricData: SDKs send one. Each becomes an event with a copy of all that the metrics have in common. */
+export const ITEM_METRICS = 100;
+
+/** Bytes of ingest bodies, as sent and unpacked, that may be in memory: beyond it senders are told to come back. */
 export const IN_FLIGHT_BYTES = 256 * MIB;
 
-/** How much larger a packed body is taken to be before it is unpacked: JSON rarely packs better. */
-export const PACKING_GUESS = 20;
+/** What a request counts for before any of its body has come: about what its connection costs. */
+export const REQUEST_BYTES = 16 * 1024;
+
+/** What a piece of a body counts for beside its bytes: a body may come a byte at a time. */
+export const PIECE_BYTES = 256;
+
+/** Batches that are unpacked and parsed at once: parsed JSON may take ten times its text, which nothing else counts. */
+export const PARSED_AT_ONCE = 2;
+
+/** How long a request may take to arrive: 16 MiB in that time need 4.5 Mbit/s; SDKs' batches are a hundredth of it. */
+export const REQUEST_TIMEOUT_MS = 30 * SECOND;
+
+/** How often requests are looked at for being late. */
+export const REQUEST_CHECK_MS = 5 * SECOND;
+
+/** After how long without a byte either way a connection is cut: above the slowest answer, a write tried several times. */
+export const CONNECTION_TIMEOUT_MS = 3 * MINUTE;
 
 /** Largest body of every other route: sign-in is the longest. */
 export const SMALL_BODY_BYTES = 16 * 1024;
@@ -27,8 +51,14 @@ export const SMALL_BODY_BYTES = 16 * 1024;
 /** Events that wait for the writer: a few seconds of work, after which a quick "later" serves the sender better. */
 export const QUEUE_EVENTS = 100_000;
 
-/** Decoded bytes behind those events: bounds memory when events are large. */
+/** Bytes of those events, as `sizeOf` counts them: bounds memory when events are large. */
 export const QUEUE_BYTES = 64 * MIB;
+
+/** The same of one batch: it must fit into the queue. Four times a body's text, whatever that multiplies into. */
+export const BATCH_BYTES = 64 * MIB;
+
+/** What an event takes beside its texts, bytes: an object here, a row and its part of the sums there. */
+export const EVENT_BYTES = 256;
 
 /** Events that one transaction takes: holds the write lock for tenths of a second at most. */
 export const COMMIT_EVENTS = 10_000;
@@ -36,11 +66,11 @@ export const COMMIT_EVENTS = 10_000;
 /** What `Retry-After` says when the queue is full or the store fails, seconds. */
 export const RETRY_AFTER_SECONDS = 5;
 
-/** How long events are kept. */
-const RETENTION_MS = 30 * DAY;
+/** How far back events are taken and asked for. Nothing is deleted for its age. */
+const KEPT_MS = 30 * DAY;
 
-/** Events are refused an hour before retention would take them: the keys that recognise a replay must still be there. */
-export const OLDEST_MS = RETENTION_MS - HOUR;
+/** How far back an event may lie: an hour less, so that a replay is never older than the keys that recognise it. */
+export const OLDEST_MS = KEPT_MS - HOUR;
 
 /** How far ahead of this clock an event may be: senders' clocks are wrong, and Azure allows as much. */
 export const AHEAD_MS = 2 * HOUR;
@@ -51,8 +81,23 @@ export const LATE_MS = HOUR;
 /** The span of a query that names none. */
 export const DEFAULT_SPAN = 'now-24h';
 
-/** The longest span of a query: nothing older is kept, and a day more costs nothing. */
-export const LONGEST_SPAN_MS = RETENTION_MS + DAY;
+/** The longest span of a query: what may have been taken, and a day more, which costs nothing. */
+export const LONGEST_SPAN_MS = KEPT_MS + DAY;
+
+/** Beyond this a span is answered in whole hours: its sparkline's steps are longer than that anyway. */
+export const LONG_SPAN_MS = 2 * DAY;
+
+/** The last moment that a query may name: its minute fits the 32-bit column of a SQL Server. */
+export const LAST_MOMENT = Date.UTC(6000, 0, 1);
+
+/** Questions about spans under way at once: callers that have gone leave theirs behind, one thread answers them all. */
+export const QUESTIONS = 8;
+
+/** How long an answer is given again: dashboards that are open at once share it, and nobody sees that it is so old. */
+export const ANSWER_MS = 2 * SECOND;
+
+/** Answers that are kept for that: some hundred KB each with many applications. */
+export const ANSWERS = 32;
 
 /** About as many steps has a sparkline: half an hour each over a day, two pixels each in the dashboard. */
 export const SPARKLINE_STEPS = 48;

@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { openAccounts } from '@scorpiox/shared/accounts';
+import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { openControl } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { buildApp } from './http/app.ts';
-import { Budget } from './http/budget.ts';
+import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
 import { openStore } from './store/open.ts';
@@ -40,9 +40,14 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   const opened = await openControl(insights.database);
   if (!opened.ok) return err({ code: 'unavailable', message: opened.error.message });
   const control = opened.value;
+  const found = tryAccounts(accountsFile(config));
+  if (!found.ok) {
+    await control.close();
+    return found;
+  }
+  const accounts = found.value;
   const store = await openStore(insights.database, (message) => logger.warn(message));
   const writer = new GroupCommit(store);
-  const accounts = openAccounts(accountsFile(config));
   let ready = true;
   const app = await buildApp(
     {
@@ -54,6 +59,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       memory: new Budget(IN_FLIGHT_BYTES),
       now: Date.now,
       publicUrl: insights.publicUrl,
+      trustProxy: insights.trustProxy,
       dashboard,
       isReady: () => ready,
     },
@@ -80,6 +86,15 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   }
   const addresses = app.addresses().map(toUrl);
   return ok({ addresses, failed: store.failed, close });
+}
+
+function tryAccounts(file: string): Result<Accounts, StartProblem> {
+  try {
+    return ok(openAccounts(file));
+  } catch (error) {
+    if (error instanceof AccountsUnavailable) return err({ code: 'unavailable', message: error.message });
+    throw error;
+  }
 }
 
 /** Names a listening socket; only sockets of a file system, which are never listened on, are plain text. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -71,4 +71,14 @@ test('a database that it cannot use is named, without its password', async () =>
   expect(await api.ended).toEqual([69, null]);
   expect(api.output()).toContain('insights.database');
   expect(api.output()).not.toContain('hunter2');
+});
+
+test('accounts that it cannot open are named in a sentence', async () => {
+  const folder = temporaryFolder();
+  const accounts = join(folder, 'accounts.db');
+  mkdirSync(accounts);
+  const api = startProgram('src/main.ts', [], environment(folder));
+  expect(await api.ended).toEqual([69, null]);
+  expect(api.output()).toContain(`The accounts in ${accounts} cannot be used`);
+  expect(api.output()).not.toMatch(/^ +at /m);
 });

@@ -10,7 +10,7 @@ import { checkOrigin } from './origin.ts';
  * - `ingest`: whoever has an ingest key; the route checks it, since envelopes name it too
  * - `session`: as `public`, but what a browser sends must come from this site (signing in and out)
  * - `viewer`: anyone signed in, or with a token
- * - `local-or-viewer`: as `viewer`, and without that from this machine itself, not through a proxy (scrapers)
+ * - `local-or-viewer`: as `viewer`, and without that from this machine itself, not through a proxy or a page (scrapers)
  */
 type Access = 'public' | 'ingest' | 'session' | 'viewer' | 'local-or-viewer';
 
@@ -52,10 +52,15 @@ async function identify(request: FastifyRequest, control: Control): Promise<Prin
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
-/** A reverse proxy on this machine also comes from loopback, but says whom it speaks for. */
+/**
+ * A reverse proxy on this machine also comes from loopback, but says whom it speaks for. So does a browser on it, for
+ * whatever page it shows: one whose name was made to lead here still asks for its own Host, and others send an Origin.
+ */
 function isLocal(request: FastifyRequest): boolean {
   const { headers } = request;
   const proxied = headers.forwarded ?? headers['x-forwarded-for'] ?? headers['x-real-ip'] ?? headers.via;
-  return proxied === undefined && LOOPBACK.has(request.socket.remoteAddress ?? '');
+  if (proxied !== undefined || headers.origin !== undefined) return false;
+  return LOCAL_HOST.test(headers.host ?? '') && LOOPBACK.has(request.socket.remoteAddress ?? '');
 }

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { Type } from 'typebox';
-import { SMALL_BODY_BYTES } from '../limits.ts';
+import { CONNECTION_TIMEOUT_MS, REQUEST_CHECK_MS, REQUEST_TIMEOUT_MS, SMALL_BODY_BYTES } from '../limits.ts';
 import { guardRoutes } from './access.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
@@ -30,6 +30,14 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: SMALL_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
+    trustProxy: deps.trustProxy.length > 0 && [...deps.trustProxy],
+    // Addresses that are no addresses never come to a route or its hooks.
+    frameworkErrors: (error, request, reply) => {
+      void sendError(reply.headers(SECURITY_HEADERS), toApiError(error, request.log));
+    },
     forceCloseConnections: 'idle',
     // A wrong type is the caller's error, except in addresses, where everything is text.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },

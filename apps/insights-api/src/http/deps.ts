@@ -1,9 +1,9 @@
 import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Control } from '@scorpiox/shared/database';
+import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
-import type { Budget } from './budget.ts';
 
 /** What the HTTP side is given. */
 export interface HttpDeps {
@@ -18,6 +18,8 @@ export interface HttpDeps {
   readonly now: () => number;
   /** Base address that people use. */
   readonly publicUrl: string;
+  /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[];
   /** Folder of the built dashboard; absent where it is not built. */
   readonly dashboard: string | undefined;
   /** Whether the process takes work: false once it was told to stop. */

@@ -3,6 +3,7 @@ import type { ErrorResponse } from '@scorpiox/shared/contract';
 import { isTransient } from '@scorpiox/shared/database';
 import type { FastifyBaseLogger, FastifyError, FastifyReply } from 'fastify';
 import { RETRY_AFTER_SECONDS } from '../limits.ts';
+import { TooManyQuestions } from '../query/questions.ts';
 import { StoreUnavailable } from '../store/port.ts';
 
 /** The codes of every error that the API answers with; the status goes with the code. */
@@ -59,6 +60,11 @@ export function toApiError(error: unknown, log: FastifyBaseLogger): ApiError {
   if (error instanceof StoreUnavailable || error instanceof AccountsUnavailable || isTransient(error)) {
     log.error({ reason: error instanceof Error ? error.message : String(error) }, 'a database is unavailable');
     return new ApiError('unavailable', 'The database cannot answer now; try again soon.', {
+      retryAfter: RETRY_AFTER_SECONDS,
+    });
+  }
+  if (error instanceof TooManyQuestions) {
+    return new ApiError('overloaded', 'Too many questions are being answered; try again soon.', {
       retryAfter: RETRY_AFTER_SECONDS,
     });
   }

@@ -1,57 +1,78 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { BatchProblem, IncomingBatch } from '../ingest/ingest.ts';
-import { BODY_BYTES, DECODED_BYTES, PACKING_GUESS, RETRY_AFTER_SECONDS } from '../limits.ts';
-import type { Budget } from './budget.ts';
-import { ApiError, sendError } from './errors.ts';
+import type { Budget, Lease } from '../ingest/budget.ts';
+import { type Body, NO_MEMORY } from '../ingest/decode.ts';
+import type { IncomingBatch } from '../ingest/ingest.ts';
+import { BODY_BYTES, PIECE_BYTES, REQUEST_BYTES, RETRY_AFTER_SECONDS } from '../limits.ts';
+import { ApiError, sendError, toApiError } from './errors.ts';
 import type { ApiInstance } from './instance.ts';
 
-/**
- * Makes the routes of this plugin take any body as bytes, whatever its content type says: senders' types do not tell.
- * Bodies that would not fit into memory beside those under way are turned away before they are read.
+/*
+ * Bodies of ingest
+ *
+ * Anybody may send one, without a key even, so what it costs is bounded by what has come so far: a request holds a little
+ * of the common memory from its start, more with every piece that arrives and with every piece that is unpacked, and gives
+ * all back when its handler is done with it, not before, whatever becomes of the connection.
  */
-export function takeRawBodies(app: ApiInstance, memory: Budget): void {
+
+/**
+ * Makes the routes of this plugin take any body unread, whatever its content type says: senders' types do not tell.
+ * What is worth a retry is answered without a body: the Node SDK keeps nothing for its retry when the answer is JSON of
+ * another shape than it knows.
+ */
+export function takeRawBodies(app: ApiInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) => {
-    done(null, body);
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  app.setErrorHandler((error, request, reply) => {
+    const known = toApiError(error, request.log);
+    return known.status === 503 ? sendLater(reply) : sendError(reply, known);
   });
-  const held = new WeakMap<FastifyRequest, number>();
-  app.addHook('onRequest', async (request, reply) => {
-    const bytes = expectedBytes(request);
-    if (!memory.take(bytes)) return sendLater(reply);
-    held.set(request, bytes);
-  });
-  const release = (request: FastifyRequest) => {
-    memory.give(held.get(request) ?? 0);
-    held.delete(request);
-  };
-  app.addHook('onResponse', async (request) => release(request));
-  app.addHook('onRequestAbort', async (request) => release(request));
-}
-
-/** What a request's body will take in memory, as far as its headers tell. */
-function expectedBytes({ headers, method }: FastifyRequest): number {
-  if (method !== 'POST') return 0;
-  const length = Math.min(BODY_BYTES, Number(headers['content-length'] ?? BODY_BYTES));
-  return headers['content-encoding'] === undefined ? length : Math.min(DECODED_BYTES, length * PACKING_GUESS);
-}
-
-/** The batch in a request that `takeRawBodies` has read. */
-export function batchOf(request: FastifyRequest, key: string | undefined): IncomingBatch {
-  // A request without a body has none to parse.
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return { body, contentEncoding: request.headers['content-encoding'], key };
-}
-
-/**
- * Answers for a batch that was not taken. What is worth a retry has an empty body: the Node SDK keeps nothing for its
- * retry when the answer is JSON of another shape.
- */
-export function sendBatchProblem(reply: FastifyReply, problem: BatchProblem): FastifyReply {
-  if (problem.code !== 'overloaded' && problem.code !== 'unavailable') {
-    return sendError(reply, new ApiError(problem.code, problem.message));
-  }
-  return sendLater(reply);
 }
 
 const sendLater = (reply: FastifyReply): FastifyReply =>
   reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS)).serializer(String).send('');
+
+/** Reads the batch of a request, which `takeRawBodies` has left unread, and works with it. Rejects with `ApiError`. */
+export async function withBatch<T>(
+  request: FastifyRequest,
+  memory: Budget,
+  key: string | undefined,
+  work: (batch: IncomingBatch) => Promise<T>,
+): Promise<T> {
+  const lease = memory.lease();
+  try {
+    if (!lease.take(REQUEST_BYTES)) throw overloaded();
+    const body = request.body instanceof Readable ? await readBody(request.body, lease) : [];
+    return await work({ body, contentEncoding: request.headers['content-encoding'], key, lease });
+  } finally {
+    lease.release();
+  }
+}
+
+const overloaded = () => new ApiError('overloaded', NO_MEMORY.message);
+
+async function readBody(payload: Readable, lease: Lease): Promise<Body> {
+  try {
+    return await readPieces(payload, lease);
+  } catch (error) {
+    // What was not read flows away, so that the sender comes to read the answer.
+    payload.resume();
+    if (error instanceof ApiError) throw error;
+    throw new ApiError('bad-request', 'The connection ended before the body did.');
+  }
+}
+
+async function readPieces(payload: Readable, lease: Lease): Promise<Body> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  // Ending the loop early must not cut the connection: the answer goes over it.
+  for await (const piece of payload.iterator({ destroyOnReturn: false })) {
+    // A request's stream has no encoding set, so its pieces are bytes.
+    const bytes = piece as Uint8Array;
+    length += bytes.length;
+    if (length > BODY_BYTES) throw new ApiError('too-large', `The body is larger than ${BODY_BYTES} bytes.`);
+    if (!lease.take(bytes.length + PIECE_BYTES)) throw overloaded();
+    pieces.push(bytes);
+  }
+  return pieces;
+}

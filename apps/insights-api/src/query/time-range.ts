@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { DEFAULT_SPAN, LONGEST_SPAN_MS } from '../limits.ts';
+import { DEFAULT_SPAN, LAST_MOMENT, LONGEST_SPAN_MS } from '../limits.ts';
 
 /** A span of time, milliseconds since 1970; `from` is before `to`. */
 export interface TimeRange {
@@ -40,11 +40,16 @@ export function parseRange(
 
 /** A time without an offset is UTC, so that a query means the same wherever it is answered. */
 function parseMoment(field: 'from' | 'to', text: string, now: number): Result<number, RangeProblem> {
-  const relative = RELATIVE.exec(text);
-  if (relative) return ok(now - Number(relative[1] ?? 0) * (UNITS[relative[2] ?? 's'] ?? 0));
-  const offsetMissing = text.includes('T') && !/(?:Z|[+-]\d{2}:\d{2})$/.test(text);
-  const moment = ISO.test(text) ? Date.parse(offsetMissing ? `${text}Z` : text) : Number.NaN;
-  if (Number.isFinite(moment)) return ok(moment);
-  const message = `${field} must be ISO 8601, now, or now-24h (units s, m, h, d).`;
+  const moment = readMoment(text, now);
+  if (moment >= 0 && moment < LAST_MOMENT) return ok(moment);
+  const message = `${field} must be ISO 8601, now, or now-24h (units s, m, h, d), from 1970 on.`;
   return err({ code: 'bad-time', field, message });
+}
+
+/** NaN where it is none. */
+function readMoment(text: string, now: number): number {
+  const relative = RELATIVE.exec(text);
+  if (relative) return now - Number(relative[1] ?? 0) * (UNITS[relative[2] ?? 's'] ?? 0);
+  const offsetMissing = text.includes('T') && !/(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+  return ISO.test(text) ? Date.parse(offsetMissing ? `${text}Z` : text) : Number.NaN;
 }

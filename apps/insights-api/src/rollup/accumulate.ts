@@ -1,11 +1,12 @@
 import type { EventKind, ParsedEvent } from '@scorpiox/shared/telemetry';
 import { bucketOf } from './buckets.ts';
+import type { Resolution } from './resolutions.ts';
 
-/** What one minute of one operation adds up to. Counts are weighted: an event stands for `weight` like it. */
+/** What one minute (or hour, or day) of one operation adds up to. Counts are weighted: an event stands for `weight` like it. */
 export interface RollupRow {
   readonly appId: number;
   readonly kind: EventKind;
-  /** Whole minutes since 1970. */
+  /** Whole minutes since 1970; the first one of an hour or day. */
   readonly minute: number;
   readonly name: string;
   count: number;
@@ -25,25 +26,37 @@ export class RollupAccumulator {
 
   /** Adds an event that is stored now. Events that were there already must not come here. */
   add(appId: number, event: ParsedEvent): void {
-    const row = this.#row(appId, event);
+    const row = this.#row(appId, event.kind, Math.floor(event.timeMs / 60_000), event.name);
     row.count += event.weight;
     if (event.success === false) row.failures += event.weight;
     const duration = event.durationUs;
     if (duration === undefined) return;
     row.timed += event.weight;
     row.sumUs += duration * event.weight;
-    row.minUs = Math.min(row.minUs ?? duration, duration);
-    row.maxUs = Math.max(row.maxUs ?? duration, duration);
-    const bucket = bucketOf(duration);
-    row.buckets.set(bucket, (row.buckets.get(bucket) ?? 0) + event.weight);
+    widen(row, duration, duration);
+    addTo(row.buckets, bucketOf(duration), event.weight);
+  }
+
+  /** The same sums by minutes, hours or days. */
+  by(resolution: Resolution): RollupAccumulator {
+    if (resolution === 1) return this;
+    const coarser = new RollupAccumulator();
+    for (const row of this.rows()) coarser.#merge(row, row.minute - (row.minute % resolution));
+    return coarser;
   }
 
   rows(): Iterable<RollupRow> {
     return this.#rows.values();
   }
 
-  #row(appId: number, { kind, timeMs, name }: ParsedEvent): RollupRow {
-    const minute = Math.floor(timeMs / 60_000);
+  #merge(added: RollupRow, minute: number): void {
+    const row = this.#row(added.appId, added.kind, minute, added.name);
+    for (const sum of ['count', 'failures', 'timed', 'sumUs'] as const) row[sum] += added[sum];
+    widen(row, added.minUs, added.maxUs);
+    for (const [bucket, count] of added.buckets) addTo(row.buckets, bucket, count);
+  }
+
+  #row(appId: number, kind: EventKind, minute: number, name: string): RollupRow {
     // The name comes last: it is the one part that could hold the separator.
     const key = `${appId} ${kind} ${minute} ${name}`;
     let row = this.#rows.get(key);
@@ -54,4 +67,13 @@ export class RollupAccumulator {
     }
     return row;
   }
+}
+
+function widen(row: RollupRow, min: number | undefined, max: number | undefined): void {
+  if (min !== undefined) row.minUs = Math.min(row.minUs ?? min, min);
+  if (max !== undefined) row.maxUs = Math.max(row.maxUs ?? max, max);
+}
+
+function addTo(buckets: Map<number, number>, bucket: number, count: number): void {
+  buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
 }

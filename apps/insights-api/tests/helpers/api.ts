@@ -5,8 +5,8 @@ import { type Control, openControl } from '@scorpiox/shared/database';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/http/app.ts';
-import { Budget } from '../../src/http/budget.ts';
 import type { ApiInstance } from '../../src/http/instance.ts';
+import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/port.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -23,6 +23,8 @@ export interface TestApi {
   readonly token: string;
   /** Everything that was logged. */
   readonly log: () => string;
+  /** Bytes of ingest bodies that are held now. */
+  readonly memoryTaken: () => number;
   /** One value from the database. */
   value(sql: string): unknown;
 }
@@ -37,6 +39,7 @@ export interface TestApiOptions {
   readonly memory?: number;
   readonly dashboard?: string;
   readonly publicUrl?: string;
+  readonly trustProxy?: readonly string[];
 }
 
 const ACCOUNTS: Readonly<Record<string, Account>> = {
@@ -53,6 +56,7 @@ export async function makeApi({
   memory = 2 ** 30,
   dashboard,
   publicUrl = 'http://insights.test',
+  trustProxy = [],
 }: TestApiOptions = {}): Promise<TestApi> {
   const file = join(temporaryFolder(), 'insights.db');
   const opened = await openControl({ kind: 'sqlite', file }, { now });
@@ -68,15 +72,17 @@ export async function makeApi({
   const ingest = new Ingest(control, writer, now);
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const budget = new Budget(memory);
   const deps = {
     control,
     accounts,
     store,
     writer,
     ingest,
-    memory: new Budget(memory),
+    memory: budget,
     now,
     publicUrl,
+    trustProxy,
     dashboard,
     isReady: () => true,
   };
@@ -93,6 +99,7 @@ export async function makeApi({
     key: shop.value.key,
     token: issued.value.token,
     log: () => lines.join(''),
+    memoryTaken: () => budget.taken,
     value(sql) {
       const db = new DatabaseSync(file, { readOnly: true });
       const row = db.prepare(sql).get();

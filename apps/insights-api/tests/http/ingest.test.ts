@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { DECODED_BYTES } from '../../src/limits.ts';
+import { BATCH_ITEMS, DECODED_BYTES, ITEM_METRICS, REQUEST_BYTES } from '../../src/limits.ts';
 import { StoreUnavailable } from '../../src/store/port.ts';
 import { makeApi, type TestApi } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
@@ -113,7 +113,7 @@ describe('POST /api/ingest', () => {
     const release = Promise.withResolvers<void>();
     const api = await makeApi({
       now,
-      memory: 1000,
+      memory: REQUEST_BYTES + 4000,
       wrap: (store) => ({ ...store, write: async (batch) => release.promise.then(() => store.write(batch)) }),
     });
     const large = lines(nativeRequest({ message: 'm'.repeat(900) }));
@@ -133,6 +133,9 @@ describe('POST /api/ingest', () => {
     expect([answer.statusCode, answer.headers['retry-after'], answer.body]).toEqual([503, '5', '']);
   });
 });
+
+const pad = (key: string, count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${key}${index}`, 'x'.repeat(8000)]));
 
 const envelope = (iKey: string | undefined, id: string, more: object = {}) => ({
   name: 'Microsoft.ApplicationInsights.Request',
@@ -204,6 +207,37 @@ describe.each(['/v2/track', '/v2.1/track'])('POST %s', (url) => {
     expect(preflight.headers['access-control-allow-credentials']).toBeUndefined();
     const bad = await track(api, '[');
     expect([bad.statusCode, bad.headers['access-control-allow-origin']]).toEqual([400, '*']);
+  });
+
+  test('lets them see that they are to come back', async () => {
+    const api = await makeApi({ memory: 0 });
+    const { statusCode, headers } = await track(api, lines(envelope(api.key, '1')));
+    expect([statusCode, headers['retry-after'], headers['access-control-allow-origin']]).toEqual([503, '5', '*']);
+    expect(headers['access-control-expose-headers']).toContain('Retry-After');
+  });
+
+  const metrics = (key: string, count: number, properties: object = {}) => {
+    const baseData = { metrics: Array.from({ length: count }, (_, value) => ({ name: 'm', value })), properties };
+    return envelope(key, '', { data: { baseType: 'MetricData', baseData } });
+  };
+
+  test('refuses an item of very many metrics by its index, and takes its neighbours', async () => {
+    const api = await makeApi({ now });
+    const answer = await track(api, lines(metrics(api.key, 300_000), metrics(api.key, ITEM_METRICS)));
+    expect([answer.statusCode, answer.json()]).toMatchObject([206, { itemsAccepted: 1, errors: [{ index: 0 }] }]);
+    expect(api.value('SELECT count(*) FROM events')).toBe(ITEM_METRICS);
+  });
+
+  test.each([
+    ['more events than a batch may hold', BATCH_ITEMS / ITEM_METRICS + 1, {}, 'too-many-items'],
+    // Each metric gets a copy of these.
+    ['more memory than a batch may take', 20, { a: 'x'.repeat(40_000), ...pad('p', 6) }, 'too-large'],
+  ])('refuses items that multiply into %s', async (_what, count, properties, code) => {
+    const api = await makeApi({ now });
+    const item = JSON.stringify(metrics(api.key, ITEM_METRICS, properties));
+    const answer = await track(api, Array.from({ length: count }, () => item).join('\n'));
+    expect([answer.statusCode, answer.json().error?.code]).toEqual([413, code]);
+    expect(api.value('SELECT count(*) FROM events')).toBe(0);
   });
 
   test('weighs sampled items', async () => {

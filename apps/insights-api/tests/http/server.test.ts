@@ -38,6 +38,13 @@ describe('who may ask', () => {
     expect(await status('127.0.0.1')).toBe(200);
     expect(await status('192.0.2.1')).toBe(401);
     expect(await status('127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })).toBe(401);
+    // What a page in a browser on this machine can make it send: its own name led here, or a request across sites.
+    expect(await status('127.0.0.1', { host: 'rebound.test:8080' })).toBe(401);
+    expect(await status('127.0.0.1', { host: '127.0.0.1.rebound.test' })).toBe(401);
+    expect(await status('127.0.0.1', { host: '127.0.0.1:8080', origin: 'http://evil.test' })).toBe(401);
+    for (const host of ['127.0.0.1', 'localhost:8080', '[::1]:8080']) {
+      expect(await status('127.0.0.1', { host })).toBe(200);
+    }
     expect(await status('192.0.2.1', { authorization: `Bearer ${api.token}` })).toBe(200);
   });
 });
@@ -96,6 +103,13 @@ describe('bad requests', () => {
     expect(answer.statusCode).toBe(status);
     expect(answer.json().error.message).toMatch(/\.$/);
   });
+});
+
+test.each(['/assets/%zz.js', '/api/%e0%a4%a'])('%s is an error in the one shape too', async (url) => {
+  const api = await makeApi();
+  const answer = await api.app.inject(url);
+  expect([answer.statusCode, answer.json()]).toMatchObject([400, { error: { code: 'bad-request' } }]);
+  expect(answer.headers['x-content-type-options']).toBe('nosniff');
 });
 
 describe('the dashboard', () => {

@@ -141,4 +141,38 @@ describe('guessing', () => {
     expect((await signIn(api, 'alice', 'correct horse', OURS, '10.0.0.1')).statusCode).toBe(429);
     expect((await signIn(api, 'alice', 'correct horse', OURS, '10.0.0.2')).statusCode).toBe(200);
   });
+
+  test('one subscriber’s IPv6 addresses are one, and another’s are another', async () => {
+    const api = await makeApi();
+    for (let attempt = 0; attempt < SIGN_IN_FAILURES_PER_ADDRESS; attempt += 1) {
+      await signIn(api, `user${attempt}`, 'wrong', OURS, `2001:db8:0:1::${attempt.toString(16)}`);
+    }
+    const right = async (address: string) => (await signIn(api, 'alice', 'correct horse', OURS, address)).statusCode;
+    expect(await right('2001:db8:0:1:ffff:ffff:ffff:ffff')).toBe(429);
+    expect(await right('2001:db8:0:2::1')).toBe(200);
+  });
+
+  test('behind a proxy that is trusted, senders are told apart by what it says; nobody else is believed', async () => {
+    const api = await makeApi({ trustProxy: ['127.0.0.1'] });
+    const from = (client: string, password: string, proxy = '127.0.0.1') =>
+      signIn(api, 'alice', password, { ...OURS, 'x-forwarded-for': client }, proxy);
+    for (let attempt = 0; attempt < SIGN_IN_FAILURES_PER_ADDRESS; attempt += 1) {
+      const headers = { ...OURS, 'x-forwarded-for': '192.0.2.1' };
+      await signIn(api, `user${attempt}`, 'wrong', headers, '127.0.0.1');
+      await signIn(api, `other${attempt}`, 'wrong', { ...OURS, 'x-forwarded-for': `10.0.0.${attempt}` }, '192.0.2.9');
+    }
+    expect((await from('192.0.2.1', 'correct horse')).statusCode).toBe(429);
+    expect((await from('192.0.2.2', 'correct horse')).statusCode).toBe(200);
+    expect((await from('192.0.2.3', 'correct horse', '192.0.2.9')).statusCode).toBe(429);
+  });
+
+  test('one-time links lock nobody out, and work where passwords are locked', async () => {
+    const api = await makeApi();
+    const use = (token: string) =>
+      api.app.inject({ method: 'POST', url: '/api/session/link', payload: { token }, headers: OURS });
+    for (let attempt = 0; attempt <= SIGN_IN_FAILURES_PER_ADDRESS; attempt += 1) {
+      expect((await use('junk')).statusCode).toBe(401);
+    }
+    expect((await signIn(api, 'alice', 'correct horse')).statusCode).toBe(200);
+  });
 });

@@ -1,6 +1,7 @@
-import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { eventHash, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import { describe, expect, test } from 'vitest';
 import { parseEnvelopeItem } from '../../src/ingest/formats/app-insights.ts';
+import { ITEM_METRICS } from '../../src/limits.ts';
 
 interface Given {
   readonly baseType: string;
@@ -18,6 +19,8 @@ function eventsOf(given: Given): readonly ParsedEvent[] {
   if (!events.ok) throw new Error(events.error.message);
   return events.value;
 }
+
+const metrics = (count: number) => Array.from({ length: count }, () => ({ name: 'm', value: 1 }));
 
 describe('each baseType', () => {
   test('RequestData', () => {
@@ -127,6 +130,26 @@ describe('each baseType', () => {
   });
 });
 
+describe('what makes events two', () => {
+  const hashes = (given: Given) => eventsOf(given).map((event) => Buffer.from(eventHash(event)).toString('hex'));
+
+  test('their place among the metrics of an item, which a retry finds again', () => {
+    const given = { baseType: 'MetricData', baseData: { metrics: metrics(ITEM_METRICS) } };
+    expect(new Set(hashes(given)).size).toBe(ITEM_METRICS);
+    expect(hashes(given)).toEqual(hashes(given));
+  });
+
+  test('what stands behind the cut of a text that is too long', () => {
+    const withStack = (end: string) =>
+      hashes({
+        baseType: 'ExceptionData',
+        baseData: { exceptions: [{ typeName: 'E', message: 'm', stack: 'x'.repeat(8192) + end }] },
+      });
+    expect(withStack('A')).not.toEqual(withStack('B'));
+    expect(withStack('A')).toEqual(withStack('A'));
+  });
+});
+
 describe('what SDKs get wrong is taken', () => {
   test('required fields that are missing', () => {
     for (const baseType of [
@@ -173,6 +196,8 @@ test.each([
   [250, 1],
   ['50', 2],
   [undefined, 1],
+  [1e-8, 1e9],
+  [1e-320, 1e9],
 ])('sampleRate %s weighs %s', (sampleRate, weight) => {
   expect(eventsOf({ baseType: 'EventData', baseData: { name: 'e' }, sampleRate })[0]?.weight).toBe(weight);
 });
@@ -182,6 +207,12 @@ test.each([
   ['no time', { baseType: 'EventData', time: undefined }, 'bad-time'],
   ['a duration that is none', { baseType: 'RequestData', baseData: { duration: 'soon' } }, 'bad-duration'],
   ['no metric', { baseType: 'MetricData' }, 'missing-field'],
+  [
+    'a metric too many',
+    { baseType: 'MetricData', baseData: { metrics: metrics(ITEM_METRICS + 1) } },
+    'too-many-metrics',
+  ],
+  ['a great many metrics', { baseType: 'MetricData', baseData: { metrics: metrics(300_000) } }, 'too-many-metrics'],
 ])('%s is an error', (_what, given, reason) => {
   expect(parse(given).events).toMatchObject({ ok: false, error: { reason } });
 });

@@ -3,7 +3,7 @@
 import { openControl } from '@scorpiox/shared/database';
 import { pino } from 'pino';
 import { buildApp } from '../../src/http/app.ts';
-import { Budget } from '../../src/http/budget.ts';
+import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
@@ -28,6 +28,7 @@ const deps = {
   memory: new Budget(2 ** 30),
   now: Date.now,
   publicUrl: 'http://127.0.0.1',
+  trustProxy: [],
   dashboard: undefined,
   isReady: () => true,
 };

@@ -69,6 +69,39 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
       expect(await totals(fixture.blog)).toMatchObject({ requests: 0 });
     });
 
+    test('a span of any length has exactly its events, in steps of any length', async () => {
+      // Events from minutes to weeks apart, around the ends of hours and days; the last two of each three fail.
+      const minutes = Array.from({ length: 60 }, (_, index) => MINUTE - 20 + Math.round(index ** 2.6));
+      const events = minutes.map((minute, index) =>
+        identified({
+          id: String(index),
+          time: new Date(minute * 60_000).toISOString(),
+          durationMs: index + 1,
+          success: index % 3 === 0,
+        }),
+      );
+      await store.write([submission(fixture.shop, events)]);
+      for (const [from, to, stepMinutes] of [
+        [MINUTE - 20, MINUTE + 50_000, 900],
+        [MINUTE - 30, MINUTE + 90, 7],
+        [MINUTE, MINUTE + 36 * 60, 60],
+        [MINUTE - (MINUTE % 1440), MINUTE - (MINUTE % 1440) + 20 * 1440, 1440],
+        [MINUTE + 59, MINUTE + 20_001, 333],
+        [MINUTE + 15_000, MINUTE + 15_061, 60],
+      ] as const) {
+        const within = [...minutes.entries()].filter(([, minute]) => minute >= from && minute < to);
+        const all = await store.summarizeApps({ from, to, stepMinutes });
+        const shop = all.find(({ appId }) => appId === fixture.shop);
+        const steps = Map.groupBy(within, ([, minute]) => Math.floor((minute - from) / stepMinutes));
+        expect(shop?.requests).toBe(within.length);
+        expect(shop?.failures).toBe(within.filter(([index]) => index % 3 !== 0).length);
+        expect(shop?.min).toBe(within.length === 0 ? undefined : ((within[0]?.[0] ?? 0) + 1) * 1000);
+        expect(shop?.max).toBe(within.length === 0 ? undefined : ((within.at(-1)?.[0] ?? 0) + 1) * 1000);
+        expect(shop?.steps).toEqual([...steps].map(([step, own]) => ({ step, count: own.length })));
+        expect(shop?.buckets.reduce((total, { count }) => total + count, 0)).toBe(within.length);
+      }
+    });
+
     test('a submission sent again adds nothing, to events or to rollups', async () => {
       const events = [identified({ id: 'a' }), identified({ id: 'b' })];
       await store.write([submission(fixture.shop, events)]);

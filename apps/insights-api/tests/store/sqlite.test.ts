@@ -64,3 +64,36 @@ test('a database that cannot be opened fails the store, which then answers inste
   await expect(store.health()).rejects.toMatchObject({ name: 'StoreUnavailable' });
   await store.close();
 });
+
+test('whether the database answers is told while a long question is being answered', async () => {
+  const file = join(temporaryFolder(), 'insights.db');
+  const { shop } = await addApps(file);
+  const db = new DatabaseSync(file);
+  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+    INSERT INTO rollup_buckets SELECT ${shop}, 'request', 50, 'operation ' || i, 1, 1 FROM n`);
+  db.close();
+  const store = openSqliteStore(file);
+  await store.health();
+  const order: string[] = [];
+  const question = (index: number) => store.summarizeApps({ from: index, to: 59, stepMinutes: 1 });
+  const long = Promise.all(Array.from({ length: 8 }, (_, index) => question(index))).then(() => order.push('long'));
+  await store.health().then(() => order.push('health'));
+  await long;
+  expect(order).toEqual(['health', 'long']);
+  await store.close();
+});
+
+test('a long span is answered from hours and days: its cost is not its minutes', async () => {
+  const file = join(temporaryFolder(), 'insights.db');
+  const { shop } = await addApps(file);
+  const store = openSqliteStore(file);
+  await store.write([submission(shop, [identified({ durationMs: 7 })])]);
+  const db = new DatabaseSync(file);
+  // What does not change the answer is not read for it.
+  db.exec('DELETE FROM rollups; DELETE FROM rollup_buckets');
+  db.close();
+  const noon = Date.parse('2026-11-20T12:00:00Z') / 60_000;
+  const [, week] = await store.summarizeApps({ from: noon - 7 * 1440, to: noon + 60, stepMinutes: 240 });
+  expect(week).toMatchObject({ requests: 1, min: 7000, steps: [{ step: 42, count: 1 }], buckets: [{ count: 1 }] });
+  await store.close();
+});

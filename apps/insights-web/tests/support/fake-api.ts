@@ -1,7 +1,10 @@
 import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
 
-/** The end of every span that the fake API answers, unless a test says otherwise. */
+/** The clock of the fake API. */
 export const NOW = '2026-03-21T23:00:00.000Z';
+
+/** The end of every span that it answers: the API widens spans to whole minutes and more, so it lies ahead. */
+const SPAN_END = '2026-03-21T23:55:00.000Z';
 
 const minutesBefore = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
 
@@ -100,6 +103,6 @@ export class FakeApi {
   }
 
   private list(): AppsResponse {
-    return { apps: this.apps, from: minutesBefore(24 * 60), to: NOW, stepSeconds: 1800 };
+    return { apps: this.apps, from: minutesBefore(24 * 60), to: SPAN_END, now: NOW, stepSeconds: 1800 };
   }
 }

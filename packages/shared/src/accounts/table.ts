@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { chmodSync, existsSync } from 'node:fs';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { inTransaction, openConnection } from '../database/sqlite/connection.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
 import { type Account, AccountsUnavailable } from './types.ts';
 
@@ -79,13 +79,10 @@ export class AccountTable {
 }
 
 function open(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // Made before SQLite does, whose -wal and -shm take over the mode of the file.
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  // It may have come back from a backup readable by all; SQLite's -wal and -shm take over the mode.
+  if (existsSync(file)) chmodSync(file, 0o600);
+  const database = openConnection(file, { busyTimeoutMs: BUSY_TIMEOUT_MS });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     migrate(database);
     return database;
   } catch (error) {
@@ -96,17 +93,12 @@ function open(file: string): DatabaseSync {
 
 /** Under the write lock from the start, so that of several processes one migrates and the others find it done. */
 function migrate(database: DatabaseSync): void {
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(database, () => {
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > MIGRATIONS.length) throw new Error('a newer Scorpiox wrote it; start that one');
     for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+  });
 }
 
 function toRow(row: Record<string, SQLOutputValue>): AccountRow {

@@ -43,6 +43,8 @@ export interface Config {
     /** Base address that people use; `http://<host>:<port>` when not set. */
     readonly publicUrl: string;
     readonly database: DatabaseLocation;
+    /** Addresses and networks (`10.0.0.0/8`) of reverse proxies whose word on the sender's address is taken. */
+    readonly trustProxy: readonly string[];
   };
   readonly telemetry: {
     /** `InstrumentationKey=…;IngestionEndpoint=…`; telemetry is off when absent. */

@@ -11,6 +11,7 @@ export interface Values {
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
+  readonly networks: readonly string[];
   readonly 'connection-string': string;
 }
 
@@ -85,6 +86,13 @@ export const CONFIG_KEYS = [
     type: 'origin',
     default: '(`http://<host>:<port>`)',
     description: 'Address that people and applications use, as `https://insights.example.net`.',
+  },
+  {
+    name: 'insights.trust_proxy',
+    type: 'networks',
+    default: '(none)',
+    description:
+      "Addresses and networks of reverse proxies, separated by commas, as `127.0.0.1, 10.0.0.0/8`: what they say in `X-Forwarded-For` counts as the sender. Needed behind a proxy, or one sender's failed sign-ins lock all others out.",
   },
   {
     name: 'insights.database',

@@ -159,6 +159,7 @@ function buildInsights(reader: Reader, dataDir: string): Config['insights'] {
     port,
     publicUrl: reader.optional('insights.public_url') ?? defaultPublicUrl(host, port),
     database: reader.optional('insights.database') ?? database,
+    trustProxy: reader.optional('insights.trust_proxy') ?? [],
   };
 }
 

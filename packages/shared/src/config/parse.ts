@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseConnectionString } from '../client/connection-string.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -45,6 +46,26 @@ function parseOrigin(value: unknown): Parsed<string> {
   const plain =
     url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   return plain && (url.protocol === 'http:' || url.protocol === 'https:') ? ok(url.origin) : expected;
+}
+
+/** Addresses and networks in CIDR notation, separated by commas; none where the text is empty. */
+function parseNetworks(value: unknown): Parsed<readonly string[]> {
+  const expected = err('addresses or networks separated by commas, as 127.0.0.1, 10.0.0.0/8');
+  if (typeof value !== 'string') return expected;
+  const networks = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return networks.every(isNetwork) ? ok(networks) : expected;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }
 
 /** A connection string as `parseConnectionString` takes it. */
@@ -120,5 +141,6 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,
+  networks: parseNetworks,
   'connection-string': parseConnectionText,
 };

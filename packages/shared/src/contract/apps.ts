@@ -11,7 +11,10 @@ const nullableMs = Type.Union([Type.Number(), Type.Null()]);
 /** One application's row on `/apps`. Durations in milliseconds; percentiles null where there is nothing. */
 export const AppSummary = Type.Object({
   name: Type.String(),
-  /** ISO 8601; null when nothing was ever received. */
+  /**
+   * ISO 8601: when the API last received something from it, whatever time the events themselves bear and whether or not
+   * they were taken; null when nothing was ever received, as right after its registration.
+   */
   lastSeen: Type.Union([Type.String(), Type.Null()]),
   /** Requests in the span, weighted by the sampling rate. */
   requests: Type.Number(),
@@ -34,6 +37,8 @@ export const AppsResponse = Type.Object({
   /** The span that was answered, ISO 8601. */
   from: Type.String(),
   to: Type.String(),
+  /** The API's clock when it answered, ISO 8601: `to` may lie after it, for spans are widened. */
+  now: Type.String(),
   /** Length of one sparkline step, seconds. */
   stepSeconds: Type.Integer(),
 });

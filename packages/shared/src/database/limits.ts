@@ -3,6 +3,13 @@
 /** How long a statement waits for another process's lock, milliseconds. Group commits take tens of milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
 
+/**
+ * The same for the control side once it is open, milliseconds: it shares its thread with every request, so it waits
+ * asleep only as long as nobody notices, and further on between attempts, CONTROL_PAUSE_MS apart, up to BUSY_TIMEOUT_MS.
+ */
+export const CONTROL_BUSY_MS = 5;
+export const CONTROL_PAUSE_MS = 20;
+
 /** Attempts to switch a new file to WAL while another process does the same: that lock ignores the busy time-out. */
 export const WAL_ATTEMPTS = 100;
 

@@ -94,6 +94,11 @@ export interface ParsedEvent {
   readonly measurements?: Readonly<Record<string, number>>;
   /** How many events this one stands for (sampling, aggregation): above 0, finite, not always whole. */
   readonly weight: number;
+  /**
+   * What tells it apart from events of the same content, though it is not stored: a digest of what was cut off it, and
+   * its place among the events of one item. Part of the identity; absent for nearly every event.
+   */
+  readonly distinct?: string;
   /** What was changed on the way in; empty for nearly every event. */
   readonly adjustments: readonly Adjustment[];
 }

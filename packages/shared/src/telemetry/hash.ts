@@ -51,6 +51,8 @@ function content(event: ParsedEvent): string[] {
     number(event.weight),
     ...map(event.properties),
     ...map(event.measurements),
+    // After maps that say how long they are, so one part more is unmistakable.
+    ...(event.distinct === undefined ? [] : [event.distinct]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { createHash, type Hash, hash } from 'node:crypto';
 import { err, ok, type Result } from '../result.ts';
 import { parseDuration } from './duration.ts';
 import type { Adjustment, EventKind, EventProblem, EventProblemCode, ParsedEvent, Severity } from './event.ts';
@@ -33,8 +34,10 @@ export interface EventDraft {
   readonly version?: string | undefined;
   readonly properties?: Readonly<Record<string, string>> | undefined;
   readonly measurements?: Readonly<Record<string, number>> | undefined;
-  /** 1 when absent. */
+  /** 1 when absent; a finite one above MAX_WEIGHT becomes that. */
   readonly weight?: number | undefined;
+  /** Place among the events of one item, from 0: two that are the same in everything else are two. 0 when absent. */
+  readonly place?: number | undefined;
 }
 
 /** Texts of the draft that are treated alike; `name` is apart because it is required. */
@@ -62,17 +65,15 @@ const problem = (code: EventProblemCode, field: string, message: string): Result
  * cannot be (no name, no time, a duration that is none, a metric without value) is a problem.
  */
 export function makeEvent(draft: EventDraft): Result<ParsedEvent, EventProblem> {
-  const notes: Adjustment[] = [];
-  const note = (field: string, what: Adjustment['what']) => {
-    if (notes.length < MAX_ADJUSTMENTS) notes.push({ field, what });
-  };
+  const notes = new Notes(draft.place);
+  const note: Note = (field, what, lost) => notes.add(field, what, lost);
   const name = text(draft.name, 'name', note);
   if (name === undefined) return problem('missing-field', 'name', 'An event needs a name that is not empty.');
   const time = parseTime(draft.time);
   if (!time.ok) return time;
   const duration = durationFields(draft.duration, note);
   if (!duration.ok) return duration;
-  const numbers = numberFields(draft);
+  const numbers = numberFields(draft, note);
   if (!numbers.ok) return numbers;
   return ok({
     kind: draft.kind,
@@ -85,11 +86,39 @@ export function makeEvent(draft: EventDraft): Result<ParsedEvent, EventProblem> 
     ...numbers.value,
     ...propertiesField(draft.properties, note),
     ...measurementsField(draft.measurements, note),
-    adjustments: notes,
+    // After everything that may add to them.
+    ...notes.distinct(),
+    adjustments: notes.adjustments,
   });
 }
 
-type Note = (field: string, what: Adjustment['what']) => void;
+/** Notes a change; `lost` is the text that was there before, where some of it is lost. */
+type Note = (field: string, what: Adjustment['what'], lost?: string) => void;
+
+/** What was changed, and what tells the event apart that is not in its fields any more. */
+class Notes {
+  readonly adjustments: Adjustment[] = [];
+  #lost: Hash | undefined;
+
+  constructor(place = 0) {
+    if (place > 0) this.#addLost(`#${place}`);
+  }
+
+  add(field: string, what: Adjustment['what'], lost: string | undefined): void {
+    if (this.adjustments.length < MAX_ADJUSTMENTS) this.adjustments.push({ field, what });
+    if (lost !== undefined) this.#addLost(JSON.stringify([field, lost]));
+  }
+
+  distinct(): Pick<ParsedEvent, 'distinct'> {
+    return this.#lost === undefined ? {} : { distinct: this.#lost.digest('hex') };
+  }
+
+  #addLost(part: string): void {
+    this.#lost ??= createHash('sha256');
+    this.#lost.update(part);
+  }
+}
+
 type TimeFields = Pick<ParsedEvent, 'timeMs' | 'timeUs' | 'timeNs'>;
 type DurationFields = Pick<ParsedEvent, 'durationUs' | 'durationMs'>;
 
@@ -111,11 +140,13 @@ function durationFields(value: unknown, note: Note): Result<DurationFields, Even
   return ok({ durationUs: microseconds, durationMs: milliseconds });
 }
 
-function numberFields(draft: EventDraft): Result<Pick<ParsedEvent, 'value' | 'weight'>, EventProblem> {
-  const { kind, value, weight = 1 } = draft;
-  if (!(weight > 0 && weight <= MAX_WEIGHT)) {
-    return problem('bad-value', 'count', `An event stands for more than 0 and at most ${MAX_WEIGHT} events.`);
+function numberFields(draft: EventDraft, note: Note): Result<Pick<ParsedEvent, 'value' | 'weight'>, EventProblem> {
+  const { kind, value, weight: given = 1 } = draft;
+  if (!(given > 0 && Number.isFinite(given))) {
+    return problem('bad-value', 'count', 'An event stands for a finite number of events above 0.');
   }
+  const weight = Math.min(given, MAX_WEIGHT);
+  if (weight < given) note('count', 'saturated', String(given));
   if (value === undefined) {
     return kind === 'metric' ? problem('missing-field', 'value', 'A metric needs a value.') : ok({ weight });
   }
@@ -133,14 +164,25 @@ function textFields(draft: EventDraft, note: Note): Partial<Record<(typeof TEXTS
 
 function text(value: string | undefined, field: keyof typeof MAX_LENGTH, note: Note): string | undefined {
   if (value === undefined || value === '') return undefined;
-  return cut(value, MAX_LENGTH[field], () => note(field, 'truncated'));
+  const cutText = IDS.has(field) ? cutId : cut;
+  return cutText(value, MAX_LENGTH[field], (whole) => note(field, 'truncated', whole));
+}
+
+/** Texts by which an event is recognised. */
+const IDS: ReadonlySet<string> = new Set(['id', 'spanId', 'traceId']);
+const ID_DIGEST = 32;
+
+/** An id that is too long stays one: a digest of the whole stands at its end. */
+function cutId(value: string, max: number, tell: (whole: string) => void): string {
+  if (value.length <= max) return value.toWellFormed();
+  return cut(value, max - ID_DIGEST, tell) + hash('sha256', value.toWellFormed()).slice(0, ID_DIGEST);
 }
 
 /** Well-formed Unicode of at most `max` code units: never half a surrogate pair, which no UTF-8 could carry. */
-function cut(value: string, max: number, tell: () => void): string {
+function cut(value: string, max: number, tell: (whole: string) => void): string {
   const whole = value.toWellFormed();
   if (whole.length <= max) return whole;
-  tell();
+  tell(whole);
   const last = whole.charCodeAt(max - 1);
   const splitsPair = last >= 0xd800 && last <= 0xdbff;
   return whole.slice(0, splitsPair ? max - 1 : max);
@@ -148,7 +190,7 @@ function cut(value: string, max: number, tell: () => void): string {
 
 function propertiesField(map: EventDraft['properties'], note: Note): Pick<ParsedEvent, 'properties'> {
   const properties = canonicalMap(map, 'properties', note, (value, field) =>
-    cut(value, MAX_LENGTH.propertyValue, () => note(field, 'truncated')),
+    cut(value, MAX_LENGTH.propertyValue, (whole) => note(field, 'truncated', whole)),
   );
   return properties === undefined ? {} : { properties };
 }
@@ -169,10 +211,12 @@ function canonicalMap<T>(
   const entries = new Map<string, T>();
   for (const original of Object.keys(map).sort()) {
     const value = map[original];
-    const key = cut(original, MAX_LENGTH.propertyKey, () => note(`${field}.${original.slice(0, 20)}…`, 'truncated'));
+    const key = cut(original, MAX_LENGTH.propertyKey, (whole) =>
+      note(`${field}.${original.slice(0, 20)}…`, 'truncated', whole),
+    );
     const cleaned = value === undefined ? undefined : clean(value, `${field}.${key}`);
     if (cleaned === undefined || entries.has(key) || entries.size >= MAX_MAP_ENTRIES)
-      note(`${field}.${key}`, 'dropped');
+      note(`${field}.${key}`, 'dropped', `${original}\n${value}`);
     else entries.set(key, cleaned);
   }
   // fromEntries defines each key as the map's own, `__proto__` too; integer-like keys come first, in every engine alike.

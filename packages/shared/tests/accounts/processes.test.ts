@@ -31,3 +31,23 @@ test('processes that start at once on a file that is not there yet share it', as
   accounts.close();
   expect(names).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'd1', 'd2', 'shared']);
 });
+
+/** Opens one file after the other, each at the moment at which the other processes do, and says what went wrong. */
+const RACE = `
+  const { openAccounts } = await import(process.argv[1]);
+  const ready = Number(process.argv[2]);
+  for (const [index, file] of process.argv.slice(3).entries()) {
+    while (Date.now() < ready + index * 40) {}
+    try { openAccounts(file).close(); } catch (error) { process.stdout.write(error.message + '\\n'); }
+  }
+`;
+
+test('processes that make the same new file at the same moment do not fail for its lock', async () => {
+  const folder = temporaryFolder();
+  const files = Array.from({ length: 25 }, (_, index) => join(folder, `accounts-${index}.db`));
+  const start = String(Date.now() + 1500);
+  const processes = Array.from({ length: 6 }, () =>
+    run(process.execPath, ['--input-type=module', '-e', RACE, MODULE, start, ...files]),
+  );
+  expect((await Promise.all(processes)).map(({ stdout }) => stdout)).toEqual(Array.from({ length: 6 }, () => ''));
+});

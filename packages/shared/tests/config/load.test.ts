@@ -40,6 +40,7 @@ describe('defaults', () => {
         port: 8080,
         publicUrl: 'http://127.0.0.1:8080',
         database: { kind: 'sqlite', file: join(cwd, 'data/insights.db') },
+        trustProxy: [],
       },
       telemetry: {},
     });
@@ -313,5 +314,29 @@ describe('secrets', () => {
       const [error] = failed({ cwd, env: { SCORPIOX_INSIGHTS_DATABASE_FILE: file } });
       expect(error).toMatchObject({ key: 'insights.database_file', message: expect.stringContaining(reason) });
     }
+  });
+});
+
+describe('networks of reverse proxies', () => {
+  const trustProxy = (text: string) => load({ cwd: temporaryFolder(), env: { SCORPIOX_INSIGHTS_TRUST_PROXY: text } });
+
+  test.each([
+    ['', []],
+    ['127.0.0.1', ['127.0.0.1']],
+    [' 127.0.0.1, 10.0.0.0/8 ,fd00::/8,', ['127.0.0.1', '10.0.0.0/8', 'fd00::/8']],
+  ])('%j', (text, expected) => {
+    expect(trustProxy(text)).toMatchObject({ ok: true, value: { insights: { trustProxy: expected } } });
+  });
+
+  test.each([
+    'true',
+    'proxy.local',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    '*',
+  ])('not %s', (text) => {
+    expect(trustProxy(text)).toMatchObject({ ok: false, error: [{ key: 'insights.trust_proxy' }] });
   });
 });

@@ -45,6 +45,40 @@ test('a connection string has no double slash', () => {
   );
 });
 
+describe('while another process has the write lock', () => {
+  /** Holds the lock until the test lets it go. */
+  function lock(): () => void {
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    return () => {
+      if (other.isTransaction) other.exec('ROLLBACK');
+      other.close();
+    };
+  }
+
+  test('links and sessions that are none are told from others at once', async () => {
+    const control = await open();
+    const unlock = lock();
+    expect(await control.useSignInLink('junk')).toBeUndefined();
+    await control.endSession('junk');
+    unlock();
+  });
+
+  test('what is to be written waits for it without holding up the event loop', async () => {
+    const control = await open();
+    const { token: link } = await control.addSignInLink({ user: 'alice', role: 'admin', ttlMs: 60_000 });
+    const unlock = lock();
+    const grant = { user: 'alice', role: 'admin', ttlMs: 60_000 } as const;
+    const writes = Promise.all([control.createSession(grant), control.useSignInLink(link), control.addApp('shop')]);
+    // Only an event loop that goes on comes here before the writes give up.
+    setTimeout(unlock, 50);
+    const [session, principal, app] = await writes;
+    expect(await control.findSession(session.token)).toEqual({ user: 'alice', role: 'admin' });
+    expect(principal).toEqual({ user: 'alice', role: 'admin' });
+    expect(app).toMatchObject({ ok: true });
+  });
+});
+
 describe('the file', () => {
   test('is readable by its owner only', async () => {
     await open();
@@ -63,8 +97,46 @@ describe('the file', () => {
         .prepare('SELECT version FROM migrations ORDER BY version')
         .all()
         .map((row) => row.version),
-    ).toEqual([1, 2]);
+    ).toEqual([1, 2, 3]);
     expect(db.prepare('SELECT count(*) AS n FROM apps').get()).toEqual({ n: 1 });
+    db.close();
+  });
+
+  test('gets its sums by hours and days from those by minutes that it has', async () => {
+    await (await open()).close();
+    opened.length = 0;
+    const db = new DatabaseSync(file);
+    for (const name of ['hour', 'day']) db.exec(`DROP TABLE ${name}_rollups; DROP TABLE ${name}_rollup_buckets`);
+    db.exec('DELETE FROM migrations WHERE version = 3');
+    for (const [minute, duration] of [
+      [1439, 5],
+      [1440, null],
+      [1499, 7],
+      [1500, 9],
+    ] as const) {
+      db.prepare("INSERT INTO rollups VALUES (1, 'request', ?, 'op', 2, 1, 2, 10, ?, ?)").run(
+        minute,
+        duration,
+        duration,
+      );
+      db.prepare("INSERT INTO rollup_buckets VALUES (1, 'request', ?, 'op', 3, 2)").run(minute);
+    }
+    await open();
+    const sums = (table: string) =>
+      db.prepare(`SELECT minute, count, failures, sum_us AS sum, min_us AS min, max_us AS max FROM ${table}`).all();
+    expect(sums('hour_rollups')).toEqual([
+      { minute: 1380, count: 2, failures: 1, sum: 10, min: 5, max: 5 },
+      { minute: 1440, count: 4, failures: 2, sum: 20, min: 7, max: 7 },
+      { minute: 1500, count: 2, failures: 1, sum: 10, min: 9, max: 9 },
+    ]);
+    expect(sums('day_rollups')).toEqual([
+      { minute: 0, count: 2, failures: 1, sum: 10, min: 5, max: 5 },
+      { minute: 1440, count: 6, failures: 3, sum: 30, min: 7, max: 9 },
+    ]);
+    expect(db.prepare('SELECT minute, bucket, count FROM day_rollup_buckets').all()).toEqual([
+      { minute: 0, bucket: 3, count: 2 },
+      { minute: 1440, bucket: 3, count: 6 },
+    ]);
     db.close();
   });
 

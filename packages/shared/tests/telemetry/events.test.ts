@@ -104,7 +104,6 @@ describe('a native event', () => {
     [{ severity: 'fatal' }, 'wrong-type', 'severity'],
     [{ count: 0 }, 'wrong-type', 'count'],
     [{ count: 1.5 }, 'wrong-type', 'count'],
-    [{ count: 1e12 }, 'bad-value', 'count'],
     [{ kind: 'metric' }, 'missing-field', 'value'],
     [{ value: Infinity }, 'bad-value', 'value'],
     [{ properties: [] }, 'wrong-type', 'properties'],
@@ -168,6 +167,13 @@ describe('what is too long is cut, and the event says so', () => {
       durationMs: 2 ** 31 - 1,
       durationUs: 2_160_000_000_000,
       adjustments: [{ field: 'durationMs', what: 'saturated' }],
+    });
+  });
+
+  test('weights above what sums can hold', () => {
+    expect(event({ count: 1e12 })).toMatchObject({
+      weight: 1e9,
+      adjustments: [{ field: 'count', what: 'saturated' }],
     });
   });
 
@@ -260,6 +266,29 @@ describe('the identity hash', () => {
       { measurements: { a: 1 } },
     ] as const;
     expect(new Set(variants.map(hash)).size).toBe(variants.length);
+  });
+
+  test('by all of a text that is cut', () => {
+    const long = 'x'.repeat(9000);
+    const pairs = [
+      [{ message: `${long.repeat(4)}a` }, { message: `${long.repeat(4)}b` }],
+      [{ properties: { p: `${long}a` } }, { properties: { p: `${long}b` } }],
+      [{ properties: { [`${long}a`]: 'v' } }, { properties: { [`${long}b`]: 'v' } }],
+      [{ id: `${long}a` }, { id: `${long}b` }],
+    ] as const;
+    for (const [one, other] of pairs) {
+      expect(hash(one)).not.toBe(hash(other));
+      expect(hash(one)).toBe(hash(one));
+    }
+    expect(event({ id: long }).id).toHaveLength(512);
+    // By its id it is recognised whatever else was cut.
+    expect(hash({ id: 'a', message: 'x'.repeat(40_000) })).toBe(hash({ id: 'a' }));
+  });
+
+  test('by all entries of a map that has too many', () => {
+    const entries = Array.from({ length: 201 }, (_, i) => [`k${i}`, 'v'] as const);
+    const dropped = (value: string) => hash({ properties: Object.fromEntries([...entries, ['z', value]]) });
+    expect(dropped('a')).not.toBe(dropped('b'));
   });
 
   test('the application is not part of it: it stands beside the hash', () => {

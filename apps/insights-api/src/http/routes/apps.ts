@@ -1,11 +1,13 @@
 import { AppsQuery, AppsResponse, ErrorResponse } from '@scorpiox/shared/contract';
-import { queryApps } from '../../query/apps.ts';
+import { keyOfSpan, queryApps } from '../../query/apps.ts';
+import { Questions } from '../../query/questions.ts';
 import { parseRange } from '../../query/time-range.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 
 /** `GET /api/apps`. */
 export const appsRoutes: Routes = async (app, { store, now }) => {
+  const summaries = new Questions(store.summarizeApps, keyOfSpan, now);
   app.get(
     '/api/apps',
     {
@@ -19,7 +21,7 @@ export const appsRoutes: Routes = async (app, { store, now }) => {
     async (request) => {
       const range = parseRange(request.query.from, request.query.to, now());
       if (!range.ok) throw new ApiError(range.error.code, range.error.message, { field: range.error.field });
-      return queryApps(store, range.value);
+      return queryApps((span) => summaries.ask(span), range.value, now);
     },
   );
 };

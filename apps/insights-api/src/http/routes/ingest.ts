@@ -4,11 +4,11 @@ import { parseNativeItem } from '../../ingest/formats/native.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
-import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
+import { takeRawBodies, withBatch } from '../raw-body.ts';
 
 /** `POST /api/ingest`: the native format. */
 export const ingestRoutes: Routes = async (app, { ingest, control, memory }) => {
-  takeRawBodies(app, memory);
+  takeRawBodies(app);
   app.post(
     '/api/ingest',
     {
@@ -26,8 +26,8 @@ export const ingestRoutes: Routes = async (app, { ingest, control, memory }) => 
       if (key === undefined || (await control.findKey(key)) === undefined) {
         throw new ApiError('unknown-key', 'Send an ingest key as Authorization: Bearer KEY; this is none.');
       }
-      const taken = await ingest.take(batchOf(request, key), parseNativeItem);
-      if (!taken.ok) return sendBatchProblem(reply, taken.error);
+      const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseNativeItem));
+      if (!taken.ok) throw new ApiError(taken.error.code, taken.error.message);
       const { received, accepted, duplicates, drops } = taken.value;
       const errors = drops.map(({ index, reason, message }) => ({ index, code: reason, message }));
       return reply.send({ received, accepted, duplicates, errors });

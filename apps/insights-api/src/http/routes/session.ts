@@ -14,6 +14,7 @@ import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from '../credent
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
+import { networkOf } from '../network.ts';
 import { Throttle } from '../throttle.ts';
 
 const answers = { 200: SessionResponse, '4xx': ErrorResponse, '5xx': ErrorResponse };
@@ -39,18 +40,19 @@ export const sessionRoutes: Routes = async (app, deps) => {
     },
     async ({ body, ip }, reply) => {
       const account = body.user.toLowerCase();
-      checkThrottle(byAddress.waitFor(ip), byAccount.waitFor(account));
+      const network = networkOf(ip);
+      checkThrottle(byAddress.waitFor(network), byAccount.waitFor(account));
       // Counted before it is known, so that attempts at the same time cannot all slip through; taken back on success.
-      byAddress.fail(ip);
+      byAddress.fail(network);
       byAccount.fail(account);
       const found = await deps.accounts.verify(body.user, body.password).catch((error: unknown) => {
         // Nobody can tell whether the password was right: that is no failure of the caller's.
-        byAddress.undo(ip);
+        byAddress.undo(network);
         byAccount.undo(account);
         throw error;
       });
       if (found === undefined) throw new ApiError('wrong-credentials', 'The name or the password is wrong.');
-      byAddress.undo(ip);
+      byAddress.undo(network);
       byAccount.clear(account);
       if (found.role !== undefined) return startSession(deps, reply, { user: found.name, role: found.role });
       const message = 'This account is for mail only; `scorpiox user add` gives accounts a role for the dashboard.';
@@ -65,11 +67,10 @@ export const sessionRoutes: Routes = async (app, deps) => {
       bodyLimit: SMALL_BODY_BYTES,
       schema: { summary: 'Sign in with a one-time link', body: LinkSignInRequest, response: answers },
     },
-    async ({ body, ip }, reply) => {
-      checkThrottle(byAddress.waitFor(ip));
+    async ({ body }, reply) => {
+      // No throttle: nobody guesses 256 bits, and whoever asks often must not lock out their neighbours.
       const principal = await deps.control.useSignInLink(body.token);
       if (principal !== undefined) return startSession(deps, reply, principal);
-      byAddress.fail(ip);
       throw new ApiError('link-not-valid', 'This link was used already, has expired, or was never valid.');
     },
   );

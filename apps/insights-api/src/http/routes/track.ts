@@ -3,8 +3,9 @@ import { Type } from 'typebox';
 import { parseEnvelopeItem } from '../../ingest/formats/app-insights.ts';
 import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
 import { readBearer } from '../credentials.ts';
+import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
-import { batchOf, sendBatchProblem, takeRawBodies } from '../raw-body.ts';
+import { takeRawBodies, withBatch } from '../raw-body.ts';
 
 const TrackResponse = Type.Object({
   itemsReceived: Type.Integer(),
@@ -13,19 +14,27 @@ const TrackResponse = Type.Object({
 });
 
 /** Browsers send from any page. No credentials: the key in the envelope is all the authority there is. */
-const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'Retry-After',
+  'cross-origin-resource-policy': 'cross-origin',
+};
 const PREFLIGHT = {
   'access-control-allow-methods': 'POST, OPTIONS',
   'access-control-allow-headers': 'Content-Type, Content-Encoding, Authorization, Sdk-Context',
   'access-control-max-age': '86400',
 };
 
+/** The spelling of ingest keys. A bearer that is spelled otherwise is somebody else's, as a token of Microsoft Entra. */
+const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
-export const trackRoutes: Routes = async (app, { ingest, memory }) => {
-  takeRawBodies(app, memory);
+export const trackRoutes: Routes = async (app, { ingest, control, memory }) => {
+  // First of all: a browser hands no answer on that lacks them, not even "come back later".
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(CORS);
   });
+  takeRawBodies(app);
   for (const url of ['/v2/track', '/v2.1/track']) {
     app.options(
       url,
@@ -49,8 +58,12 @@ export const trackRoutes: Routes = async (app, { ingest, memory }) => {
         },
       },
       async (request, reply) => {
-        const taken = await ingest.take(batchOf(request, readBearer(request)), parseEnvelopeItem);
-        if (!taken.ok) return sendBatchProblem(reply, taken.error);
+        const key = readBearer(request);
+        if (key !== undefined && KEY.test(key) && (await control.findKey(key)) === undefined) {
+          throw new ApiError('unknown-key', 'The key in Authorization names no application.');
+        }
+        const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseEnvelopeItem));
+        if (!taken.ok) throw new ApiError(taken.error.code, taken.error.message);
         return reply.code(statusOf(taken.value)).send(answerFor(taken.value));
       },
     );

@@ -1,4 +1,5 @@
 import type { EventDraft, Severity } from '@scorpiox/shared/telemetry';
+import { ITEM_METRICS } from '../../limits.ts';
 import { readException } from './app-insights-exception.ts';
 import { asBoolean, asFields, asNumber, asText, type Fields, textMap } from './fields.ts';
 
@@ -57,9 +58,12 @@ const readExceptions: ReadBase = (base) => [
   { kind: 'exception', ...readException(base), severity: readSeverity(base.severityLevel) },
 ];
 
-/** For an aggregation `value` is the sum, and its parts are kept as measurements. */
+/**
+ * For an aggregation `value` is the sum, and its parts are kept as measurements. Two metrics may be the same in
+ * everything but their place. One more than ITEM_METRICS shows that there are too many.
+ */
 const readMetrics: ReadBase = (base) =>
-  (Array.isArray(base.metrics) ? base.metrics : []).map((metric: unknown) => {
+  (Array.isArray(base.metrics) ? base.metrics : []).slice(0, ITEM_METRICS + 1).map((metric: unknown, place) => {
     const fields = asFields(metric) ?? {};
     const parts = ['count', 'min', 'max', 'stdDev'].flatMap((part) => {
       const number = asNumber(fields[part]);
@@ -67,6 +71,7 @@ const readMetrics: ReadBase = (base) =>
     });
     return {
       kind: 'metric' as const,
+      place,
       name: asText(fields.name) ?? 'metric',
       value: asNumber(fields.value),
       measurements: Object.fromEntries(parts),

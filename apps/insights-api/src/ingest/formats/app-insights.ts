@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type EventDraft, makeEvent, type ParsedEvent } from '@scorpiox/shared/telemetry';
+import { ITEM_METRICS } from '../../limits.ts';
 import type { Drop } from '../pipeline/reasons.ts';
 import { baseTypes } from './app-insights-types.ts';
 import { asFields, asNumber, asText, type Fields, textMap } from './fields.ts';
@@ -18,7 +19,8 @@ const MAPPED_TAGS = new Set([
 
 /**
  * Step "parse" for `/v2/track` and `/v2.1/track`: one Application Insights envelope. SDKs break the rules on required
- * fields and lengths, so whatever can be understood is taken; only an unknown baseType and a missing time are not.
+ * fields and lengths, so whatever can be understood is taken. Refused are: what is no object, an unknown baseType, a time
+ * or duration that is missing or none, a metric without a value, and none or more than ITEM_METRICS of them.
  */
 export function parseEnvelopeItem(item: RawItem, index: number): FormatItem {
   const envelope = item.ok ? asFields(item.value) : undefined;
@@ -38,8 +40,12 @@ function parseEnvelope(envelope: Fields): Result<readonly ParsedEvent[], Drop> {
   const base = asFields(data?.baseData) ?? {};
   const tags = asFields(envelope.tags) ?? {};
   const common = commonFields(envelope, tags, base);
+  const drafts = read(base, tags);
+  if (drafts.length > ITEM_METRICS) {
+    return err({ reason: 'too-many-metrics', message: `An item may hold at most ${ITEM_METRICS} metrics.` });
+  }
   const events: ParsedEvent[] = [];
-  for (const { properties = {}, measurements = {}, ...draft } of read(base, tags)) {
+  for (const { properties = {}, measurements = {}, ...draft } of drafts) {
     const made = makeEvent({
       ...common,
       ...draft,
@@ -75,7 +81,8 @@ function commonFields(envelope: Fields, tags: Fields, base: Fields): Common {
 /** An item that was sampled at 25 % stands for four. A rate that makes no sense counts as none. */
 function weightOf(sampleRate: unknown): number {
   const rate = asNumber(sampleRate) ?? 100;
-  return rate > 0 && rate <= 100 ? 100 / rate : 1;
+  // The smallest rates divide to infinity.
+  return rate > 0 && rate <= 100 ? Math.min(100 / rate, Number.MAX_VALUE) : 1;
 }
 
 /** Measurements are numbers; what is none is kept as a property. */

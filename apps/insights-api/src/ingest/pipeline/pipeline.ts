@@ -3,6 +3,7 @@ import { eventHash, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { IdentifiedEvent, Submission, SubmissionOutcome } from '../../store/port.ts';
 import type { FormatItem } from '../formats/item.ts';
 import type { Drop, DropReason } from './reasons.ts';
+import { sizeOf } from './size.ts';
 import { checkWindow } from './window.ts';
 
 /*
@@ -19,6 +20,8 @@ interface Share {
   readonly submission: Submission;
   /** For each event of the submission the index of its item. */
   readonly itemOf: readonly number[];
+  /** What its events take, as `sizeOf` counts. */
+  readonly bytes: number;
 }
 
 /** A batch on its way to the writer. */
@@ -52,8 +55,11 @@ export function prepareBatch(items: readonly FormatItem[], admit: Admit, now: nu
     const share = shareOf(shares, owner.value, now);
     const checked = validate(item.events, now);
     if (checked.ok) {
-      share.events.push(...checked.value.map(identify));
-      share.itemOf.push(...checked.value.map(() => item.index));
+      for (const event of checked.value) {
+        share.events.push({ event, hash: eventHash(event) });
+        share.bytes += sizeOf(event);
+        share.itemOf.push(item.index);
+      }
     } else {
       share.dropped[checked.error.reason] = (share.dropped[checked.error.reason] ?? 0) + 1;
       drops.set(item.index, checked.error);
@@ -67,18 +73,19 @@ interface OpenShare {
   readonly receivedAt: number;
   readonly events: IdentifiedEvent[];
   readonly itemOf: number[];
+  bytes: number;
   readonly dropped: Partial<Record<DropReason, number>>;
 }
 
 function shareOf(shares: Map<number, OpenShare>, appId: number, now: number): OpenShare {
   const there = shares.get(appId);
   if (there !== undefined) return there;
-  const made: OpenShare = { appId, receivedAt: now, events: [], itemOf: [], dropped: {} };
+  const made: OpenShare = { appId, receivedAt: now, events: [], itemOf: [], bytes: 0, dropped: {} };
   shares.set(appId, made);
   return made;
 }
 
-const closeShare = ({ itemOf, ...submission }: OpenShare): Share => ({ submission, itemOf });
+const closeShare = ({ itemOf, bytes, ...submission }: OpenShare): Share => ({ submission, itemOf, bytes });
 
 /** An item of several events is taken whole or not at all, so that it can be answered by its index. */
 function validate(parsed: Result<readonly ParsedEvent[], Drop>, now: number): Result<readonly ParsedEvent[], Drop> {
@@ -86,8 +93,6 @@ function validate(parsed: Result<readonly ParsedEvent[], Drop>, now: number): Re
   const drop = parsed.value.map((event) => checkWindow(event, now)).find((found) => found !== undefined);
   return drop === undefined ? ok(parsed.value) : err(drop);
 }
-
-const identify = (event: ParsedEvent): IdentifiedEvent => ({ event, hash: eventHash(event) });
 
 const refusal: Drop = { reason: 'refused', message: 'The database would not store this event.' };
 

@@ -4,6 +4,7 @@ import type { EventProblemCode } from '@scorpiox/shared/telemetry';
  * Why an event was not stored: the whole list. Each drop is counted under its reason and told to the sender.
  * - `malformed`: no JSON, or no envelope
  * - `unknown-type`: an Application Insights baseType that nobody documents
+ * - `too-many-metrics`: more metrics in one item than any SDK sends
  * - `too-old`, `too-far-ahead`: outside the time window
  * - `unknown-key`: the ingest key names no application (counted for the process: there is no application to count it for)
  * - `refused`: the database would not take it
@@ -13,6 +14,7 @@ export type DropReason =
   | EventProblemCode
   | 'malformed'
   | 'unknown-type'
+  | 'too-many-metrics'
   | 'too-old'
   | 'too-far-ahead'
   | 'unknown-key'

@@ -8,7 +8,7 @@ export function checkWindow(event: ParsedEvent, now: number): Drop | undefined {
     return { reason: 'too-far-ahead', message: 'time is more than two hours ahead of the server.' };
   }
   if (event.timeMs < now - OLDEST_MS) {
-    return { reason: 'too-old', message: 'time is further back than events are kept.' };
+    return { reason: 'too-old', message: 'time is further back than events are taken.' };
   }
   return undefined;
 }

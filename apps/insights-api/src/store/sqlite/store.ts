@@ -3,12 +3,14 @@ import { ThreadClient } from './thread-client.ts';
 import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
 
 /**
- * The store on SQLite: one writer thread and one reader thread over a file that exists and has its schema
+ * The store on SQLite: one writer thread and two reader threads, one of which watches, so that whether the database
+ * answers is known while the other is busy with a long question. Over a file that exists and has its schema
  * (`openControl` sees to that). Several processes may use the same file.
  */
 export function openSqliteStore(file: string): Store {
   const writer = new ThreadClient<WriterCalls>('writer-thread', { file });
   const reader = new ThreadClient<ReaderCalls>('reader-thread', { file });
+  const watcher = new ThreadClient<ReaderCalls>('reader-thread', { file });
   return {
     async write(submissions) {
       try {
@@ -18,10 +20,10 @@ export function openSqliteStore(file: string): Store {
       }
     },
     summarizeApps: (span) => reader.call('summarizeApps', span),
-    health: () => reader.call('health', undefined),
-    failed: Promise.race([writer.failed, reader.failed]),
+    health: () => watcher.call('health', undefined),
+    failed: Promise.race([writer.failed, reader.failed, watcher.failed]),
     async close() {
-      await Promise.all([writer.close(), reader.close()]);
+      await Promise.all([writer.close(), reader.close(), watcher.close()]);
     },
   };
 }

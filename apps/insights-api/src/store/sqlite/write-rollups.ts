@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RollupAccumulator } from '../../rollup/accumulate.ts';
+import { RESOLUTIONS, type Resolution } from '../../rollup/resolutions.ts';
+import { ROLLUP_TABLES } from './rollup-tables.ts';
 
-const UPSERT_ROLLUP = `
-  INSERT INTO rollups (app_id, kind, minute, name, count, failures, timed, sum_us, min_us, max_us)
+const upsertRollup = (table: string) => `
+  INSERT INTO ${table} (app_id, kind, minute, name, count, failures, timed, sum_us, min_us, max_us)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (app_id, kind, minute, name) DO UPDATE SET
     count = count + excluded.count, failures = failures + excluded.failures,
@@ -10,14 +12,21 @@ const UPSERT_ROLLUP = `
     min_us = coalesce(min(min_us, excluded.min_us), min_us, excluded.min_us),
     max_us = coalesce(max(max_us, excluded.max_us), max_us, excluded.max_us)`;
 
-const UPSERT_BUCKET = `
-  INSERT INTO rollup_buckets (app_id, kind, minute, name, bucket, count) VALUES (?, ?, ?, ?, ?, ?)
+const upsertBucket = (table: string) => `
+  INSERT INTO ${table} (app_id, kind, minute, name, bucket, count) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (app_id, kind, minute, name, bucket) DO UPDATE SET count = count + excluded.count`;
 
-/** Adds sums to the rollup tables, inside the caller's transaction. */
+/** Adds sums to the rollup tables of every resolution, inside the caller's transaction. */
 export function makeRollupWriter(db: DatabaseSync): (rollups: RollupAccumulator) => void {
-  const rollup = db.prepare(UPSERT_ROLLUP);
-  const bucket = db.prepare(UPSERT_BUCKET);
+  const writers = RESOLUTIONS.map((resolution) => [resolution, makeWriter(db, resolution)] as const);
+  return (rollups) => {
+    for (const [resolution, write] of writers) write(rollups.by(resolution));
+  };
+}
+
+function makeWriter(db: DatabaseSync, resolution: Resolution): (rollups: RollupAccumulator) => void {
+  const rollup = db.prepare(upsertRollup(ROLLUP_TABLES[resolution].sums));
+  const bucket = db.prepare(upsertBucket(ROLLUP_TABLES[resolution].buckets));
   return (rollups) => {
     for (const row of rollups.rows()) {
       const key = [row.appId, row.kind, row.minute, row.name] as const;

@@ -1,4 +1,5 @@
-// The one thread of this process that writes to the insights database: SQL never holds up the event loop.
+// The one thread of this process that writes events to the insights database. (Applications, tokens and sessions are
+// written by the main thread, a row at a time.)
 import { openConnection } from '@scorpiox/shared/database';
 import type { WriterCalls } from './thread-protocol.ts';
 import { serveThread } from './thread-server.ts';

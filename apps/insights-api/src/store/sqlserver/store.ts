@@ -13,13 +13,16 @@ export function openSqlServerStore(location: SqlServerLocation, warn: (message: 
   return makeSqlServerStore({
     sessions: makeSessions(location, { size: 1 }),
     readers: makeSessions(location, { size: READ_SESSIONS }),
+    watcher: makeSessions(location, { size: 1 }),
     warn,
   });
 }
 
 /** The same over given sessions. */
-export function makeSqlServerStore(options: WriterOptions & { readonly readers: Sessions }): Store {
-  const { sessions, readers, pause } = options;
+export function makeSqlServerStore(
+  options: WriterOptions & { readonly readers: Sessions; readonly watcher: Sessions },
+): Store {
+  const { sessions, readers, watcher, pause } = options;
   const writer = new SubmissionWriter(options);
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     try {
@@ -31,12 +34,12 @@ export function makeSqlServerStore(options: WriterOptions & { readonly readers: 
   return {
     write: (submissions) => writer.write(submissions),
     summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
-    health: () => asked(() => readHealth(readers.run, writer.deduplication)),
+    health: () => asked(() => readHealth(watcher.run, writer.deduplication)),
     // A server that is gone may come back: this store never stops for good.
     failed: new Promise(() => {}),
     async close() {
       await writer.drain();
-      await Promise.all([sessions.close(), readers.close()]);
+      await Promise.all([sessions.close(), readers.close(), watcher.close()]);
     },
   };
 }

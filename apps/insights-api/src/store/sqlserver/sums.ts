@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Run, takeLock } from '@scorpiox/shared/database/sqlserver';
 import type { RollupAccumulator, RollupRow } from '../../rollup/accumulate.ts';
+import { RESOLUTIONS } from '../../rollup/resolutions.ts';
 import type { CounterDelta } from '../count-submission.ts';
 import { makeSumWriter, type SumRow, type SumTable } from './add-sums.ts';
 
@@ -21,26 +22,34 @@ const tally = (table: string): SumTable => ({
   sums: [added('count', 'bigint')],
 });
 
+const rollupTable = (table: string): SumTable => ({
+  table,
+  key: ROLLUP_KEY,
+  sums: [
+    { name: 'name', type: 'nvarchar(1024)', merge: 'text' },
+    added('count', 'float'),
+    added('failures', 'float'),
+    added('timed', 'float'),
+    added('sum_us', 'float'),
+    { name: 'min_us', type: 'bigint', merge: 'least' },
+    { name: 'max_us', type: 'bigint', merge: 'greatest' },
+  ],
+});
+
+const bucketTable = (table: string): SumTable => ({
+  table,
+  key: [...ROLLUP_KEY, { name: 'bucket', type: 'smallint' }],
+  sums: [added('count', 'float')],
+});
+
 /** The tables that hold sums, as the migrations made them. */
 export const SUM_TABLES = {
-  rollups: {
-    table: 'scorpiox_rollup',
-    key: ROLLUP_KEY,
-    sums: [
-      { name: 'name', type: 'nvarchar(1024)', merge: 'text' },
-      added('count', 'float'),
-      added('failures', 'float'),
-      added('timed', 'float'),
-      added('sum_us', 'float'),
-      { name: 'min_us', type: 'bigint', merge: 'least' },
-      { name: 'max_us', type: 'bigint', merge: 'greatest' },
-    ],
-  },
-  buckets: {
-    table: 'scorpiox_rollup_bucket',
-    key: [...ROLLUP_KEY, { name: 'bucket', type: 'smallint' }],
-    sums: [added('count', 'float')],
-  },
+  rollups: rollupTable('scorpiox_rollup'),
+  buckets: bucketTable('scorpiox_rollup_bucket'),
+  hourRollups: rollupTable('scorpiox_rollup_hour'),
+  hourBuckets: bucketTable('scorpiox_rollup_hour_bucket'),
+  dayRollups: rollupTable('scorpiox_rollup_day'),
+  dayBuckets: bucketTable('scorpiox_rollup_day_bucket'),
   counters: {
     table: 'scorpiox_app_counter',
     key: [{ name: 'app_id', type: 'int' }],
@@ -54,8 +63,11 @@ export const SUM_TABLES = {
 } as const satisfies Readonly<Record<string, SumTable>>;
 
 const write = {
-  rollups: makeSumWriter(SUM_TABLES.rollups),
-  buckets: makeSumWriter(SUM_TABLES.buckets),
+  rollups: {
+    1: [makeSumWriter(SUM_TABLES.rollups), makeSumWriter(SUM_TABLES.buckets)],
+    60: [makeSumWriter(SUM_TABLES.hourRollups), makeSumWriter(SUM_TABLES.hourBuckets)],
+    1440: [makeSumWriter(SUM_TABLES.dayRollups), makeSumWriter(SUM_TABLES.dayBuckets)],
+  } as const,
   counters: makeSumWriter(SUM_TABLES.counters),
   rejections: makeSumWriter(SUM_TABLES.rejections),
   adjustments: makeSumWriter(SUM_TABLES.adjustments),
@@ -66,9 +78,12 @@ export async function writeSums(run: Run, rollups: RollupAccumulator, deltas: re
   const counted = deltas.filter(({ received }) => received > 0);
   if (counted.length === 0) return;
   await takeLock(run, 'scorpiox_write');
-  const rows = [...rollups.rows()].map((row) => [row, keyColumns(row)] as const);
-  await write.rollups(run, rows.map(toRollup));
-  await write.buckets(run, rows.flatMap(toBuckets));
+  for (const resolution of RESOLUTIONS) {
+    const rows = [...rollups.by(resolution).rows()].map((row) => [row, keyColumns(row)] as const);
+    const [addSums, addBuckets] = write.rollups[resolution];
+    await addSums(run, rows.map(toRollup));
+    await addBuckets(run, rows.flatMap(toBuckets));
+  }
   await write.counters(run, [...mergeCounters(counted).values()]);
   await write.rejections(
     run,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
@@ -18,7 +19,11 @@ test('the statements of the store are these', async () => {
       Object.entries<SumTable>(SUM_TABLES).map(([name, table]) => [`add to ${name}`, addSumsText(table)]),
     ),
     READ_COUNTERS,
-    READ_REQUESTS,
+    ...Object.fromEntries(
+      RESOLUTIONS.flatMap((resolution) =>
+        Object.entries(READ_REQUESTS[resolution]).map(([name, text]) => [`read ${name} by ${resolution} min`, text]),
+      ),
+    ),
     READ_SIZE,
   };
   const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);

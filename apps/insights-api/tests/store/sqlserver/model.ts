@@ -1,4 +1,5 @@
 import { type Row, type Run, type Sessions, SqlServerError, type Statement } from '@scorpiox/shared/database/sqlserver';
+import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
@@ -70,8 +71,12 @@ export class ModelServer {
     if (text === READ_DEDUPLICATION) return [[{ skipping: this.index.says ? 1 : 0 }]];
     if (text === READ_SIZE) return [[{ bytes: '8192' }]];
     if (text === READ_COUNTERS) return this.#counters(tables);
-    if (text === READ_REQUESTS) {
-      return readRequests(tables, Number(value('from')), Number(value('to')), Number(value('step_minutes')));
+    const asked = RESOLUTIONS.find((one) => Object.values(READ_REQUESTS[one]).includes(text));
+    if (asked !== undefined) {
+      const inSpan = rowsBetween(tables, Number(value('from')), Number(value('to')));
+      const [sums, buckets] = ROLLUP_TABLES[asked].map(({ table }) => inSpan(table));
+      if (text === READ_REQUESTS[asked].totals) return readTotals(sums ?? [], buckets ?? []);
+      return readSteps(sums ?? [], Number(value('start')), Number(value('step_minutes')));
     }
     if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
       return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
@@ -131,33 +136,49 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
   }
 }
 
-function readRequests({ sums }: Tables, from: number, to: number, step: number): Row[][] {
-  const inSpan = (table: string) =>
+const ROLLUP_TABLES: { readonly [R in Resolution]: readonly SumTable[] } = {
+  1: [SUM_TABLES.rollups, SUM_TABLES.buckets],
+  60: [SUM_TABLES.hourRollups, SUM_TABLES.hourBuckets],
+  1440: [SUM_TABLES.dayRollups, SUM_TABLES.dayBuckets],
+};
+
+const rowsBetween =
+  ({ sums }: Tables, from: number, to: number) =>
+  (table: string): readonly Cells[] =>
     [...(sums.get(table)?.values() ?? [])].filter(
       ({ kind, minute }) => kind === 'request' && Number(minute) >= from && Number(minute) < to,
     );
-  const rollups = inSpan('scorpiox_rollup');
-  const sum = (rows: readonly Cells[], column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
-  const group = (rows: readonly Cells[], by: (row: Cells) => string) => [...Map.groupBy(rows, by).entries()];
+
+const sum = (rows: readonly Cells[], column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+const group = (rows: readonly Cells[], by: (row: Cells) => string) => [...Map.groupBy(rows, by).values()];
+
+function readTotals(rollups: readonly Cells[], buckets: readonly Cells[]): Row[][] {
   const known = (rows: readonly Cells[], column: string) =>
     rows.flatMap((row) => (row[column] === undefined ? [] : Number(row[column])));
   const edge = (values: readonly number[], pick: (...all: number[]) => number) =>
     values.length === 0 ? null : String(pick(...values));
-  const stepOf = (row: Cells) => Math.floor((Number(row.minute) - from) / step);
   return [
-    group(rollups, (row) => String(row.app_id)).map(([app, rows]) => ({
-      app_id: Number(app),
+    group(rollups, (row) => String(row.app_id)).map((rows) => ({
+      app_id: rows[0]?.app_id,
       count: sum(rows, 'count'),
       failures: sum(rows, 'failures'),
       min_us: edge(known(rows, 'min_us'), Math.min),
       max_us: edge(known(rows, 'max_us'), Math.max),
     })),
-    group(rollups, (row) => `${row.app_id} ${String(stepOf(row)).padStart(6)}`)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, rows]) => ({ app_id: rows[0]?.app_id, step: rows[0] && stepOf(rows[0]), count: sum(rows, 'count') })),
-    group(inSpan('scorpiox_rollup_bucket'), (row) => `${row.app_id} ${row.bucket}`).map(([, rows]) => ({
+    group(buckets, (row) => `${row.app_id} ${row.bucket}`).map((rows) => ({
       app_id: rows[0]?.app_id,
       bucket: rows[0]?.bucket,
+      count: sum(rows, 'count'),
+    })),
+  ];
+}
+
+function readSteps(rollups: readonly Cells[], start: number, step: number): Row[][] {
+  const stepOf = (row: Cells) => Math.floor((Number(row.minute) - start) / step);
+  return [
+    group(rollups, (row) => `${row.app_id} ${stepOf(row)}`).map((rows) => ({
+      app_id: rows[0]?.app_id,
+      step: rows[0] && stepOf(rows[0]),
       count: sum(rows, 'count'),
     })),
   ];

@@ -159,6 +159,148 @@ SELECT d.[app_id], d.[kind], d.[minute], d.[name_hash], d.[bucket], d.[count]
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_rollup_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash] AND t.[bucket] = d.[bucket]);
 
+-- add to hourRollups
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [name_hash] binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  PRIMARY KEY ([app_id], [kind], [minute], [name_hash])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [name_hash], [name], [count], [failures], [timed], [sum_us], [min_us], [max_us])
+SELECT j.[app_id], j.[kind], j.[minute], CONVERT(binary(16), j.[name_hash], 2), j.[name], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [name_hash] varchar(32) '$.name_hash',
+    [name] nvarchar(1024) '$.name',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count],
+  [failures] = t.[failures] + d.[failures],
+  [timed] = t.[timed] + d.[timed],
+  [sum_us] = t.[sum_us] + d.[sum_us],
+  [min_us] = CASE WHEN t.[min_us] IS NULL OR d.[min_us] < t.[min_us] THEN d.[min_us] ELSE t.[min_us] END,
+  [max_us] = CASE WHEN t.[max_us] IS NULL OR d.[max_us] > t.[max_us] THEN d.[max_us] ELSE t.[max_us] END
+FROM dbo.scorpiox_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash];
+INSERT INTO dbo.scorpiox_rollup_hour ([app_id], [kind], [minute], [name_hash], [name], [count], [failures], [timed], [sum_us], [min_us], [max_us])
+SELECT d.[app_id], d.[kind], d.[minute], d.[name_hash], d.[name], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash]);
+
+-- add to hourBuckets
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [name_hash] binary(16) NOT NULL,
+  [bucket] smallint NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY ([app_id], [kind], [minute], [name_hash], [bucket])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [name_hash], [bucket], [count])
+SELECT j.[app_id], j.[kind], j.[minute], CONVERT(binary(16), j.[name_hash], 2), j.[bucket], j.[count]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [name_hash] varchar(32) '$.name_hash',
+    [bucket] smallint '$.bucket',
+    [count] float '$.count'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count]
+FROM dbo.scorpiox_rollup_hour_bucket AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash] AND t.[bucket] = d.[bucket];
+INSERT INTO dbo.scorpiox_rollup_hour_bucket ([app_id], [kind], [minute], [name_hash], [bucket], [count])
+SELECT d.[app_id], d.[kind], d.[minute], d.[name_hash], d.[bucket], d.[count]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_rollup_hour_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash] AND t.[bucket] = d.[bucket]);
+
+-- add to dayRollups
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [name_hash] binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  PRIMARY KEY ([app_id], [kind], [minute], [name_hash])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [name_hash], [name], [count], [failures], [timed], [sum_us], [min_us], [max_us])
+SELECT j.[app_id], j.[kind], j.[minute], CONVERT(binary(16), j.[name_hash], 2), j.[name], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [name_hash] varchar(32) '$.name_hash',
+    [name] nvarchar(1024) '$.name',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count],
+  [failures] = t.[failures] + d.[failures],
+  [timed] = t.[timed] + d.[timed],
+  [sum_us] = t.[sum_us] + d.[sum_us],
+  [min_us] = CASE WHEN t.[min_us] IS NULL OR d.[min_us] < t.[min_us] THEN d.[min_us] ELSE t.[min_us] END,
+  [max_us] = CASE WHEN t.[max_us] IS NULL OR d.[max_us] > t.[max_us] THEN d.[max_us] ELSE t.[max_us] END
+FROM dbo.scorpiox_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash];
+INSERT INTO dbo.scorpiox_rollup_day ([app_id], [kind], [minute], [name_hash], [name], [count], [failures], [timed], [sum_us], [min_us], [max_us])
+SELECT d.[app_id], d.[kind], d.[minute], d.[name_hash], d.[name], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash]);
+
+-- add to dayBuckets
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [name_hash] binary(16) NOT NULL,
+  [bucket] smallint NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY ([app_id], [kind], [minute], [name_hash], [bucket])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [name_hash], [bucket], [count])
+SELECT j.[app_id], j.[kind], j.[minute], CONVERT(binary(16), j.[name_hash], 2), j.[bucket], j.[count]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [name_hash] varchar(32) '$.name_hash',
+    [bucket] smallint '$.bucket',
+    [count] float '$.count'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count]
+FROM dbo.scorpiox_rollup_day_bucket AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash] AND t.[bucket] = d.[bucket];
+INSERT INTO dbo.scorpiox_rollup_day_bucket ([app_id], [kind], [minute], [name_hash], [bucket], [count])
+SELECT d.[app_id], d.[kind], d.[minute], d.[name_hash], d.[bucket], d.[count]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_rollup_day_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute] AND t.[name_hash] = d.[name_hash] AND t.[bucket] = d.[bucket]);
+
 -- add to counters
 SET NOCOUNT ON;
 DECLARE @delta TABLE (
@@ -245,21 +387,56 @@ ORDER BY a.name_key;
 SELECT app_id, what, [count] FROM dbo.scorpiox_app_rejection;
 SELECT app_id, what, [count] FROM dbo.scorpiox_app_adjustment;
 
--- READ_REQUESTS
+-- read totals by 1 min
 SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup AS r
   ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
 GROUP BY r.app_id;
-SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
-FROM (SELECT r.app_id, (r.[minute] - @from) / @step_minutes AS step, r.[count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
-GROUP BY s.app_id, s.step
-ORDER BY s.app_id, s.step;
 SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_bucket AS r
   ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
 GROUP BY r.app_id, r.bucket;
+
+-- read steps by 1 min
+SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
+FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
+GROUP BY s.app_id, s.step;
+
+-- read totals by 60 min
+SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
+GROUP BY r.app_id;
+SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour_bucket AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
+GROUP BY r.app_id, r.bucket;
+
+-- read steps by 60 min
+SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
+FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
+GROUP BY s.app_id, s.step;
+
+-- read totals by 1440 min
+SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
+GROUP BY r.app_id;
+SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day_bucket AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
+GROUP BY r.app_id, r.bucket;
+
+-- read steps by 1440 min
+SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
+FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day AS r
+  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
+GROUP BY s.app_id, s.step;
 
 -- READ_SIZE
 SELECT SUM(CAST(size AS bigint)) * 8192 AS bytes FROM sys.database_files;

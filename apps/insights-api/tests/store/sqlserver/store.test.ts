@@ -14,6 +14,7 @@ function openOn(server: ModelServer, warnings: string[] = []): Store {
   return makeSqlServerStore({
     sessions: server.sessions(),
     readers: server.sessions(),
+    watcher: server.sessions(),
     warn: (message) => void warnings.push(message),
     pause: async () => {},
   });
@@ -144,13 +145,13 @@ test('rows that OUTPUT and the row count disagree on are not rolled up', async (
 test('health says what it can where the server tells no size', async () => {
   const server = new ModelServer();
   const sessions = server.sessions();
-  const readers = {
+  const watcher = {
     ...sessions,
     run: async (statement: Parameters<typeof sessions.run>[0]) => {
       if (statement.text.includes('database_files')) throw new SqlServerError('unavailable', 'no such view');
       return sessions.run(statement);
     },
   };
-  const store = makeSqlServerStore({ sessions, readers, warn: () => {}, pause: async () => {} });
+  const store = makeSqlServerStore({ sessions, readers: sessions, watcher, warn: () => {}, pause: async () => {} });
   expect(await store.health()).toMatchObject({ bytes: 0, deduplication: 'index' });
 });

@@ -26,8 +26,8 @@ function stateOf(app: AppSummary, rate: number | null, at: number): AppState {
 export const allUnheardOf = (rows: readonly AppRow[]): boolean => rows.every((row) => row.received === 0);
 
 /**
- * The row of an application as it stood at `at`, milliseconds since 1970: the end of the span that was answered, not
- * the browser's clock, so that applications do not fall silent because the API cannot be reached.
+ * The row of an application as it stood at `at`, milliseconds since 1970: the API's clock when it answered, not the
+ * browser's, so that applications do not fall silent because the API cannot be reached.
  */
 export function toRow(app: AppSummary, at: number): AppRow {
   const rate = failureRate(app);

@@ -32,7 +32,7 @@ interface ListProps {
 function List({ data, updatedAt, rows, view, onChange }: ListProps) {
   const wide = useMediaQuery(WIDE);
   // The API's clock: its last word, and what has passed here since.
-  const now = Date.parse(data.to) + Math.max(0, useNow(CLOCK_MS) - updatedAt);
+  const now = Date.parse(data.now) + Math.max(0, useNow(CLOCK_MS) - updatedAt);
   const matching = rows.filter((row) => matchesFilter(row.name, view.filter));
   if (allUnheardOf(rows)) return <FirstEvent registered={rows.map((row) => row.name)} />;
   if (matching.length === 0) return <NoMatch filter={view.filter} onClear={() => onChange({ filter: '' })} />;
@@ -67,7 +67,7 @@ export function AppsPage() {
   const query = useApps(view.range, every);
   const { data, dataUpdatedAt: updatedAt } = query;
   const lastError = useLastError(query.error);
-  const rows = useMemo(() => data?.apps.map((app) => toRow(app, Date.parse(data.to))), [data]);
+  const rows = useMemo(() => data?.apps.map((app) => toRow(app, Date.parse(data.now))), [data]);
   usePageTitle(pageTitle(rows));
   const refresh = (): void => void query.refetch({ cancelRefetch: false });
   const failure = { error: lastError, onRetry: refresh, everySeconds: every / 1000 };

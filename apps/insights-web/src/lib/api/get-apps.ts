@@ -18,7 +18,13 @@ const decodeApp = record<AppSummary>({
   sparkline: list(number),
 });
 
-const decodeApps = record<AppsResponse>({ apps: list(decodeApp), from: moment, to: moment, stepSeconds: number });
+const decodeApps = record<AppsResponse>({
+  apps: list(decodeApp),
+  from: moment,
+  to: moment,
+  now: moment,
+  stepSeconds: number,
+});
 
 /** `GET /api/apps` for the span that ends now: `span` as the API spells it (`15m`, `24h`, `30d`). */
 const fetchApps = (span: string, signal: AbortSignal): Promise<AppsResponse> =>

@@ -6,6 +6,8 @@ import { BUSY_TIMEOUT_MS, WAL_ATTEMPTS, WAL_AUTOCHECKPOINT_PAGES, WAL_PAUSE_MS }
 export interface ConnectionOptions {
   /** For readers: the file must exist, and no statement can change it. */
   readonly readOnly?: boolean;
+  /** How long a statement waits for another connection's lock, milliseconds: this thread does nothing else meanwhile. */
+  readonly busyTimeoutMs?: number;
 }
 
 /** SQLite's own result code behind an error of node:sqlite (https://sqlite.org/rescode.html), without its extension. */
@@ -38,9 +40,10 @@ export const isTransient = (error: unknown): boolean => TRANSIENT.has(sqliteCode
  * Opens the file as every part of the platform does: WAL so that readers never block the writer, synchronous=FULL so
  * that a commit which was answered survives a power cut, foreign keys on. Throws what node:sqlite throws.
  */
-export function openConnection(file: string, { readOnly = false }: ConnectionOptions = {}): DatabaseSync {
+export function openConnection(file: string, options: ConnectionOptions = {}): DatabaseSync {
+  const { readOnly = false, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   if (!readOnly) makePrivateFile(file);
-  const db = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  const db = new DatabaseSync(file, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
     if (!readOnly) useWal(db);
     db.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${WAL_AUTOCHECKPOINT_PAGES}`);
@@ -51,7 +54,7 @@ export function openConnection(file: string, { readOnly = false }: ConnectionOpt
   }
 }
 
-/** The file holds keys and telemetry: only its owner may read it. SQLite gives the -wal and -shm files the same mode. */
+/** The file holds secrets: only its owner may read it. Made before SQLite does, whose -wal and -shm take over its mode. */
 function makePrivateFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));

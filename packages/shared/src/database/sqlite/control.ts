@@ -4,16 +4,22 @@ import type { Role } from '../../contract/session.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { AppKey, AppRecord, Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
+import { CONTROL_BUSY_MS } from '../limits.ts';
 import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
 import { inTransaction } from './connection.ts';
 import { openInsightsDatabase } from './open.ts';
+import { withPatience } from './patience.ts';
 
-/** The control side on the embedded database. */
+/**
+ * The control side on the embedded database. It runs on the thread that answers requests, so it asks first, which takes
+ * no lock, and writes only what there is to write, with patience.
+ */
 export function openSqliteControl(file: string, now: () => number): Result<Control, DatabaseError> {
   const opened = openInsightsDatabase(file, now);
   if (!opened.ok) return opened;
   const db = opened.value;
+  db.exec(`PRAGMA busy_timeout = ${CONTROL_BUSY_MS}`);
   return ok({
     ...appMethods(db, now),
     ...tokenMethods(db, now),
@@ -40,26 +46,29 @@ function appMethods(db: DatabaseSync, now: () => number) {
   const selectAll = db.prepare(`SELECT id, name, created_at AS createdAt, ${firstKey} AS key FROM apps ORDER BY name`);
 
   /** Undefined when the name is taken. */
-  const add = (name: string): AppKey | undefined =>
-    inTransaction(db, () => {
-      const row = insertApp.get(name, now()) as Row<{ id: number }>;
-      if (row === undefined) return undefined;
-      const key = randomUUID();
-      insertKey.run(key, row.id, now());
-      return { name, key };
-    });
+  const add = (name: string): Promise<AppKey | undefined> =>
+    withPatience(() =>
+      inTransaction(db, () => {
+        const row = insertApp.get(name, now()) as Row<{ id: number }>;
+        if (row === undefined) return undefined;
+        const key = randomUUID();
+        insertKey.run(key, row.id, now());
+        return { name, key };
+      }),
+    );
 
   return {
     async addApp(name: string): Promise<Result<AppKey, DatabaseError>> {
       const checked = checkName('application', name);
       if (!checked.ok) return checked;
-      const added = add(name);
+      const added = await add(name);
       return added ? ok(added) : exists(`There is an application named ${name} already.`);
     },
     async ensureApp(name: string): Promise<Result<AppKey, DatabaseError>> {
       const checked = checkName('application', name);
       if (!checked.ok) return checked;
-      const there = (selectByName.get(name) as Row<AppKey>) ?? add(name) ?? (selectByName.get(name) as Row<AppKey>);
+      const find = () => selectByName.get(name) as Row<AppKey>;
+      const there = find() ?? (await add(name)) ?? find();
       // Applications are never removed, so one whose name was taken a moment ago is found now.
       if (there === undefined) throw new Error(`application ${name} vanished`);
       return ok({ name: there.name, key: there.key });
@@ -84,7 +93,7 @@ function tokenMethods(db: DatabaseSync, now: () => number) {
       const checked = checkName('token', name);
       if (!checked.ok) return checked;
       const token = newSecret('sxt_');
-      const { changes } = insert.run(hashSecret(token), name, role, now());
+      const { changes } = await withPatience(() => insert.run(hashSecret(token), name, role, now()));
       return Number(changes) === 1 ? ok({ name, token }) : exists(`There is a token named ${name} already.`);
     },
     async findToken(token: string): Promise<Principal | undefined> {
@@ -94,36 +103,41 @@ function tokenMethods(db: DatabaseSync, now: () => number) {
 }
 
 function signInMethods(db: DatabaseSync, now: () => number) {
-  const insertLink = db.prepare('INSERT INTO sign_in_links (hash, user, role, expires_at) VALUES (?, ?, ?, ?)');
+  const add = (table: 'sign_in_links' | 'sessions', prefix: 'sxl_' | 'sxs_') => {
+    const purge = db.prepare(`DELETE FROM ${table} WHERE expires_at <= ?`);
+    const insert = db.prepare(`INSERT INTO ${table} (hash, user, role, expires_at) VALUES (?, ?, ?, ?)`);
+    return async ({ user, role, ttlMs }: Grant) => {
+      const token = newSecret(prefix);
+      await withPatience(() =>
+        inTransaction(db, () => {
+          purge.run(now());
+          insert.run(hashSecret(token), user, role, now() + ttlMs);
+        }),
+      );
+      return { token };
+    };
+  };
+  const selectLink = db.prepare('SELECT 1 FROM sign_in_links WHERE hash = ? AND expires_at > ?');
   // Reading and removing in one statement is what makes a link work once, whoever else tries at the same moment.
   const takeLink = db.prepare('DELETE FROM sign_in_links WHERE hash = ? RETURNING user, role, expires_at');
-  const purgeLinks = db.prepare('DELETE FROM sign_in_links WHERE expires_at <= ?');
-  const insertSession = db.prepare('INSERT INTO sessions (hash, user, role, expires_at) VALUES (?, ?, ?, ?)');
   const selectSession = db.prepare('SELECT user, role FROM sessions WHERE hash = ? AND expires_at > ?');
   const deleteSession = db.prepare('DELETE FROM sessions WHERE hash = ?');
-  const purgeSessions = db.prepare('DELETE FROM sessions WHERE expires_at <= ?');
+  const findSession = (hash: Buffer) => principal(selectSession.get(hash, now()));
   return {
-    async addSignInLink({ user, role, ttlMs }: Grant) {
-      const token = newSecret('sxl_');
-      purgeLinks.run(now());
-      insertLink.run(hashSecret(token), user, role, now() + ttlMs);
-      return { token };
-    },
+    addSignInLink: add('sign_in_links', 'sxl_'),
     async useSignInLink(token: string): Promise<Principal | undefined> {
-      const row = takeLink.get(hashSecret(token)) as Row<{ expires_at: number }>;
+      const hash = hashSecret(token);
+      if (selectLink.get(hash, now()) === undefined) return undefined;
+      const row = (await withPatience(() => takeLink.get(hash))) as Row<{ expires_at: number }>;
       return row !== undefined && row.expires_at > now() ? principal(row) : undefined;
     },
-    async createSession({ user, role, ttlMs }: Grant) {
-      const token = newSecret('sxs_');
-      purgeSessions.run(now());
-      insertSession.run(hashSecret(token), user, role, now() + ttlMs);
-      return { token };
-    },
+    createSession: add('sessions', 'sxs_'),
     async findSession(token: string): Promise<Principal | undefined> {
-      return principal(selectSession.get(hashSecret(token), now()));
+      return findSession(hashSecret(token));
     },
     async endSession(token: string) {
-      deleteSession.run(hashSecret(token));
+      const hash = hashSecret(token);
+      if (findSession(hash) !== undefined) await withPatience(() => deleteSession.run(hash));
     },
   };
 }

@@ -155,6 +155,84 @@ CREATE UNIQUE CLUSTERED INDEX scorpiox_event_identity ON dbo.scorpiox_event (app
 -- migration 3.1 portable
 CREATE UNIQUE INDEX scorpiox_event_identity ON dbo.scorpiox_event (app_id, [time], [hash]);
 
+-- migration 4.1
+CREATE TABLE dbo.scorpiox_rollup_hour (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash)
+);
+
+-- migration 4.2
+INSERT INTO dbo.scorpiox_rollup_hour (app_id, kind, [minute], name_hash, [name], [count], failures, timed, sum_us, min_us, max_us)
+SELECT app_id, kind, [minute] - [minute] % 60, name_hash, MIN([name]), SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
+FROM dbo.scorpiox_rollup
+GROUP BY app_id, kind, [minute] - [minute] % 60, name_hash;
+
+-- migration 4.3
+CREATE TABLE dbo.scorpiox_rollup_hour_bucket (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  bucket smallint NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash, bucket)
+);
+
+-- migration 4.4
+INSERT INTO dbo.scorpiox_rollup_hour_bucket (app_id, kind, [minute], name_hash, bucket, [count])
+SELECT app_id, kind, [minute] - [minute] % 60, name_hash, bucket, SUM([count])
+FROM dbo.scorpiox_rollup_bucket
+GROUP BY app_id, kind, [minute] - [minute] % 60, name_hash, bucket;
+
+-- migration 4.5
+CREATE TABLE dbo.scorpiox_rollup_day (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash)
+);
+
+-- migration 4.6
+INSERT INTO dbo.scorpiox_rollup_day (app_id, kind, [minute], name_hash, [name], [count], failures, timed, sum_us, min_us, max_us)
+SELECT app_id, kind, [minute] - [minute] % 1440, name_hash, MIN([name]), SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
+FROM dbo.scorpiox_rollup
+GROUP BY app_id, kind, [minute] - [minute] % 1440, name_hash;
+
+-- migration 4.7
+CREATE TABLE dbo.scorpiox_rollup_day_bucket (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  name_hash binary(16) NOT NULL,
+  bucket smallint NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, kind, [minute], name_hash, bucket)
+);
+
+-- migration 4.8
+INSERT INTO dbo.scorpiox_rollup_day_bucket (app_id, kind, [minute], name_hash, bucket, [count])
+SELECT app_id, kind, [minute] - [minute] % 1440, name_hash, bucket, SUM([count])
+FROM dbo.scorpiox_rollup_bucket
+GROUP BY app_id, kind, [minute] - [minute] % 1440, name_hash, bucket;
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

@@ -1,0 +1,18 @@
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { EVENT_BYTES } from '../../limits.ts';
+
+/**
+ * About how many bytes an event takes by itself, on its way to the writer and in the database. Events of one item share
+ * their texts here, but get copies of their own there.
+ */
+export function sizeOf(event: ParsedEvent): number {
+  return EVENT_BYTES + textsIn(event) + textsIn(event.properties) + textsIn(event.measurements);
+}
+
+function textsIn(map: object | undefined): number {
+  let bytes = 0;
+  for (const [key, value] of Object.entries(map ?? {})) {
+    bytes += key.length + (typeof value === 'string' ? Buffer.byteLength(value) : Float64Array.BYTES_PER_ELEMENT);
+  }
+  return bytes;
+}
