@@ -115,7 +115,9 @@ async function main(): Promise<void> {
   await stopSignal();
   log.info('stopping');
   await listener.stop();
-  await telemetry?.close(SHUTDOWN.telemetry);
+  const stats = await telemetry?.close(SHUTDOWN.telemetry);
+  const dropped = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
+  if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');
   accounts.close();
   process.exit(0);
 }

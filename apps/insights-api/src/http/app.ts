@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { Type } from 'typebox';
 import { CONNECTION_TIMEOUT_MS, REQUEST_CHECK_MS, REQUEST_TIMEOUT_MS, SMALL_BODY_BYTES } from '../limits.ts';
 import { guardRoutes } from './access.ts';
+import { answerClientError } from './client-error.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
 import { ApiError, sendError, toApiError } from './errors.ts';
@@ -38,6 +39,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     frameworkErrors: (error, request, reply) => {
       void sendError(reply.headers(SECURITY_HEADERS), toApiError(error, request.log));
     },
+    clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
     // A wrong type is the caller's error, except in addresses, where everything is text.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },

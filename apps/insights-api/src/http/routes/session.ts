@@ -55,7 +55,8 @@ export const sessionRoutes: Routes = async (app, deps) => {
       byAddress.undo(network);
       byAccount.clear(account);
       if (found.role !== undefined) return startSession(deps, reply, { user: found.name, role: found.role });
-      const message = 'This account is for mail only; `scorpiox user add` gives accounts a role for the dashboard.';
+      const message =
+        'This account is for mail only. Sign in with one that was added with a role: `scorpiox user add NAME --role viewer`.';
       throw new ApiError('not-allowed', message);
     },
   );
