@@ -1,17 +1,10 @@
 import { LATE_MS } from '../limits.ts';
-import type { Submission } from './port.ts';
+import type { AppCounters, Submission } from './port.ts';
 
 /** What a submission adds to its application's counters. */
-export interface CounterDelta {
+export interface CounterDelta extends AppCounters {
   readonly appId: number;
   readonly receivedAt: number;
-  readonly received: number;
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly sampled: number;
-  readonly late: number;
-  readonly rejected: Readonly<Record<string, number>>;
-  readonly adjusted: Readonly<Record<string, number>>;
 }
 
 /** Counts a submission: `stored` are the places in `events` of those that went in, `refused` how many were not taken. */

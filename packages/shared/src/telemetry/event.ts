@@ -18,19 +18,15 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 export const SEVERITIES = ['verbose', 'information', 'warning', 'error', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** An event as `/api/ingest` takes it: what applications write by hand. Field meanings: docs/sending.md. */
-export interface NativeEvent {
+/** What an event says in the same words wherever it is: as sent, and as stored. */
+interface EventDetails {
   readonly kind: EventKind;
-  /** ISO 8601 in UTC, any number of fraction digits. */
-  readonly time: string;
   /** The operation (`GET /cart`), metric, event or exception type. */
   readonly name: string;
   /** The sender's own id for this event: with it a retry is recognised even if other fields changed. */
   readonly id?: string;
   /** Names the application under a shared key only. */
   readonly app?: string;
-  /** Milliseconds, or any spelling that `parseDuration` knows. */
-  readonly durationMs?: number | string;
   readonly success?: boolean;
   /** Response or result code, as text. */
   readonly code?: string;
@@ -44,10 +40,18 @@ export interface NativeEvent {
   readonly session?: string;
   readonly instance?: string;
   readonly version?: string;
-  /** This event stands for that many like it, a whole number from 1 (the default): it weights the rollups. */
-  readonly count?: number;
   readonly properties?: Readonly<Record<string, string>>;
   readonly measurements?: Readonly<Record<string, number>>;
+}
+
+/** An event as `/api/ingest` takes it: what applications write by hand. Field meanings: docs/sending.md. */
+export interface NativeEvent extends EventDetails {
+  /** ISO 8601 in UTC, any number of fraction digits. */
+  readonly time: string;
+  /** Milliseconds, or any spelling that `parseDuration` knows. */
+  readonly durationMs?: number | string;
+  /** This event stands for that many like it, a whole number from 1 (the default): it weights the rollups. */
+  readonly count?: number;
 }
 
 /** Something that was changed so that the event could be kept: shown to the operator, never silent. */
@@ -61,37 +65,19 @@ export interface Adjustment {
  * An event as it is stored, whatever format it came in. Made by `makeEvent` only, so that it is canonical: texts are
  * well-formed Unicode within the lengths of limits.ts and never empty, keys of maps are sorted, numbers are finite.
  */
-export interface ParsedEvent {
-  readonly kind: EventKind;
+export interface ParsedEvent extends EventDetails {
   /** Whole milliseconds since 1970-01-01T00:00:00Z. */
   readonly timeMs: number;
   /** Microseconds past `timeMs`, 1 … 999; absent when 0. */
   readonly timeUs?: number;
   /** Nanoseconds past `timeUs`, 1 … 999; absent when 0. It tells apart what happened within one microsecond. */
   readonly timeNs?: number;
-  readonly name: string;
-  readonly id?: string;
-  readonly app?: string;
   /** Whole microseconds, 0 … 2^53-1. */
   readonly durationUs?: number;
   /** Whole milliseconds, 0 … 2^31-1 (saturating). Present exactly when `durationUs` is. */
   readonly durationMs?: number;
-  readonly success?: boolean;
-  readonly code?: string;
-  readonly operationId?: string;
-  readonly parentId?: string;
   readonly spanId?: string;
   readonly traceId?: string;
-  readonly message?: string;
-  readonly severity?: Severity;
-  readonly value?: number;
-  readonly unit?: string;
-  readonly user?: string;
-  readonly session?: string;
-  readonly instance?: string;
-  readonly version?: string;
-  readonly properties?: Readonly<Record<string, string>>;
-  readonly measurements?: Readonly<Record<string, number>>;
   /** How many events this one stands for (sampling, aggregation): above 0, finite, not always whole. */
   readonly weight: number;
   /**
