@@ -125,7 +125,8 @@ async function main(): Promise<void> {
 /** Resolves when this process is to stop: asked by a signal, or its parent is gone. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // For good: a signal that comes again while the sessions end must not end the process in the middle of it.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
     process.once('disconnect', () => resolve());
   });
 }

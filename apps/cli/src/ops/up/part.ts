@@ -56,7 +56,18 @@ export function startPart(spec: PartSpec, print: (line: string) => void): PartRu
   const kill = () => signalGroup(child, 'SIGKILL');
   // Whatever the part had started must not outlive it.
   child.once('exit', kill);
-  return { pid: child.pid, ready: readiness(child, kill), exited, kill, stop: () => stop(child, exited, kill) };
+  let stopped: Promise<void> | undefined;
+  return {
+    pid: child.pid,
+    ready: readiness(child, kill),
+    exited,
+    kill,
+    // One SIGTERM however often it is asked: a second would cut short what the first began.
+    stop: () => {
+      stopped ??= stop(child, exited, kill);
+      return stopped;
+    },
+  };
 }
 
 function collectOutput(child: ChildProcess, print: (line: string) => void): () => string {
