@@ -32,7 +32,9 @@ function start(env: Record<string, string>, args: string[] = []) {
     text += chunk;
   });
   process_.stdout?.resume();
-  const exit = once(process_, 'exit').then(([code]) => ({ code: Number(code), text }));
+  // Both: what it said has to be complete.
+  const said = process_.stderr === null ? undefined : once(process_.stderr, 'end');
+  const exit = Promise.all([once(process_, 'exit'), said]).then(([[code]]) => ({ code: Number(code), text }));
   return { child: process_, exit };
 }
 
@@ -62,6 +64,20 @@ test('says where it listens, serves, and stops with BYE when told to', async () 
   process_.kill('SIGTERM');
   expect(await client.until('* BYE')).toHaveLength(1);
   expect((await exit).code).toBe(0);
+});
+
+test('a second signal does not cut short what the first began', async () => {
+  const ports = await freePorts();
+  // Nobody listens there: at its end the server tries to deliver for a while, and is still there for the second signal.
+  const nowhere = 'InstrumentationKey=00000000-0000-4000-8000-000000000000;IngestionEndpoint=http://127.0.0.1:9';
+  const { child: process_, exit } = start({ ...ports, SCORPIOX_TELEMETRY_CONNECTION_STRING: nowhere });
+  await once(process_, 'message');
+  const client = await Client.plain(Number(ports.SCORPIOX_IMAP_PORT));
+  await client.line();
+  process_.kill('SIGTERM');
+  await client.until('* BYE');
+  process_.kill('SIGTERM');
+  expect((await exit).text).toContain('telemetry events were dropped');
 });
 
 test('stops when its parent is gone', async () => {
