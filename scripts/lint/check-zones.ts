@@ -4,12 +4,13 @@ import { forbidden, importsOf } from './zones.ts';
 
 const SOURCE = /^(?:apps|packages)\/[^/]+\/src\/.*\.tsx?$/;
 
-/** `@scorpiox/maildir/…` is `packages/maildir/src/`; a relative path is resolved; other names are packages. */
+/** `@scorpiox/maildir/mime` is `packages/maildir/src/mime/`; a relative path is resolved; other names are packages. */
 function targetOf(file: string, specifier: string): string {
   if (specifier.startsWith('.')) return normalize(join(dirname(file), specifier));
-  const own = /^@scorpiox\/([^/]+)/.exec(specifier)?.[1];
+  const [, own, rest] = /^@scorpiox\/([^/]+)(?:\/(.+))?/.exec(specifier) ?? [];
   if (own === undefined) return specifier;
-  return own === 'shared' || own === 'maildir' ? `packages/${own}/src/` : `apps/${own}/src/`;
+  const source = own === 'shared' || own === 'maildir' ? `packages/${own}/src/` : `apps/${own}/src/`;
+  return rest === undefined ? source : `${source}${rest}/`;
 }
 
 /** Every import that crosses a wall, as `file: reason`. */

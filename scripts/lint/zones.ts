@@ -13,10 +13,15 @@ const imap = (folder: string, ...others: readonly string[]): Zone => ({
   may: [folder, ...others].map((name) => (name.startsWith('packages/') ? name : `apps/imap/src/${name}`)),
 });
 
+const maildir = (folder: string, ...others: readonly string[]): Zone => ({
+  from: `packages/maildir/src/${folder}`,
+  may: [folder, ...others].map((name) => `packages/maildir/src/${name}`),
+});
+
 /** The first zone whose `from` is a prefix of a file's path is the one that binds it. */
 export const ZONES: readonly Zone[] = [
   imap('wire/'),
-  imap('message/'),
+  imap('message/', 'packages/maildir/src/mime/'),
   imap('auth/', 'limits.ts', 'wire/', 'packages/shared/'),
   imap('mailbox/', 'limits.ts', 'wire/', 'message/', 'packages/maildir/', 'packages/shared/'),
   imap('commands/', 'limits.ts', 'wire/', 'message/', 'mailbox/', 'auth/', 'packages/maildir/', 'packages/shared/'),
@@ -55,6 +60,10 @@ export const ZONES: readonly Zone[] = [
   { from: 'apps/insights-web/', may: ['apps/insights-web/', 'packages/shared/'] },
   { from: 'apps/cli/', may: ['apps/cli/', 'packages/', 'scripts/launch.mjs'] },
   { from: 'packages/shared/', may: ['packages/shared/'] },
+  maildir('mime/'),
+  maildir('names/', 'api.ts', 'errors.ts', 'limits.ts'),
+  maildir('files/', 'names/', 'api.ts', 'errors.ts', 'limits.ts', 'slices.ts'),
+  maildir('index/', 'names/', 'files/', 'api.ts', 'errors.ts', 'limits.ts', 'log.ts', 'slices.ts'),
   { from: 'packages/maildir/', may: ['packages/maildir/'] },
 ];
 

@@ -1,7 +1,7 @@
 // What `turbo build` makes runs by itself: each app's folder alone, without node_modules and without the sources.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -99,4 +99,25 @@ test('the packages load as JavaScript below node_modules, where Node refuses Typ
   const script = "import('@scorpiox/maildir').then(({ openMailStore }) => console.log(typeof openMailStore))";
   const printed = await mustRun(process.execPath, ['-e', script], { env, cwd: home });
   expect(printed.toString().trim()).toBe('function');
+});
+
+test.each([
+  ['the package', 'node_modules/@scorpiox/maildir/text/text-worker.js'],
+  ['the IMAP server', 'imap/text-worker.js'],
+])('the text index of %s has its thread', async (name, program) => {
+  const folder = mkdtempSync(join(home, 'store-'));
+  const script = `
+    import { pathToFileURL } from 'node:url';
+    import { openMailStore, textWorker } from '@scorpiox/maildir';
+    const [, maildir, indexFile, program] = process.argv;
+    const text = textWorker(program === '' ? {} : { program: pathToFileURL(program) });
+    const { value: store } = await openMailStore({ maildir, indexFile, text });
+    console.log((await store.buildTextIndex()).ok);
+    await store.close();
+    await text.close();
+  `;
+  const own = name === 'the package' ? '' : join(home, program);
+  const args = ['--input-type=module', '-e', script, join(folder, 'Maildir'), join(folder, 'index.db'), own];
+  const printed = await mustRun(process.execPath, args, { env, cwd: home });
+  expect([existsSync(join(home, program)), printed.toString().trim()]).toEqual([true, 'true']);
 });

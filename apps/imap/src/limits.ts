@@ -62,6 +62,9 @@ export const MESSAGE_SIZE = 256 * KIB * KIB;
 /** Milliseconds of work before a handler lets other sessions run: well below what a person notices as a delay. */
 export const SLICE = 10;
 
+/** Messages whose states or records are asked of the index in one go: a millisecond or two. */
+export const STATES_AT_ONCE = 256;
+
 /** Messages whose \Seen is set in one go by FETCH: few enough that the first body goes out at once. */
 export const SEEN_BATCH = 16;
 

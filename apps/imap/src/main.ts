@@ -7,7 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openMailStore } from '@scorpiox/maildir';
+import { openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
 import { openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
@@ -72,9 +72,15 @@ function telemetryOf(config: Config, log: Logger): TelemetryClient | undefined {
 }
 
 /** A user's mail, where delivery puts it as well. */
-function openUser(config: Config, user: string, log: Logger): ReturnType<typeof openMailStore> {
+function openUser(
+  config: Config,
+  user: string,
+  log: Logger,
+  text: TextService | undefined,
+): ReturnType<typeof openMailStore> {
   return openMailStore({
     ...mailPlaces(config, user),
+    ...(text === undefined ? {} : { text }),
     log: ({ level, code, message }) => log[level]({ code, user }, message),
   });
 }
@@ -96,6 +102,7 @@ async function main(): Promise<void> {
   mkdirSync(config.imap.mailRoot, { recursive: true, mode: 0o700 });
   const accounts = openAccounts(accountsFile(config));
   const telemetry = telemetryOf(config, log);
+  const text = config.imap.textIndex ? textWorker() : undefined;
   const now = () => performance.now();
   const throttle = new Throttle(now);
   const listener = new Listener({
@@ -103,7 +110,7 @@ async function main(): Promise<void> {
     tls,
     now,
     signIn: createSignIn(accounts, throttle, (ms) => sleep(ms)),
-    mail: createMail((user) => openUser(config, user, log)),
+    mail: createMail((user) => openUser(config, user, log, text)),
     observers: createObservers(log, (event) => telemetry?.track(event), now),
   });
   const { port, tlsPort } = await start(listener);
@@ -115,6 +122,7 @@ async function main(): Promise<void> {
   await stopSignal();
   log.info('stopping');
   await listener.stop();
+  await text?.close();
   const stats = await telemetry?.close(SHUTDOWN.telemetry);
   const dropped = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
   if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');

@@ -1,7 +1,12 @@
 /** What the parts of one open store share. */
-import type { FileSystem } from './file-system.ts';
+import type { Uid } from './api.ts';
+import type { FileSystem } from './files/file-system.ts';
 import type { MailIndex } from './index/index.ts';
 import type { StoreLog, StoreStats } from './log.ts';
+import type { StoreText } from './text/service.ts';
+import type { Groups } from './writing/groups.ts';
+import type { Landed } from './writing/landed.ts';
+import type { LateSync } from './writing/late-sync.ts';
 
 export interface StoreContext {
   /** The Maildir's root. */
@@ -14,6 +19,15 @@ export interface StoreContext {
   readonly newBase: () => string;
   readonly log: StoreLog;
   readonly stats: StoreStats;
+  /** The machine's boot; undefined where nothing names it. */
+  readonly boot: string | undefined;
+  /** What waits to be moved into place, by mailbox. */
+  readonly deliveries: Groups<Delivery>;
+  /** Syncs what flag changes did. */
+  readonly lateSync: LateSync;
+  /** The text index; undefined where the store was opened without one. */
+  readonly text: StoreText | undefined;
+  readonly textFile: string;
 }
 
 /** A mailbox's folder, and its number in the index. */
@@ -22,4 +36,26 @@ export interface Folder {
   /** The directory's name in the Maildir; '' for INBOX. */
   readonly name: string;
   readonly path: string;
+}
+
+/** A message that was written to tmp/ and synced, and where it goes. */
+export interface DeliveryFile {
+  readonly temporary: string;
+  readonly path: string;
+  readonly landed: Landed;
+}
+
+/** Messages that land together or not at all, and whoever waits for that. */
+export interface Delivery {
+  readonly folder: Folder;
+  readonly files: readonly DeliveryFile[];
+  /** What they count in the quota. */
+  readonly amount: { readonly storage: number; readonly messages: number };
+  readonly signal: AbortSignal | undefined;
+  readonly answer: (uids: readonly Uid[]) => void;
+  readonly refuse: (error: unknown) => void;
+  /** It stands in the quota's file. */
+  noted: boolean;
+  /** Some of it may be in place. */
+  placed: boolean;
 }

@@ -25,10 +25,16 @@ export function errno(error: unknown): string | undefined {
 /** A name that is not there: it was renamed or removed meanwhile, or it is a symbolic link into nothing. */
 export const isMissing = (error: unknown): boolean => errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR';
 
+/** SQLite's extended result code, or undefined where the error is not SQLite's. */
+export function sqliteExtendedCode(error: unknown): number | undefined {
+  if (errno(error) !== 'ERR_SQLITE_ERROR' || !(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode : undefined;
+}
+
 /** SQLite's primary result code, or undefined where the error is not SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {
-  if (errno(error) !== 'ERR_SQLITE_ERROR' || !(error instanceof Error) || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  const extended = sqliteExtendedCode(error);
+  return extended === undefined ? undefined : extended & 0xff;
 }
 
 const FROM_ERRNO: Readonly<Record<string, readonly [StoreErrorCode, string]>> = {

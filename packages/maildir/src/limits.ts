@@ -16,6 +16,16 @@ export const CHUNK = 64 * 1024;
 export const BATCH = 250;
 /** Files counted or copied at the same time: enough to keep a disk busy, few enough for any descriptor limit. */
 export const PARALLEL = 8;
+/** A slice of longer work between two turns of the event loop: other sessions' commands wait no longer than this. */
+export const SLICE = 4;
+/** Rows read from the index at once: a millisecond or two. */
+export const ROWS = 500;
+/** Expunges remembered per mailbox: a client that was away for more has to compare UIDs; a few MB on disk. */
+export const KEPT_EXPUNGES = 100_000;
+/** Expunges beyond that before the oldest are forgotten, so that it does not happen at each one. */
+export const SPARE_EXPUNGES = KEPT_EXPUNGES / 10;
+/** Expunges by this process after which they are counted: counting reads as many rows as are kept. */
+export const UNCOUNTED_EXPUNGES = 1_000;
 /** Line tables kept per open mailbox: clients fetch a large message in parts, rarely more than a few at a time. */
 export const LINE_TABLES = 8;
 
@@ -49,5 +59,67 @@ export const GONE_DELAY = 50;
 export const TICK = 1_000;
 /** A tick this late means a busy loop: the kernel's event queue may have overflowed unnoticed. */
 export const SUSPICIOUS_LAG = 250;
+/** More events than this in one turn of the loop: the kernel's queue of 16,384 may have overflowed, and says nothing. */
+export const QUEUE_ALARM = 8_000;
 /** More names than this in one collection are answered with one scan; the kernel's queue holds 16,384 events. */
 export const BURST = 1_000;
+
+/** Longest name of an annotation, bytes: several times the longest that is registered. */
+export const MAX_METADATA_ENTRY = 255;
+/** Largest annotation, bytes: notes, colours and settings, not files. It is held in memory and sent as one literal. */
+export const MAX_METADATA_VALUE = 64 * 1024;
+/** Annotations of one mailbox, or of the store: a few for each program that a person uses. */
+export const MAX_METADATA_ENTRIES = 100;
+
+/** The index is copied this often where it changed: what only the index holds is lost for a day at the most. */
+export const COPY_EVERY = 24 * 3_600_000;
+/** Between two looks, while a store is open, at whether a copy is due. */
+export const COPY_CHECK = 600_000;
+/** A process that has been copying for longer than this has died, or would have made gigabytes by now. */
+export const COPY_CLAIM = 3_600_000;
+/** Pages of an index copied in one step, outside the event loop: a megabyte, some milliseconds of a disk. */
+export const COPY_PAGES = 256;
+/** A mailbox whose folder has been gone this long is forgotten: long enough to mount or restore what is missing. */
+export const GONE_KEPT = 7 * 24 * 3_600_000;
+
+/** Messages moved into place together: their rows are one transaction of some milliseconds. */
+export const GROUP = 100;
+/** Flags are on disk this long after their answer at the latest (a background fsync). */
+export const FLAG_SYNC = 1_000;
+/** Added to every highestmodseq after a reboot: more changes than can have been answered within FLAG_SYNC. */
+export const REBOOT_JUMP = 1_000_000;
+
+/** `maildirsize` is counted anew at this size, bytes: what Maildir++ says. */
+export const QUOTA_FILE_SIZE = 5_120;
+/** A `maildirsize` that says "no room" is believed this long after it was counted: what Maildir++ says. */
+export const QUOTA_STALE = 15 * 60_000;
+/** Counts of a store until one is taken although `maildirsize` was changed meanwhile. */
+export const QUOTA_ATTEMPTS = 3;
+
+/** A mailbox with more messages than this gets a text index by itself: fewer are read from a warm cache in about a second. */
+export const TEXT_ABOVE = 500;
+/** Kept of a message's decoded body for searching, UTF-16 units: more than any mail that a person wrote; pasted logs are cut. */
+export const TEXT_BODY = 512 * 1024;
+/** The same for its headers, octets: 2,000 recipients have 100 KB. */
+export const TEXT_HEADER = 128 * 1024;
+/** Messages whose files are read at once and in turn for the text index; a larger one is read in chunks, twice. */
+export const TEXT_WHOLE_FILE = 1024 * 1024;
+/** Messages that go into the text index in one transaction: about a tenth of a second, which is what a search may wait. */
+export const TEXT_BATCH = 64;
+/** Texts that a search looks at before it lets other requests be heard. */
+export const TEXT_SLICE = 500;
+/** Trigrams of a needle that are looked up: every further one would exclude next to nothing, and each hit is verified. */
+export const TEXT_GRAMS = 24;
+/** Users whose text index stays open: each costs two connections with their page caches. */
+export const TEXT_HANDLES = 16;
+/** A mailbox is looked at this long after its last change, so that a run of deliveries is one round. */
+export const TEXT_SETTLE = 1_000;
+/** A process that builds a mailbox's texts keeps others from doing the same for this long after each batch. */
+export const TEXT_LEASE = 5_000;
+
+/** UIDVALIDITYs and UIDs of other servers are adopted up to this: those above would leave too few for what comes. */
+export const MAX_ADOPTED_NUMBER = 0xf000_0000;
+/** UIDs adopted for one mailbox: ten times the largest that is planned for; they are held in memory once. */
+export const MAX_ADOPTED_UIDS = 1_000_000;
+/** Longest line of another server's list, bytes: a file name and some fields. */
+export const MAX_LIST_LINE = 8 * 1024;

@@ -5,14 +5,28 @@ export interface StoreLogEntry {
   readonly level: 'info' | 'warn';
   readonly code:
     | 'index-set-aside'
+    | 'index-restored'
+    | 'index-rebuilt'
+    | 'copy-unusable'
+    | 'copy-failed'
+    | 'mailbox-forgotten'
+    | 'index-exclusive'
     | 'watch-failed'
     | 'duplicate-file'
     | 'unreadable-file'
     | 'rendered-dropped'
     | 'sync-failed'
+    | 'flags-unsynced'
     | 'recent-unclaimed'
     | 'look-unrecorded'
-    | 'leftover-kept';
+    | 'leftover-kept'
+    | 'unreadable-names'
+    | 'text-index-removed'
+    | 'text-index-failed'
+    | 'uids-adopted'
+    | 'list-distrusted'
+    | 'keywords-left'
+    | 'subscriptions-left';
   readonly message: string;
 }
 
@@ -32,8 +46,12 @@ export interface StoreStats {
   polledFolders: number;
   /** Files that share a base name with another one and are not shown. */
   duplicateFiles: number;
+  /** Files that are not shown because their names are no UTF-8. */
+  unreadableNames: number;
   /** Rendered texts that could not be kept. */
   renderedDropped: number;
+  /** Syncs of flag changes that failed after their answer. */
+  lateSyncFailures: number;
 }
 
 export const newStats = (): StoreStats => ({
@@ -43,5 +61,7 @@ export const newStats = (): StoreStats => ({
   suspicions: 0,
   polledFolders: 0,
   duplicateFiles: 0,
+  unreadableNames: 0,
   renderedDropped: 0,
+  lateSyncFailures: 0,
 });

@@ -1,35 +1,48 @@
 /** An open mailbox. The index is its state: nothing about messages is held in memory, so nothing can be outdated. */
 
-import { alterFlags, isDeleted, removeMessages, type Workplace } from './alter.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   Appended,
   Copied,
   Flag,
   FlagChange,
+  FlagsChanged,
   Mailbox,
   MailboxChanges,
+  MailboxEvent,
   MailboxName,
   MessageContent,
   MessageRecord,
+  MessageState,
   ModSeq,
   NewMessage,
+  ObjectId,
   Rendered,
   StoreResult,
+  TextHits,
+  TextScope,
   Uid,
   UidValidity,
 } from './api.ts';
+import { LineTables } from './content/line-table.ts';
+import { openMessage } from './content/open-message.ts';
+import { RenderedCache } from './content/rendered-cache.ts';
 import type { Folder, StoreContext } from './context.ts';
-import { copyMessages } from './copy.ts';
-import { deliver } from './deliver.ts';
 import { attempt, toStoreError } from './errors.ts';
-import { DELETED, type Keywords, showFlags } from './flags.ts';
-import { toModSeq } from './ids.ts';
+import { type EventSource, mailboxEvents } from './events.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
-import type { MessageRow } from './index/messages.ts';
-import { LineTables } from './line-table.ts';
-import { LiveFolder } from './live-folder.ts';
-import { openMessage } from './open-message.ts';
-import { RenderedCache } from './rendered-cache.ts';
+import type { MessageRow, StateRow } from './index/messages.ts';
+import { ROWS } from './limits.ts';
+import { emailIdOf } from './names/file-name.ts';
+import { DELETED, type Keywords, showFlags } from './names/flags.ts';
+import { toModSeq } from './names/ids.ts';
+import { detailedRows } from './sync/details.ts';
+import { LiveFolder, LOST } from './sync/live-folder.ts';
+import { type FindTextOptions, findText } from './text/find-text.ts';
+import { alterFlags, isDeleted, removeMessages, type Workplace } from './writing/alter.ts';
+import { copyMessages } from './writing/copy.ts';
+import { deliver } from './writing/deliver.ts';
+import { moveMessages } from './writing/move.ts';
 
 /** What an open mailbox needs of its store. */
 export interface Surroundings {
@@ -40,6 +53,7 @@ export interface Surroundings {
 
 export class OpenMailbox implements Mailbox {
   readonly name: MailboxName;
+  readonly mailboxId: ObjectId;
   readonly uidValidity: UidValidity;
   readonly #context: StoreContext;
   readonly #folder: Folder;
@@ -55,10 +69,12 @@ export class OpenMailbox implements Mailbox {
   #head: MailboxRow;
   #dataVersion: number;
   #notifying = false;
+  readonly #ended = new AbortController();
   #closed = false;
 
   constructor(context: StoreContext, folder: Folder, name: MailboxName, row: MailboxRow, surroundings: Surroundings) {
     this.name = name;
+    this.mailboxId = row.objectId;
     this.uidValidity = row.uidValidity;
     this.#context = context;
     this.#folder = folder;
@@ -87,16 +103,52 @@ export class OpenMailbox implements Mailbox {
     return this.#head.highestModSeq;
   }
 
+  get historyFrom(): ModSeq {
+    return this.#head.historyFrom;
+  }
+
   keywords(): readonly Flag[] {
     return this.#keywords.filter((name) => name !== undefined);
   }
 
-  messages(): readonly MessageRecord[] {
+  uids(): Uint32Array {
     const { index } = this.#context;
     return index.db.read(() => {
       this.#readHead();
-      return index.messages.all(this.#folder.id).map((row) => this.#record(row));
+      return index.messages.uids(this.#folder.id);
     });
+  }
+
+  state(uid: Uid): MessageState | undefined {
+    const row = this.#context.index.messages.state(this.#folder.id, uid);
+    return row === undefined ? undefined : this.#state(row);
+  }
+
+  *states(uids?: Iterable<Uid>): Iterable<MessageState> {
+    for (const slice of this.#slices(uids)) {
+      for (const row of this.#context.index.messages.states(this.#folder.id, slice)) yield this.#state(row);
+    }
+  }
+
+  async *records(uids?: Iterable<Uid>, signal?: AbortSignal): AsyncIterable<readonly MessageRecord[]> {
+    signal?.throwIfAborted();
+    for (const slice of this.#slices(uids)) {
+      const rows = await detailedRows(this.#work, slice, signal);
+      signal?.throwIfAborted();
+      if (rows.length > 0) yield rows.map((row) => this.#record(row));
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Ascending, each UID once. */
+  *#slices(wanted: Iterable<Uid> | undefined): Iterable<Uint32Array> {
+    const uids = wanted === undefined ? this.uids() : Uint32Array.from(new Set(wanted)).sort();
+    for (let at = 0; at < uids.length; at += ROWS) yield uids.subarray(at, at + ROWS);
+  }
+
+  recent(): readonly Uid[] {
+    return this.#context.index.messages.recent(this.#folder.id);
   }
 
   changesSince(since: ModSeq): MailboxChanges {
@@ -104,8 +156,8 @@ export class OpenMailbox implements Mailbox {
     return index.db.read(() => {
       this.#readHead();
       return {
-        changed: index.messages.changed(this.#folder.id, since).map((row) => this.#record(row)),
-        vanished: index.messages.vanished(this.#folder.id, since),
+        changed: index.messages.changed(this.#folder.id, since).map((row) => this.#state(row)),
+        vanished: index.messages.vanished(this.#folder.id, since).map(({ uid }) => uid),
         highestModSeq: toModSeq(Math.max(this.#head.highestModSeq, since)),
       };
     });
@@ -119,6 +171,44 @@ export class OpenMailbox implements Mailbox {
     const own = (): void => listener(); // the same function may be given twice
     this.#listeners.add(own);
     return () => this.#listeners.delete(own);
+  }
+
+  events(options: { readonly since?: ModSeq; readonly signal?: AbortSignal } = {}): AsyncIterable<MailboxEvent> {
+    const { index } = this.#context;
+    const { since, signal } = options;
+    const start = index.db.read(() => {
+      this.#readHead();
+      const { highestModSeq, uidNext } = this.#head;
+      const isPast = since !== undefined && since < highestModSeq;
+      return {
+        modSeq: since ?? highestModSeq,
+        uidNext: isPast ? index.messages.highestUid(this.#folder.id, since) + 1 : uidNext,
+        keywords: this.keywords(),
+        isPast,
+      };
+    });
+    return mailboxEvents(this.#eventSource(), start, signal);
+  }
+
+  #eventSource(): EventSource {
+    const { index } = this.#context;
+    return {
+      closed: this.#ended.signal,
+      onChange: (listener) => this.onChange(listener),
+      look: (since) =>
+        index.db.read(() => {
+          this.#readHead();
+          const { uidNext, highestModSeq } = this.#head;
+          const changed = index.messages.changed(this.#folder.id, since).map((row) => this.#state(row));
+          const vanished = index.messages.vanished(this.#folder.id, since);
+          return { changed, vanished, keywords: this.keywords(), uidNext, highestModSeq };
+        }),
+      lost: async () => {
+        if (!this.#live.isLost()) return undefined;
+        const result = await this.refresh();
+        return !result.ok && LOST.includes(result.error.code) ? result.error : undefined;
+      },
+    };
   }
 
   claimRecent(): readonly Uid[] {
@@ -149,15 +239,12 @@ export class OpenMailbox implements Mailbox {
     this.#rendered.keep(uid, rendered);
   }
 
-  store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<readonly MessageRecord[]>> {
+  store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<FlagsChanged>> {
     return this.#attempt(async () => {
-      const done = await alterFlags(this.#work, uids, change);
+      const { changed, modified } = await alterFlags(this.#work, uids, change);
       return this.#context.index.db.read(() => {
         this.#readHead();
-        return done.flatMap((uid) => {
-          const row = this.#context.index.messages.byUid(this.#folder.id, uid);
-          return row === undefined ? [] : [this.#record(row)];
-        });
+        return { changed: [...this.states(changed)], modified };
       });
     });
   }
@@ -173,6 +260,10 @@ export class OpenMailbox implements Mailbox {
     return this.#attempt(async () => copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
   }
 
+  move(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>> {
+    return this.#attempt(async () => moveMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
+  }
+
   expunge(uids?: readonly Uid[]): Promise<StoreResult<readonly Uid[]>> {
     return this.#attempt(() => {
       const { index } = this.#context;
@@ -186,11 +277,17 @@ export class OpenMailbox implements Mailbox {
     });
   }
 
+  findText(text: string, scope: TextScope, options: FindTextOptions = {}): Promise<StoreResult<TextHits>> {
+    const mailbox = { id: this.#folder.id, objectId: this.mailboxId, uidValidity: this.uidValidity };
+    return this.#attempt(() => findText(this.#context, mailbox, { text, scope }, options, () => this.uids()));
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopListening();
     this.#listeners.clear();
+    this.#ended.abort();
     await this.#live.close();
     this.#rendered.flush();
     this.#surroundings.onClose();
@@ -204,21 +301,18 @@ export class OpenMailbox implements Mailbox {
     });
   }
 
+  #state(row: StateRow): MessageState {
+    return { uid: row.uid, modSeq: toModSeq(row.modSeq), flags: this.#flags(row), recent: row.recent };
+  }
+
   #record(row: MessageRow): MessageRecord {
-    const { uid, base, recent, internalDate } = row;
-    return {
-      uid,
-      modSeq: toModSeq(row.modSeq),
-      baseName: base,
-      flags: this.#flags(row),
-      recent,
-      internalDate,
-      size: row.virtualSize,
-    };
+    const { base: baseName, internalDate, saveDate, virtualSize: size } = row;
+    const emailId = row.emailId ?? emailIdOf(baseName);
+    return { ...this.#state(row), baseName, emailId, internalDate, saveDate, size };
   }
 
   /** Few combinations occur: records share their sets. */
-  #flags(row: MessageRow): ReadonlySet<Flag> {
+  #flags(row: StateRow): ReadonlySet<Flag> {
     const key = `${row.mask} ${row.extra}`;
     const known = this.#flagSets.get(key);
     if (known !== undefined) return known;

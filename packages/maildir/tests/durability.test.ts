@@ -4,10 +4,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { FileSystem, OpenFile } from '../src/file-system.ts';
+import type { FileSystem, OpenFile, Stat, SynchronousFileSystem } from '../src/files/file-system.ts';
+import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, openMailStore } from '../src/index.ts';
-import { nodeFileSystem } from '../src/node-file-system.ts';
-import { Child, closeQuietly, errorOf, mail, name, newHome, openInbox, textOf, value } from './helpers.ts';
+import {
+  Child,
+  closeQuietly,
+  errorOf,
+  mail,
+  name,
+  newHome,
+  openInbox,
+  recordsOf,
+  statesOf,
+  textOf,
+  value,
+} from './helpers.ts';
+
+function observedNow(step: (what: string) => void): SynchronousFileSystem {
+  return {
+    ...nodeFileSystem.now,
+    create(path, bytes, time) {
+      step(`write ${path}`);
+      const inner = nodeFileSystem.now.create(path, bytes, time);
+      return {
+        ...inner,
+        async sync() {
+          step(`sync ${path}`);
+          await inner.sync();
+        },
+      };
+    },
+    link(from, to) {
+      step(`link ${to}`);
+      nodeFileSystem.now.link(from, to);
+    },
+    rename(from, to) {
+      step(`rename ${to}`);
+      nodeFileSystem.now.rename(from, to);
+    },
+  };
+}
 
 /** A file system that tells each step; `fail` may throw instead of letting it happen. */
 function observed(step: (what: string) => void): FileSystem {
@@ -37,6 +74,7 @@ function observed(step: (what: string) => void): FileSystem {
       step(`sync ${path}`);
       await nodeFileSystem.syncDirectory(path);
     },
+    now: observedNow(step),
   };
 }
 
@@ -56,7 +94,7 @@ function rowsIn(indexFile: string): number {
   }
 }
 
-test('a delivery writes, syncs, links into place, syncs the directory, and only then enters the index', async () => {
+test('a delivery writes, syncs, renames into place, syncs the directory, and only then enters the index', async () => {
   const home = newHome();
   const steps: string[] = [];
   const fileSystem = observed((what) => {
@@ -66,14 +104,38 @@ test('a delivery writes, syncs, links into place, syncs the directory, and only 
   await closeQuietly(await home.store()); // the Maildir and the index are there
   const store = await home.store({ fileSystem });
   value(await store.append(INBOX, { content: mail('one') }));
-  expect(steps).toEqual([
-    'write /tmp/*, 0 rows',
-    'sync /tmp/*, 0 rows',
-    'link /new/*, 0 rows',
-    'unlink /tmp/*, 0 rows',
-    'sync /new, 0 rows',
-  ]);
+  expect(steps).toEqual(['write /tmp/*, 0 rows', 'sync /tmp/*, 0 rows', 'rename /new/*, 0 rows', 'sync /new, 0 rows']);
   expect(rowsIn(home.indexFile)).toBe(1);
+});
+
+test('deliveries that wait together are synced one by one in tmp/, and share the sync of the directory and a transaction', async () => {
+  const home = newHome();
+  const steps: string[] = [];
+  let isRecording = false;
+  const fileSystem = observed((what) => {
+    const short = what.replace(home.maildir, '').replace(/\d+\.M\S+$/, '*');
+    if (isRecording) steps.push(`${short}, ${rowsIn(home.indexFile)} rows`);
+  });
+  const store = await home.store({ fileSystem });
+  value(await store.append(INBOX, { content: mail('first') }));
+  const before = value(await store.status(INBOX)).highestModSeq;
+  isRecording = true;
+  const subjects = Array.from({ length: 20 }, (_, at) => `message ${at}`);
+  const all = await Promise.all(subjects.map((subject) => store.append(INBOX, { content: mail(subject) })));
+  isRecording = false;
+  expect(new Set(all.map((one) => value(one).uid)).size).toBe(20);
+  const directorySyncs = steps.filter((step) => step.startsWith('sync /new'));
+  expect(steps.filter((step) => step.startsWith('sync /tmp'))).toHaveLength(20);
+  expect(directorySyncs.length).toBeLessThan(10);
+  expect(value(await store.status(INBOX)).highestModSeq - before).toBe(directorySyncs.length);
+  // Nothing is in the index that has not been renamed, and the directory synced, before.
+  let [renamed, synced] = [1, 1];
+  for (const step of steps) {
+    if (step.startsWith('rename')) renamed += 1;
+    if (step.startsWith('sync /new')) synced = renamed;
+    expect(Number(/(\d+) rows/.exec(step)?.[1])).toBeLessThanOrEqual(synced);
+  }
+  expect(steps.at(-1)).toMatch(/^sync \/new/);
 });
 
 test('every directory that is made for a new user is synced in its parent before the first answer', async () => {
@@ -93,7 +155,10 @@ test('every directory that is made for a new user is synced in its parent before
   steps.length = 0;
   value(await store.create(name('Sent')));
   const short = steps.map((step) => step.replace(/scorpiox-new-.*/, '*'));
-  expect(short).toEqual([...Array(2).fill('sync /mail/alice/Maildir/..*'), 'sync /mail/alice/Maildir']);
+  expect(short.filter((step) => step.startsWith('sync'))).toEqual([
+    'sync /mail/alice/Maildir/..*',
+    'sync /mail/alice/Maildir',
+  ]);
 });
 
 test('a disk that fails while a message is read is named in the terms of the contract', async () => {
@@ -124,32 +189,43 @@ test.each([
   [10n ** 24n, 253_402_300_799_000],
 ])('a file time of %d ns is shown as a date that can be written', async (mtime, date) => {
   const home = newHome();
-  const stat = (path: string) => {
-    const found = nodeFileSystem.now.stat(path);
-    return found?.kind === 'file' ? { ...found, mtime } : found;
+  const odd = <T extends Stat | undefined>(found: T): T => (found?.kind === 'file' ? { ...found, mtime } : found);
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    stat: async (path) => odd(await nodeFileSystem.stat(path)),
+    now: { ...nodeFileSystem.now, stat: (path) => odd(nodeFileSystem.now.stat(path)) },
+    async open(path, how) {
+      const file = await nodeFileSystem.open(path, how);
+      return { ...file, stat: async () => odd(await file.stat()) };
+    },
   };
-  const store = await home.store({ fileSystem: { ...nodeFileSystem, now: { ...nodeFileSystem.now, stat } } });
+  const store = await home.store({ fileSystem });
   writeFileSync(join(home.maildir, 'new', '1700000000.odd.host'), mail('odd'));
-  expect((await openInbox(store)).messages().map(({ internalDate }) => internalDate)).toEqual([date]);
+  expect((await recordsOf(await openInbox(store))).map(({ internalDate }) => internalDate)).toEqual([date]);
 });
 
-test('flag changes and expunges are synced once for all their messages', async () => {
+test('flag changes are answered without a sync of their own, and expunges are synced once for all their messages', async () => {
   const home = newHome();
   const steps: string[] = [];
-  const store = await home.store({ fileSystem: observed((what) => steps.push(what.replace(home.maildir, ''))) });
+  const fileSystem = observed((what) => {
+    if (what.startsWith('sync')) steps.push(what.replace(home.maildir, ''));
+  });
+  const store = await home.store({ fileSystem });
   for (const subject of ['one', 'two', 'three']) {
     value(await store.append(INBOX, { content: mail(subject), flags: ['\\Seen'] }));
   }
   const inbox = await openInbox(store);
-  const uids = inbox.messages().map(({ uid }) => uid);
+  const uids = statesOf(inbox).map(({ uid }) => uid);
   steps.length = 0;
   value(await inbox.store(uids, { operation: 'add', flags: ['\\Deleted'] }));
+  expect(steps).toEqual([]);
+  expect(value(await inbox.expunge(uids.slice(0, 2)))).toEqual(uids.slice(0, 2));
   expect(steps).toEqual(['sync /cur']);
-  expect(value(await inbox.expunge())).toEqual(uids);
+  await closeQuietly(store);
   expect(steps).toEqual(['sync /cur', 'sync /cur']);
 });
 
-test.each(['write', 'sync', 'link'])('a full disk at %s leaves nothing behind and says so', async (at) => {
+test.each(['write', 'sync', 'rename', 'link'])('a full disk at %s leaves nothing behind and says so', async (at) => {
   const home = newHome();
   let isFull = false;
   const fileSystem = observed((what) => {
@@ -160,10 +236,10 @@ test.each(['write', 'sync', 'link'])('a full disk at %s leaves nothing behind an
   const kept = value(await store.append(INBOX, { content: mail('kept') }));
   const inbox = await openInbox(store);
   isFull = true;
-  expect(errorOf(await inbox.append({ content: mail('refused') })).code).toBe('no-space');
+  if (at !== 'link') expect(errorOf(await inbox.append({ content: mail('refused') })).code).toBe('no-space');
   expect(readdirSync(join(home.maildir, 'tmp'))).toEqual([]);
   expect(readdirSync(join(home.maildir, 'new'))).toEqual([]);
-  if (at !== 'write') {
+  if (at === 'sync' || at === 'link') {
     expect(errorOf(await inbox.copy([kept.uid], name('copies'))).code).toBe('no-space');
     for (const folder of ['tmp', 'new', 'cur']) {
       expect(readdirSync(join(home.maildir, '.copies', folder))).toEqual([]);
@@ -171,7 +247,7 @@ test.each(['write', 'sync', 'link'])('a full disk at %s leaves nothing behind an
   }
   isFull = false;
   value(await inbox.refresh());
-  expect(inbox.messages().map(({ uid }) => uid)).toEqual([kept.uid]);
+  expect(statesOf(inbox).map(({ uid }) => uid)).toEqual([kept.uid]);
 });
 
 test('an index that refuses a message takes the delivered file away again', async () => {
@@ -216,7 +292,7 @@ test('killed at any point of an append, a message is whole or absent and its UID
     const store = await home.store();
     const inbox = await openInbox(store);
     const found = new Map<number, string>();
-    for (const record of inbox.messages()) {
+    for (const record of await recordsOf(inbox)) {
       const text = await textOf(inbox, record);
       const subject = /^Subject: (\S+)\r\n/.exec(text)?.[1] ?? 'no subject';
       expect(text.endsWith(`end of ${subject}\r\n`)).toBe(true);
@@ -258,12 +334,64 @@ test.skipIf(!hasStrace && process.env.SCORPIOX_REQUIRE_ALL !== '1')(
     const before = lines.slice(0, answer);
     const order = [
       /fsync\(\d+<[^>]*\/Maildir\/tmp\/[^>]+>/,
-      /link(at)?\(.*\/Maildir\/tmp\/.*\/Maildir\/new\//,
+      /rename(at2?)?\(.*\/Maildir\/tmp\/.*\/Maildir\/new\//,
       /fsync\(\d+<[^>]*\/Maildir\/new>/,
       /f(data)?sync\(\d+<[^>]*index\.sqlite-wal>/,
     ].map((pattern) => before.findLastIndex((line) => pattern.test(line)));
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((a, b) => a - b));
+  },
+  60_000,
+);
+
+/** Goes through the calls of a trace as they ended, and says where a message was moved or answered too early. */
+function tooEarly(lines: readonly string[]): { readonly answers: number; readonly faults: readonly string[] } {
+  const begun = new Map<string, string>();
+  const synced = new Set<string>();
+  const faults: string[] = [];
+  let [renamed, inDirectory, inIndex, answers] = [0, 0, 0, 0];
+  const ended = (call: string): void => {
+    const [, path = ''] = /^f(?:data)?sync\(\d+<([^>]*)>/.exec(call) ?? [];
+    const [, from] = /^rename(?:at2?)?\(.*?"([^"]*\/Maildir\/tmp\/[^"]*)"/.exec(call) ?? [];
+    if (path.includes('/Maildir/tmp/')) synced.add(path.slice(path.lastIndexOf('/')));
+    else if (path.endsWith('/Maildir/new')) inDirectory = renamed;
+    else if (path.endsWith('.sqlite-wal')) inIndex = inDirectory;
+    if (from !== undefined && call.includes('/Maildir/new/')) {
+      renamed += 1;
+      if (!synced.has(from.slice(from.lastIndexOf('/')))) faults.push(`moved before it was synced: ${call}`);
+    }
+    if (!/^writev?\(.*"answer /.test(call)) return;
+    answers += 1;
+    if (answers > inIndex) faults.push(`answered before ${inIndex + 1} messages were in the index: ${call}`);
+  };
+  for (const line of lines) {
+    const [, thread = '', call = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
+    if (call.endsWith('<unfinished ...>')) begun.set(thread, call);
+    else ended(/^<\.\.\. \w+ resumed>/.test(call) ? (begun.get(thread) ?? '') : call);
+  }
+  return { answers, faults };
+}
+
+test.skipIf(!hasStrace && process.env.SCORPIOX_REQUIRE_ALL !== '1')(
+  'the order of system calls of deliveries in groups (needs strace: apt-get install strace)',
+  async () => {
+    const home = newHome();
+    const trace = `${home.indexFile}.trace`;
+    const calls = 'trace=fsync,fdatasync,rename,renameat,renameat2,write,writev';
+    const child = new Child(
+      'group-appender.ts',
+      [home.maildir, home.indexFile, '12'],
+      [STRACE, '-f', '-y', '-s', '200', '-e', calls, '-o', trace],
+    );
+    await child.exited;
+    const lines = readFileSync(trace, 'utf8').split('\n');
+    expect(tooEarly(lines)).toEqual({ answers: 12, faults: [] });
+    const directorySyncs = lines.filter((line) => /fsync\(\d+<[^>]*\/Maildir\/new>/.test(line));
+    expect(directorySyncs.length).toBeLessThan(12);
+    // The check itself: without the syncs of one kind every message is too early.
+    for (const kind of [/sync\(\d+<[^>]*\/Maildir\/tmp\//, /sync\(\d+<[^>]*\/Maildir\/new>/, /sync\(\d+<[^>]*-wal>/]) {
+      expect(tooEarly(lines.filter((line) => !kind.test(line))).faults.length).toBeGreaterThan(0);
+    }
   },
   60_000,
 );

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import type { FileSystem } from '../src/file-system.ts';
+import type { FileSystem } from '../src/files/file-system.ts';
+import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type Mailbox, type StoreLogEntry } from '../src/index.ts';
-import { nodeFileSystem } from '../src/node-file-system.ts';
-import { errorOf, mail, name, newHome, openInbox, value } from './helpers.ts';
+import { errorOf, mail, name, newHome, openInbox, statesOf, value } from './helpers.ts';
 
 const X = name('X');
 const message = { content: mail('one') };
@@ -163,7 +163,7 @@ test('a copy that fails late is undone with one look at each directory, however 
   for (let count = 0; count < 5; count += 1) value(await store.append(INBOX, message));
   const inbox = await openInbox(store);
   failing = true;
-  const uids = inbox.messages().map(({ uid }) => uid);
+  const uids = statesOf(inbox).map(({ uid }) => uid);
   expect(errorOf(await inbox.copy(uids, X)).code).toBe('no-space');
   // The mailbox's own looks at its folder are not the copy's.
   expect(listed.filter((directory) => directory.startsWith('/.X/'))).toEqual(['/.X/new', '/.X/cur']);
@@ -191,6 +191,6 @@ test('what cannot be cleared away is said, and the mailbox opens', async () => {
   };
   const store = await home.store({ fileSystem: { ...later, unlink: refuse }, log });
   writeFileSync(join(home.maildir, 'tmp', 'half'), 'Subject: ha');
-  expect((await openInbox(store)).messages()).toEqual([]);
+  expect(statesOf(await openInbox(store))).toEqual([]);
   expect(log.mock.calls.map(([entry]) => entry.code)).toEqual(['leftover-kept']);
 });

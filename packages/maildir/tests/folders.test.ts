@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type MaildirStore } from '../src/index.ts';
-import { nodeFileSystem } from '../src/node-file-system.ts';
-import { errorOf, mail, name, newHome, openInbox, textOf, value } from './helpers.ts';
+import { errorOf, mail, name, newHome, openInbox, statesOf, textOf, value } from './helpers.ts';
 
 const listed = async (store: MaildirStore) =>
   value(await store.list()).map(({ name, selectable }) => (selectable ? name : `(${name})`));
@@ -59,7 +59,7 @@ test('renaming takes children, UIDs and messages along', async () => {
   expect(await listed(store)).toEqual(['INBOX', 'ab', '(z)', 'z.y', 'z.y.b']);
   const moved = value(await store.open(name('z.y.b')));
   expect(moved.uidValidity).toBe(before.uidValidity);
-  expect(moved.messages().map(({ uid }) => uid)).toEqual([before.uid]);
+  expect(statesOf(moved).map(({ uid }) => uid)).toEqual([before.uid]);
 });
 
 test('a name that had a higher UIDVALIDITY never goes back, not even by a rename', async () => {
@@ -79,10 +79,10 @@ test('renaming INBOX moves its messages and leaves it empty', async () => {
   value(await store.append(INBOX, { content: mail('two') }));
   const inbox = await openInbox(store);
   value(await store.rename(INBOX, name('kept')));
-  expect(inbox.messages()).toEqual([]);
+  expect(statesOf(inbox)).toEqual([]);
   const kept = value(await store.open(name('kept')));
-  expect(kept.messages().map(({ flags }) => [...flags])).toEqual([['\\Seen', 'work'], []]);
-  const [first] = kept.messages();
+  expect(statesOf(kept).map(({ flags }) => [...flags])).toEqual([['\\Seen', 'work'], []]);
+  const [first] = statesOf(kept);
   if (first === undefined) throw new Error('The message is missing.');
   expect(await textOf(kept, first)).toContain('Subject: one');
   expect(await listed(store)).toEqual(['INBOX', 'kept']);
@@ -113,7 +113,7 @@ test('the rest of an unfinished delivery or deletion is never shown as mail or a
   }
   writeFileSync(join(home.maildir, 'tmp', '1700000000.half.host'), 'Subject: ha');
   expect(await listed(store)).toEqual(['INBOX']);
-  expect((await openInbox(store)).messages()).toEqual([]);
+  expect(statesOf(await openInbox(store))).toEqual([]);
   // A day and a half later, by the clock of the file system, they are cleared away.
   const later = { ...nodeFileSystem, time: () => Date.now() + 37 * 3_600_000 };
   await openInbox(await home.store({ fileSystem: later }));

@@ -13,6 +13,7 @@ import {
   type MaildirStore,
   type MailStoreOptions,
   type MessageRecord,
+  type MessageState,
   openMailStore,
   parseMailboxName,
   type StoreError,
@@ -69,8 +70,18 @@ export const openInbox = async (store: MaildirStore): Promise<Mailbox> => value(
 /** A small message with this subject. */
 export const mail = (subject: string): Uint8Array => Buffer.from(`Subject: ${subject}\r\n\r\nHello.\r\n`);
 
-export async function textOf(mailbox: Mailbox, record: MessageRecord): Promise<string> {
-  const content = value(await mailbox.open(record.uid));
+/** The states of all messages, ascending by UID. */
+export const statesOf = (mailbox: Mailbox): MessageState[] => [...mailbox.states()];
+
+/** The whole records of all messages, ascending by UID. */
+export async function recordsOf(mailbox: Mailbox): Promise<MessageRecord[]> {
+  const records: MessageRecord[] = [];
+  for await (const slice of mailbox.records()) records.push(...slice);
+  return records;
+}
+
+export async function textOf(mailbox: Mailbox, { uid }: Pick<MessageState, 'uid'>): Promise<string> {
+  const content = value(await mailbox.open(uid));
   try {
     return Buffer.from(await content.read()).toString('latin1');
   } finally {

@@ -2,9 +2,9 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { endsWithCr, SizeCounter, toCrlf } from '../src/content/line-ends.ts';
 import { INBOX } from '../src/index.ts';
-import { endsWithCr, SizeCounter, toCrlf } from '../src/line-ends.ts';
-import { mail, newHome, onlyFile, openInbox, value } from './helpers.ts';
+import { mail, newHome, onlyFile, openInbox, recordsOf, statesOf, value } from './helpers.ts';
 
 /** The definition, as simple as it can be said. */
 const reference = (text: string): string => text.replace(/(?<!\r)\n/g, '\r\n');
@@ -73,13 +73,13 @@ test('names that lie about sizes do not make the content wrong', async () => {
   // S= is right and W= plausible, but it is not the size of the view.
   writeFileSync(join(home.maildir, 'new', '1700000000.lie.host,S=4,W=5'), 'a\nb\n');
   const inbox = await openInbox(store);
-  const [record] = inbox.messages();
+  const [record] = statesOf(inbox);
   if (record === undefined) throw new Error('The message is missing.');
   const content = value(await inbox.open(record.uid));
   expect(content.size).toBe(6);
   expect(Buffer.from(await content.read()).toString()).toBe('a\r\nb\r\n');
   await content.close();
-  expect(inbox.messages()[0]?.size).toBe(6);
+  expect((await recordsOf(inbox))[0]?.size).toBe(6);
 });
 
 test('a message that somebody changed behind our back is measured anew', async () => {
@@ -88,7 +88,7 @@ test('a message that somebody changed behind our back is measured anew', async (
   value(await store.append(INBOX, { content: mail('one') }));
   const inbox = await openInbox(store);
   appendFileSync(join(home.maildir, 'cur', onlyFile(join(home.maildir, 'cur'))), 'more\n');
-  const [record] = inbox.messages();
+  const [record] = statesOf(inbox);
   if (record === undefined) throw new Error('The message is missing.');
   const content = value(await inbox.open(record.uid));
   const bytes = await content.read();

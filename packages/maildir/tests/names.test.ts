@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { baseNames, claimedSizes, deliveryTime, formatInfo, parseFileName, parseInfo } from '../src/file-name.ts';
 import { parseMailboxName } from '../src/index.ts';
-import { decodeUtf7, encodeUtf7, folderOf, mailboxOf } from '../src/mailbox-name.ts';
+import { baseNames, claimedSizes, deliveryTime, formatInfo, parseFileName, parseInfo } from '../src/names/file-name.ts';
+import { decodeUtf7, encodeUtf7, folderOf, mailboxOf } from '../src/names/mailbox-name.ts';
 import { errorOf, name } from './helpers.ts';
 
 test.each([

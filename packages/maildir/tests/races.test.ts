@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INBOX, type MailboxChanges } from '../src/index.ts';
-import { Child, mail, newHome, openInbox, textOf, value } from './helpers.ts';
+import { Child, mail, newHome, openInbox, statesOf, textOf, value } from './helpers.ts';
 
 /** An INBOX with one message that another process renames all the time. */
 async function underfoot() {
@@ -19,18 +19,18 @@ const vanishedSince = (changes: MailboxChanges) => changes.vanished;
 
 test('a message that is renamed all the time can always be read', async () => {
   const { inbox, uid, renamer } = await underfoot();
-  const [record] = inbox.messages();
+  const [record] = statesOf(inbox);
   if (record === undefined) throw new Error('The message is missing.');
   for (let count = 0; count < 200; count += 1) expect(await textOf(inbox, record)).toContain('Subject: one');
   await renamer.kill();
-  expect(inbox.messages().map((one) => one.uid)).toEqual([uid]);
+  expect(statesOf(inbox).map((one) => one.uid)).toEqual([uid]);
 });
 
 test('looking at a folder while names change in it loses nothing and gives no new UID', async () => {
   const { inbox, uid, start, renamer } = await underfoot();
   for (let count = 0; count < 100; count += 1) {
     value(await inbox.refresh());
-    expect(inbox.messages().map((one) => one.uid)).toEqual([uid]);
+    expect(statesOf(inbox).map((one) => one.uid)).toEqual([uid]);
   }
   await renamer.kill();
   value(await inbox.refresh());
@@ -41,14 +41,15 @@ test('looking at a folder while names change in it loses nothing and gives no ne
 test('flags can be set on a message that somebody else keeps renaming', async () => {
   const { home, inbox, uid, renamer } = await underfoot();
   for (let count = 0; count < 10; count += 1) {
-    const changed = value(await inbox.store([uid], { operation: 'add', flags: ['\\Draft'] }));
+    const { changed } = value(await inbox.store([uid], { operation: 'add', flags: ['\\Draft'] }));
     expect(changed.map((one) => one.uid)).toEqual([uid]);
   }
   await renamer.kill();
   value(await inbox.refresh());
-  const [record] = value(await inbox.store([uid], { operation: 'add', flags: ['\\Draft'] }));
+  const { changed } = value(await inbox.store([uid], { operation: 'add', flags: ['\\Draft'] }));
+  const [record] = changed;
   expect(record?.flags.has('\\Draft')).toBe(true);
-  expect(inbox.messages()).toEqual([record]);
+  expect(statesOf(inbox)).toEqual([record]);
   if (record === undefined) throw new Error(`The message is missing from ${join(home.maildir, 'cur')}.`);
   expect(await textOf(inbox, record)).toContain('Subject: one');
 });
@@ -60,11 +61,12 @@ test('a flag change is followed at once by reading, on this and on another sessi
   const [first, second] = [await openInbox(store), await openInbox(store)];
   for (let count = 0; count < 20; count += 1) {
     const operation = count % 2 === 0 ? 'add' : 'remove';
-    const [record] = value(await first.store([uid], { operation, flags: ['\\Seen'] }));
+    const { changed } = value(await first.store([uid], { operation, flags: ['\\Seen'] }));
+    const [record] = changed;
     if (record === undefined) throw new Error('The message vanished.');
     expect(await textOf(first, record)).toContain('Subject: one');
     expect(await textOf(second, record)).toContain('Subject: one');
-    expect(second.messages()[0]?.flags.has('\\Seen')).toBe(count % 2 === 0);
+    expect(statesOf(second)[0]?.flags.has('\\Seen')).toBe(count % 2 === 0);
   }
 });
 
@@ -84,8 +86,8 @@ test('processes that deliver at the same time get different UIDs, and a third on
   await Promise.all(children.map(collect));
   value(await inbox.refresh());
   expect(answers.size).toBe(40);
-  expect(inbox.messages()).toHaveLength(40);
-  for (const record of inbox.messages()) {
+  expect(statesOf(inbox)).toHaveLength(40);
+  for (const record of statesOf(inbox)) {
     expect(await textOf(inbox, record)).toContain(`Subject: ${answers.get(record.uid)}\r\n`);
   }
 });

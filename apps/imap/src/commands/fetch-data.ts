@@ -2,7 +2,7 @@
 
 import { WHOLE_SECTION } from '../limits.ts';
 import type { OpenedMessage } from '../mailbox/opened-message.ts';
-import type { MessageRecord } from '../mailbox/store.ts';
+import type { MessageRecord, Uid } from '../mailbox/store.ts';
 import type { CommandOf, FetchItem, SectionText } from '../wire/command.ts';
 import { fetchLabel } from '../wire/fetch-label.ts';
 import type { FetchDatum } from '../wire/response.ts';
@@ -23,6 +23,8 @@ export interface Plan {
   readonly rest: readonly Datum[];
   /** A section is read without PEEK, which sets \Seen. */
   readonly setsSeen: boolean;
+  /** It asks for what is not in a message's state. */
+  readonly details: boolean;
 }
 
 export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
@@ -39,6 +41,7 @@ export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
     flags: items.some(({ item }) => item === 'FLAGS'),
     rest,
     setsSeen: items.some(setsSeen),
+    details: rest.some(({ item }) => item === 'INTERNALDATE' || item === 'RFC822.SIZE'),
   };
 }
 
@@ -47,10 +50,16 @@ function keyOf(datum: Datum): string {
   return datum.item === 'literal' ? `${datum.label} ${datum.partial?.length ?? ''}` : datum.item;
 }
 
+/** One message: `details` are there where the plan asks for them. */
+export interface Found {
+  readonly uid: Uid;
+  readonly details: Pick<MessageRecord, 'internalDate' | 'size'> | undefined;
+}
+
 /** All data but FLAGS. */
-export async function fetchData(plan: Plan, record: MessageRecord, message: OpenedMessage): Promise<FetchDatum[]> {
-  const data: FetchDatum[] = plan.uid ? [{ item: 'UID', value: record.uid }] : [];
-  for (const datum of plan.rest) data.push(await datumFor(datum, record, message));
+export async function fetchData(plan: Plan, { uid, details }: Found, message: OpenedMessage): Promise<FetchDatum[]> {
+  const data: FetchDatum[] = plan.uid ? [{ item: 'UID', value: uid }] : [];
+  for (const datum of plan.rest) data.push(await datumFor(datum, details, message));
   return data;
 }
 
@@ -90,12 +99,12 @@ function setsSeen(item: FetchItem): boolean {
   return item.item === 'BODY[]' ? !item.peek : item.item === 'RFC822' || item.item === 'RFC822.TEXT';
 }
 
-async function datumFor(datum: Datum, record: MessageRecord, message: OpenedMessage): Promise<FetchDatum> {
+async function datumFor(datum: Datum, details: Found['details'], message: OpenedMessage): Promise<FetchDatum> {
   switch (datum.item) {
     case 'INTERNALDATE':
-      return { item: 'INTERNALDATE', value: record.internalDate };
+      return { item: 'INTERNALDATE', value: asked(details).internalDate };
     case 'RFC822.SIZE':
-      return { item: 'RFC822.SIZE', value: record.size };
+      return { item: 'RFC822.SIZE', value: asked(details).size };
     case 'ENVELOPE':
       return { item: 'ENVELOPE', wire: await message.envelope() };
     case 'BODY':
@@ -104,6 +113,11 @@ async function datumFor(datum: Datum, record: MessageRecord, message: OpenedMess
     case 'literal':
       return { item: 'literal', label: datum.label, content: await contentOf(datum, message) };
   }
+}
+
+function asked(details: Found['details']): NonNullable<Found['details']> {
+  if (details === undefined) throw new Error('A plan did not say that it needs details.');
+  return details;
 }
 
 type Content = Extract<FetchDatum, { item: 'literal' }>['content'];

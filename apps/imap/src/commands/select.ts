@@ -1,10 +1,11 @@
 /** SELECT, EXAMINE and CLOSE (RFC 3501 §6.3.1, §6.3.2, §6.4.2). */
+import { STATES_AT_ONCE } from '../limits.ts';
 import { allFlags, permanentFlags } from '../mailbox/flags.ts';
 import type { Hub } from '../mailbox/hub.ts';
 import type { Lease } from '../mailbox/leases.ts';
 import { parseMailboxName } from '../mailbox/store.ts';
 import { View } from '../mailbox/view.ts';
-import type { CommandOf } from '../wire/command.ts';
+import type { CommandOf, SeqNum } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
 import { type Context, type Outcome, ok, type Selected, type SignedIn } from './context.ts';
 import { refused } from './store-error.ts';
@@ -23,7 +24,7 @@ export async function* select(
   const readOnly = command.name === 'EXAMINE';
   const view = await viewOf(hub.value, readOnly);
   await context.become({ name: 'selected', user, mail, hub: hub.value, view });
-  yield* describe(view);
+  yield* describe(context, view);
   const access = readOnly ? 'READ-ONLY' : 'READ-WRITE';
   return ok(`${command.name} completed.`, { code: access });
 }
@@ -38,18 +39,26 @@ async function viewOf(hub: Lease<Hub>, readOnly: boolean): Promise<View> {
   }
 }
 
-function* describe(view: View): Generator<Response> {
+async function* describe(context: Context, view: View): AsyncGenerator<Response, void, void> {
   const { mailbox } = view.hub;
   const keywords = mailbox.keywords();
   yield { type: 'flags', flags: allFlags(keywords) };
   yield { type: 'exists', count: view.count };
   yield { type: 'recent', count: view.recent };
-  const unseen = view.hub.records.find((record) => !record.flags.has('\\Seen'));
-  const seq = unseen === undefined ? undefined : view.seqOf(unseen.uid);
+  const seq = await firstUnseen(context, view);
   if (seq !== undefined) yield status({ code: 'UNSEEN', value: seq }, 'First unseen message.');
   yield permanentFlags(keywords, view.readOnly);
   yield status({ code: 'UIDVALIDITY', value: mailbox.uidValidity }, 'UIDs are valid.');
   yield status({ code: 'UIDNEXT', value: mailbox.uidNext }, 'Predicted next UID.');
+}
+
+async function firstUnseen(context: Context, view: View): Promise<SeqNum | undefined> {
+  for (let seq = 1; seq <= view.count; seq += STATES_AT_ONCE) {
+    for (const { uid, flags } of view.hub.mailbox.states(view.uidsBetween(seq, seq + STATES_AT_ONCE - 1)))
+      if (!flags.has('\\Seen')) return view.seqOf(uid);
+    await context.breathe();
+  }
+  return undefined;
 }
 
 function status(code: { code: 'UNSEEN' | 'UIDVALIDITY' | 'UIDNEXT'; value: number }, text: string): Response {

@@ -9,6 +9,5 @@ export const BAD_SET = bad('The set names a message that does not exist.');
 
 /** The UIDs of the messages of a set, ascending; undefined where it names a sequence number that does not exist. */
 export function uidsOf(view: View, set: SequenceSet, byUid: boolean): Uid[] | undefined {
-  // The view's UIDs are the store's own, which is what Uid means.
-  return view.resolve(set, byUid)?.map((seq) => view.uidAt(seq) as Uid);
+  return view.resolve(set, byUid)?.flatMap((seq) => view.uidAt(seq) ?? []);
 }

@@ -1,7 +1,8 @@
 /** STORE and UID STORE (RFC 3501 §6.4.6). */
 
+import { STATES_AT_ONCE } from '../limits.ts';
 import { applyChange } from '../mailbox/flags.ts';
-import type { Flag, FlagChange, MessageRecord, Uid } from '../mailbox/store.ts';
+import type { Flag, FlagChange, MessageState, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { CommandOf } from '../wire/command.ts';
 import type { FetchDatum, Response } from '../wire/response.ts';
@@ -23,39 +24,47 @@ export async function* store(
   const uids = uidsOf(view, command.set, command.uid);
   if (uids === undefined) return BAD_SET;
   if (uids.length === 0) return ok('STORE completed: there was nothing to change.');
-  const expected = command.silent ? expectations(view, uids, command) : undefined;
+  const expected = command.silent ? await expectations(context, view, uids, command) : undefined;
   const stored = await view.hub.mailbox.store(uids, command);
   if (!stored.ok) return refused(stored.error);
-  for (const record of stored.value) {
-    const flags = expected?.get(record.uid);
-    if (flags !== undefined) view.silence(record, flags);
-    else yield* tell(view, record, command.uid);
+  const { changed } = stored.value;
+  for (const state of changed) {
+    const flags = expected?.get(state.uid);
+    if (flags !== undefined) view.silence(state, flags);
+    else yield* tell(view, state, command.uid);
     await context.breathe();
   }
-  if (stored.value.length === uids.length) return ok('STORE completed.');
+  if (changed.length === uids.length) return ok('STORE completed.');
   // The change was made where there was something to change (RFC 2180 §4.2.1).
   const gone = { code: 'EXPUNGEISSUED' } as const;
-  return stored.value.length === 0
+  return changed.length === 0
     ? no('Those messages were expunged.', gone)
     : ok('STORE completed; some of the messages were expunged.', gone);
 }
 
-/** The flags that a client computes for itself after a STORE …SILENT. */
-function expectations(view: View, uids: readonly Uid[], change: FlagChange): Map<number, ReadonlySet<Flag>> {
+type Expected = Map<number, ReadonlySet<Flag>>;
+
+/** The flags that a client computes for itself after a STORE …SILENT, where it is known what it has in mind. */
+async function expectations(context: Context, view: View, uids: readonly Uid[], change: FlagChange): Promise<Expected> {
   view.absorb(); // what others changed until now is the client's to be told, not to be computed from
-  const expected = new Map<number, ReadonlySet<Flag>>();
-  for (const uid of uids) {
-    const record = view.hub.record(uid);
-    if (record !== undefined) expected.set(uid, applyChange(record.flags, change));
+  const expected: Expected = new Map();
+  const after = new Map<ReadonlySet<Flag>, ReadonlySet<Flag>>(); // messages share their sets
+  for (let start = 0; start < uids.length; start += STATES_AT_ONCE) {
+    for (const { uid, flags } of view.known(uids.slice(start, start + STATES_AT_ONCE))) {
+      const result = after.get(flags) ?? applyChange(flags, change);
+      after.set(flags, result);
+      expected.set(uid, result);
+    }
+    await context.breathe();
   }
   return expected;
 }
 
-function* tell(view: View, record: MessageRecord, withUid: boolean): Generator<Response> {
-  const seq = view.seqOf(record.uid);
+function* tell(view: View, state: MessageState, withUid: boolean): Generator<Response> {
+  const seq = view.seqOf(state.uid);
   if (seq === undefined) return;
   yield* view.drainKeywords();
-  view.told(record);
-  const flags: FetchDatum = { item: 'FLAGS', flags: view.flagsOf(record) };
-  yield { type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: record.uid }, flags] : [flags] };
+  view.told(state);
+  const flags: FetchDatum = { item: 'FLAGS', flags: view.flagsOf(state) };
+  yield { type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: state.uid }, flags] : [flags] };
 }

@@ -1,21 +1,24 @@
 /**
  * SEARCH programs on one message (RFC 3501 §6.4.4). Pure over `Candidate`: what is at hand is asked first, and a
- * message's file is opened only where the answer hangs on it.
+ * message's file is opened only where the answer hangs on it. Answers are true, false, or undefined where more has to be
+ * known, so that whoever asks may learn a message's numbers, flags, date and size one after the other, as far as it takes.
  */
-import { createMatcher, headerValues, matches, sentDate } from '../message/search-text.ts';
+import { createMatcher, headerValues, matches, sentDate } from '@scorpiox/maildir/mime';
 import type { SearchKey } from '../wire/command.ts';
 import { hasFlag } from './flags.ts';
 import { type Span, spansHave, spansOf } from './resolve-set.ts';
 
-/** A message that may be found. */
-export interface Candidate {
+/** What is known of a message without its content: its numbers at least. */
+export interface AtHand {
   readonly seq: number;
   readonly uid: number;
-  readonly flags: ReadonlySet<string>;
-  readonly recent: boolean;
-  /** Milliseconds since the epoch. */
-  readonly internalDate: number;
-  readonly size: number;
+  readonly state?: { readonly flags: ReadonlySet<string>; readonly recent: boolean };
+  /** INTERNALDATE in milliseconds since the epoch, and octets. */
+  readonly details?: { readonly internalDate: number; readonly size: number };
+}
+
+/** A message that may be found. Of what is not at hand, the program asks nothing: see `asksDetails`. */
+export interface Candidate extends AtHand {
   /** The octets of its header. */
   header(): Promise<Uint8Array>;
   /** Its decoded text in pieces. */
@@ -53,8 +56,9 @@ export async function matchesSearch(key: SearchProgram, message: Candidate): Pro
   return matchAtHand(key, message) ?? (await matchContent(key, message));
 }
 
-/** The answer from what is at hand; undefined where it takes the message's content. */
-export function matchAtHand(key: SearchProgram, message: Candidate): boolean | undefined {
+/** The answer from what is at hand; undefined where it takes more. */
+export function matchAtHand(key: SearchProgram, message: AtHand): boolean | undefined {
+  const { state, details } = message;
   switch (key.key) {
     case 'NOT': {
       const answer = matchAtHand(key.operand, message);
@@ -69,19 +73,21 @@ export function matchAtHand(key: SearchProgram, message: Candidate): boolean | u
     case 'UID':
       return spansHave(key.spans, message.uid);
     case 'KEYWORD':
-      return hasFlag(message.flags, key.keyword);
+      return state && hasFlag(state.flags, key.keyword);
     case 'UNKEYWORD':
-      return !hasFlag(message.flags, key.keyword);
+      return state && !hasFlag(state.flags, key.keyword);
     case 'LARGER':
-      return message.size > key.size;
+      return details && details.size > key.size;
     case 'SMALLER':
-      return message.size < key.size;
+      return details && details.size < key.size;
     case 'BEFORE':
-      return dayOf(message.internalDate) < key.date;
+      return details && dayOf(details.internalDate) < key.date;
     case 'ON':
-      return dayOf(message.internalDate) === key.date;
+      return details && dayOf(details.internalDate) === key.date;
     case 'SINCE':
-      return dayOf(message.internalDate) >= key.date;
+      return details && dayOf(details.internalDate) >= key.date;
+    case 'ALL':
+      return true;
     case 'BCC':
     case 'BODY':
     case 'CC':
@@ -95,17 +101,34 @@ export function matchAtHand(key: SearchProgram, message: Candidate): boolean | u
     case 'SENTSINCE':
       return undefined;
     default:
-      return matchFlag(key.key, message);
+      return state && matchFlag(key.key, state);
   }
 }
 
-/** Keys without arguments. */
-type BareKey = keyof { [K in SearchProgram as [keyof K] extends ['key'] ? K['key'] : never]: K };
-
-function matchFlag(key: BareKey, { flags, recent }: Candidate): boolean {
-  switch (key) {
-    case 'ALL':
+/** Whether the program may hang on a message's INTERNALDATE or size. */
+export function asksDetails(key: SearchProgram): boolean {
+  switch (key.key) {
+    case 'NOT':
+      return asksDetails(key.operand);
+    case 'OR':
+    case 'AND':
+      return key.operands.some(asksDetails);
+    case 'LARGER':
+    case 'SMALLER':
+    case 'BEFORE':
+    case 'ON':
+    case 'SINCE':
       return true;
+    default:
+      return false;
+  }
+}
+
+/** Keys without arguments that ask for flags. */
+type FlagKey = Exclude<keyof { [K in SearchProgram as [keyof K] extends ['key'] ? K['key'] : never]: K }, 'ALL'>;
+
+function matchFlag(key: FlagKey, { flags, recent }: NonNullable<AtHand['state']>): boolean {
+  switch (key) {
     case 'RECENT':
       return recent;
     case 'OLD':

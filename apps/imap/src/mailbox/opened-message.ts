@@ -2,13 +2,11 @@
  * One message while FETCH or SEARCH is at it: its file is opened when something in it is needed, and no more of it is
  * read than that takes. Answers that cost a whole reading are remembered by the hub and the store.
  */
-import type { MessageContent, MessageRecord, Rendered, StoreError } from '@scorpiox/maildir';
+import type { MessageContent, Rendered, StoreError, Uid } from '@scorpiox/maildir';
+import { createStructureParser, createTextExtractor, type MessageStructure } from '@scorpiox/maildir/mime';
 import { HEADER_SIZE, PARSE_FOR_ENVELOPE, PARSED_AT_ONCE } from '../limits.ts';
-import { createStructureParser } from '../message/parser.ts';
 import { bodyStructureWire, bodyWire, envelopeWire, RENDER_VERSION } from '../message/render.ts';
-import { createTextExtractor } from '../message/search-text.ts';
 import { locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
-import type { MessageStructure } from '../message/structure.ts';
 import type { Hub } from './hub.ts';
 import { isIndexReplaced } from './store.ts';
 
@@ -38,15 +36,15 @@ const FIRST_READ = 16 * 1024;
 /** Every method but `close` may throw `Unreadable`. */
 export class OpenedMessage {
   readonly #hub: Hub;
-  readonly #record: MessageRecord;
+  readonly #uid: Uid;
   readonly #breathe: () => Promise<void>;
   #content: MessageContent | undefined;
   #top: MessageStructure | undefined;
 
   /** @param breathe lets others run where there is much to parse. */
-  constructor(hub: Hub, record: MessageRecord, breathe: () => Promise<void>) {
+  constructor(hub: Hub, uid: Uid, breathe: () => Promise<void>) {
     this.#hub = hub;
-    this.#record = record;
+    this.#uid = uid;
     this.#breathe = breathe;
   }
 
@@ -88,7 +86,7 @@ export class OpenedMessage {
   async envelope(): Promise<string> {
     const kept = this.#kept();
     if (kept !== undefined) return kept.envelope;
-    const known = this.#hub.structures.get(this.#record.uid);
+    const known = this.#hub.structures.get(this.#uid);
     if (known === undefined && (await this.size()) > PARSE_FOR_ENVELOPE)
       return envelopeWire(await this.#headerStructure());
     return (await this.#render()).envelope;
@@ -115,7 +113,7 @@ export class OpenedMessage {
   }
 
   #kept(): Rendered | undefined {
-    return this.#hub.mailbox.rendered(this.#record.uid, RENDER_VERSION);
+    return this.#hub.mailbox.rendered(this.#uid, RENDER_VERSION);
   }
 
   async #render(): Promise<Rendered> {
@@ -126,23 +124,23 @@ export class OpenedMessage {
       body: bodyWire(structure),
       bodyStructure: bodyStructureWire(structure),
     };
-    this.#hub.mailbox.keepRendered(this.#record.uid, rendered);
+    this.#hub.mailbox.keepRendered(this.#uid, rendered);
     return rendered;
   }
 
   async #structure(): Promise<MessageStructure> {
-    const known = this.#hub.structures.get(this.#record.uid);
+    const known = this.#hub.structures.get(this.#uid);
     if (known !== undefined) return known;
     const parser = createStructureParser();
     for await (const chunk of await this.stream(0, await this.size())) parser.push(chunk);
     const structure = parser.end();
-    this.#hub.structures.set(this.#record.uid, structure);
+    this.#hub.structures.set(this.#uid, structure);
     return structure;
   }
 
   /** A structure of which only what the header says is true: parsed from the message's beginning. */
   async #headerStructure(): Promise<MessageStructure> {
-    this.#top ??= this.#hub.structures.get(this.#record.uid) ?? (await this.#parseHeader());
+    this.#top ??= this.#hub.structures.get(this.#uid) ?? (await this.#parseHeader());
     return this.#top;
   }
 
@@ -164,7 +162,7 @@ export class OpenedMessage {
 
   async #open(): Promise<MessageContent> {
     if (this.#content !== undefined) return this.#content;
-    const opened = await this.#hub.mailbox.open(this.#record.uid).catch((error: unknown) => {
+    const opened = await this.#hub.mailbox.open(this.#uid).catch((error: unknown) => {
       throw unreadable(error);
     });
     if (!opened.ok) throw new Unreadable(opened.error);

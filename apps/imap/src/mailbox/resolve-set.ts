@@ -1,6 +1,7 @@
 /** What a sequence set or UID set means in a mailbox (RFC 3501 §9 seq-range, sequence-set). Pure. */
 import type { SeqNum, SequenceSet, SetNumber } from '../wire/command.ts';
 import { firstPlace } from './binary-search.ts';
+import type { UidList } from './uid-list.ts';
 
 export interface Span {
   readonly from: number;
@@ -18,22 +19,17 @@ export function resolveSequence(set: SequenceSet, count: number): SeqNum[] | und
 }
 
 /**
- * The sequence numbers of the messages whose UIDs a set names, ascending, each once; `uids` ascend. UIDs that do not
- * exist are passed over (RFC 3501 §6.4.8), and `n:*` has the last message even where n is above its UID.
+ * The sequence numbers of the messages whose UIDs a set names, ascending, each once. UIDs that do not exist are
+ * passed over (RFC 3501 §6.4.8), and `n:*` has the last message even where n is above its UID.
  */
-export function resolveUids(set: SequenceSet, uids: readonly number[]): SeqNum[] {
-  const last = uids.at(-1);
+export function resolveUids(set: SequenceSet, uids: UidList): SeqNum[] {
+  const { last } = uids;
   if (last === undefined) return [];
   const spans = spansOf(set, last).map(({ from, to }) => ({
-    from: firstAtLeast(uids, from) + 1,
-    to: firstAtLeast(uids, to + 1),
+    from: uids.firstAtLeast(from) + 1,
+    to: uids.firstAtLeast(to + 1),
   }));
   return numbersIn(spans);
-}
-
-/** The index of the first of ascending numbers that is at least `bound`; their count when there is none. */
-export function firstAtLeast(numbers: readonly number[], bound: number): number {
-  return firstPlace(numbers.length, (place) => (numbers[place] ?? Number.POSITIVE_INFINITY) < bound);
 }
 
 /** What a set names, ascending and apart from each other, where `last` is what `*` stands for. */

@@ -8,6 +8,7 @@ export {
   type MailboxName,
   type MailStore,
   type MessageRecord,
+  type MessageState,
   parseMailboxName,
   type StoreError,
   type StoreErrorCode,

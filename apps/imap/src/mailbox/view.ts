@@ -9,9 +9,10 @@
  *  1. `#uids` is exactly the list that the client has in mind: uids[n - 1] is its message n. It changes in `drain`
  *     alone, in the same turn in which the responses that tell the client so are made.
  *  2. `#uids` ascends. New messages have higher UIDs than all before them, so they join at the end, and places are
- *     found by binary search.
+ *     found by binary search. It is all that is held of messages; the index has the rest.
  *  3. What the mailbox has and the client has not been told of waits in `#arrived`, `#gone` and `#flagged`. `absorb`
  *     puts it there, from the index's changes since `#modSeq`; nothing is ever compared with the folder itself.
+ *  4. A flagged message waits with the flags that the client is to be told, as they were at `#modSeq`.
  *
  * Hazards, and what is done about them
  *  - EXPUNGE shifts the numbers above it, so it may not come while the client may be using numbers: never within
@@ -25,15 +26,19 @@
  *    make the client invent a message).
  *  - A session's own STORE …SILENT is not echoed. But when somebody else changed the same message meanwhile, the
  *    client's idea of the flags is wrong, and it is told (RFC 3501 §6.4.6): see `silence`.
+ *  - The index may be newer than `#modSeq`: it changes by the hand of other processes at any moment. A state that is
+ *    read from it may be told, for the next `drain` tells what came after it. But what the client had in mind must not
+ *    be taken from it: see `told` and `known`.
  *  - \Recent belongs to the first session that is told of a message. It is claimed when the message joins `#uids`, not
  *    when it arrives, and not by a read-only session (RFC 3501 §2.3.2, §6.3.2).
  */
-import type { Flag, MessageRecord, StoreError } from '@scorpiox/maildir';
+import type { Flag, MessageState, StoreError, Uid } from '@scorpiox/maildir';
 import type { SeqNum, SequenceSet } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
 import { allFlags, permanentFlags, sameFlags } from './flags.ts';
 import type { Hub } from './hub.ts';
-import { firstAtLeast, resolveSequence, resolveUids } from './resolve-set.ts';
+import { resolveSequence, resolveUids } from './resolve-set.ts';
+import { UidList } from './uid-list.ts';
 
 /** Why a mailbox can no longer be shown to the client that selected it. */
 export type Lost = 'deleted' | 'index-replaced';
@@ -54,11 +59,11 @@ export interface DrainOptions {
 export class View {
   readonly hub: Hub;
   readonly readOnly: boolean;
-  #uids: number[] = [];
+  readonly #uids: UidList;
   #modSeq: Parameters<Hub['mailbox']['changesSince']>[0];
   #arrived: number[] = [];
   readonly #gone = new Set<number>();
-  readonly #flagged = new Set<number>();
+  readonly #flagged = new Map<number, MessageState>();
   /** Changes up to this modification sequence are known to the client already, by UID. */
   readonly #silenced = new Map<number, number>();
   readonly #recent = new Set<number>();
@@ -68,36 +73,44 @@ export class View {
   constructor(hub: Hub, readOnly: boolean) {
     this.hub = hub;
     this.readOnly = readOnly;
-    hub.update();
-    this.#modSeq = hub.modSeq;
-    this.#uids = hub.records.map((record) => record.uid);
-    for (const uid of readOnly ? hub.unclaimed() : this.#claim()) this.#recent.add(uid);
+    this.#modSeq = hub.mailbox.highestModSeq;
+    this.#uids = new UidList(hub.mailbox.uids());
+    this.absorb(); // the two above were read one after the other
+    this.#flagged.clear(); // the client knows no flags yet
+    for (const uid of readOnly ? hub.mailbox.recent() : this.#claim()) this.#recent.add(uid);
     this.#recentTold = this.recent;
     this.#keywordsTold = hub.mailbox.keywords().join(' ');
   }
 
   /** How many messages the client knows of. */
   get count(): number {
-    return this.#uids.length;
+    return this.#uids.count;
   }
 
   /** How many of them are \Recent. */
   get recent(): number {
-    const known = this.#uids.at(-1) ?? 0;
+    const known = this.#uids.last ?? 0;
     let count = 0;
     for (const uid of this.#recent) if (uid <= known) count += 1;
     return count;
   }
 
-  uidAt(seq: SeqNum): number | undefined {
-    return this.#uids[seq - 1];
+  uidAt(seq: SeqNum): Uid | undefined {
+    // The view's UIDs are the store's own, which is what Uid means.
+    return this.#uids.at(seq - 1) as Uid | undefined;
+  }
+
+  /** The UIDs of the client's messages number `first` up to `last`, or as many of them as there are. */
+  uidsBetween(first: number, last: number): Uid[] {
+    // As above: the store's own.
+    return Array.from(this.#uids.slice(first - 1, last), (uid) => uid as Uid);
   }
 
   /** The client's number of a message, or undefined when it does not know it. */
   seqOf(uid: number): SeqNum | undefined {
-    const index = firstAtLeast(this.#uids, uid);
-    // An index into #uids is a place in the client's list, which is what SeqNum means.
-    return this.#uids[index] === uid ? ((index + 1) as SeqNum) : undefined;
+    const place = this.#uids.placeOf(uid);
+    // A place in #uids is one in the client's list, which is what SeqNum means.
+    return place === undefined ? undefined : ((place + 1) as SeqNum);
   }
 
   /** The messages of a set, ascending; undefined when it names a sequence number that does not exist. */
@@ -107,12 +120,12 @@ export class View {
 
   /** What `*` stands for. */
   last(byUid: boolean): number {
-    return byUid ? (this.#uids.at(-1) ?? 0) : this.count;
+    return byUid ? (this.#uids.last ?? 0) : this.count;
   }
 
   /** The flags as this session sees them: \Recent is its own. */
-  flagsOf(record: MessageRecord): Flag[] {
-    return this.#recent.has(record.uid) ? [...record.flags, '\\Recent'] : [...record.flags];
+  flagsOf({ uid, flags }: MessageState): Flag[] {
+    return this.#recent.has(uid) ? [...flags, '\\Recent'] : [...flags];
   }
 
   isRecent(uid: number): boolean {
@@ -131,10 +144,11 @@ export class View {
 
   /** Takes in what the index has by now. The client is told by the next `drain`. */
   absorb(): void {
-    const { changed, vanished, highestModSeq } = this.hub.mailbox.changesSince(this.#modSeq);
-    this.hub.update(); // after the view: a record may be newer than what the view knows, but must not be missing
+    const { mailbox } = this.hub;
+    if (mailbox.highestModSeq === this.#modSeq) return; // the commonest case, and cheap to know
+    const { changed, vanished, highestModSeq } = mailbox.changesSince(this.#modSeq);
     this.#modSeq = highestModSeq; // after what may fail: what was not taken in is asked for again
-    for (const record of changed) this.#takeIn(record);
+    for (const state of changed) this.#takeIn(state);
     for (const uid of vanished) this.#lose(uid);
     for (const [uid, modSeq] of this.#silenced) if (modSeq <= highestModSeq) this.#silenced.delete(uid);
   }
@@ -144,17 +158,22 @@ export class View {
     return this.hub.mailbox.onChange(listener);
   }
 
-  /** The client is being told these flags by a FETCH response: no notice for them. */
-  told(record: MessageRecord): void {
-    this.#flagged.delete(record.uid);
-    if (record.modSeq > this.#modSeq) this.#silenced.set(record.uid, record.modSeq);
+  /** The client is being told these flags by a FETCH response: no notice for them. They were read after `absorb`. */
+  told({ uid, modSeq }: MessageState): void {
+    this.#flagged.delete(uid);
+    if (modSeq > this.#modSeq) this.#silenced.set(uid, modSeq);
+  }
+
+  /** Of these messages, ascending, those whose state is as it was at the last `absorb`; the index may have a newer one. */
+  known(uids: readonly Uid[]): MessageState[] {
+    return [...this.hub.mailbox.states(uids)].filter(({ modSeq }) => modSeq <= this.#modSeq);
   }
 
   /**
    * After a STORE …SILENT of this session: the client knows the outcome where it is what the operation makes of the
-   * flags that the client knew. `before` is the record at the last `absorb`, `expected` the flags the client computes.
+   * flags that the client knew. `expected` are the flags that the client computes from those at the last `absorb`.
    */
-  silence(after: MessageRecord, expected: ReadonlySet<Flag>): void {
+  silence(after: MessageState, expected: ReadonlySet<Flag>): void {
     if (this.#flagged.has(after.uid) || !sameFlags(after.flags, expected)) return;
     if (after.modSeq > this.#modSeq) this.#silenced.set(after.uid, after.modSeq);
   }
@@ -171,14 +190,15 @@ export class View {
     return responses.concat(this.#drainFlagged(withUid));
   }
 
-  #takeIn(record: MessageRecord): void {
-    const last = this.#arrived.at(-1) ?? this.#uids.at(-1) ?? 0;
-    if (record.uid > last) {
-      this.#arrived.push(record.uid);
+  #takeIn(state: MessageState): void {
+    const { uid, modSeq } = state;
+    const last = this.#arrived.at(-1) ?? this.#uids.last ?? 0;
+    if (uid > last) {
+      this.#arrived.push(uid);
       return;
     }
-    const silenced = this.#silenced.get(record.uid) ?? 0;
-    if (record.modSeq > silenced && this.seqOf(record.uid) !== undefined) this.#flagged.add(record.uid);
+    const silenced = this.#silenced.get(uid) ?? 0;
+    if (modSeq > silenced && this.seqOf(uid) !== undefined) this.#flagged.set(uid, state);
   }
 
   #lose(uid: number): void {
@@ -190,7 +210,7 @@ export class View {
   #drainGone(): Response[] {
     if (this.#gone.size === 0) return [];
     const numbers = [...this.#gone].flatMap((uid) => this.seqOf(uid) ?? []);
-    this.#uids = this.#uids.filter((uid) => !this.#gone.has(uid));
+    this.#uids.remove(this.#gone);
     for (const uid of this.#gone) this.#recent.delete(uid);
     this.#gone.clear();
     this.#recentTold = Math.min(this.#recentTold, this.recent);
@@ -199,9 +219,8 @@ export class View {
 
   #drainArrived(): Response[] {
     if (this.#arrived.length === 0) return [];
-    this.#uids = this.#uids.concat(this.#arrived);
-    const recentNow = this.readOnly ? this.#arrived.filter((uid) => this.hub.record(uid)?.recent) : this.#claim();
-    for (const uid of recentNow) this.#recent.add(uid);
+    this.#uids.append(this.#arrived);
+    for (const uid of this.readOnly ? this.#unclaimed(this.#arrived) : this.#claim()) this.#recent.add(uid);
     this.#arrived = [];
     const exists: Response = { type: 'exists', count: this.count };
     const recent = this.recent;
@@ -221,20 +240,25 @@ export class View {
 
   #drainFlagged(withUid: boolean): Response[] {
     const responses: Response[] = [];
-    for (const uid of this.#flagged) {
+    for (const [uid, state] of this.#flagged) {
       const seq = this.seqOf(uid);
-      const record = this.hub.record(uid);
-      if (seq === undefined || record === undefined) continue;
-      const flags = { item: 'FLAGS', flags: this.flagsOf(record) } as const;
+      if (seq === undefined) continue;
+      const flags = { item: 'FLAGS', flags: this.flagsOf(state) } as const;
       responses.push({ type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: uid }, flags] : [flags] });
     }
     this.#flagged.clear();
     return responses;
   }
 
+  /** Those of these messages that are \Recent and stay so. */
+  #unclaimed(uids: readonly number[]): readonly number[] {
+    const recent = new Set<number>(this.hub.mailbox.recent());
+    return uids.filter((uid) => recent.has(uid));
+  }
+
   #claim(): readonly number[] {
     try {
-      return this.hub.claimRecent();
+      return this.hub.mailbox.claimRecent();
     } catch {
       return []; // the index is locked for now: they stay unclaimed, and the next arrival's claim has them too
     }

@@ -2,8 +2,8 @@
  * Address lists (RFC 5322 §3.4, with the obsolete forms and what mail programs made of them) for the envelope. One pass,
  * no recursion; what cannot be read as an address is shown as the part of one that it could be.
  */
+import { collapseBlanks, Scanner } from '@scorpiox/maildir/mime';
 import { ADDRESSES } from './limits.ts';
-import { collapseBlanks, Scanner } from './tokens.ts';
 
 /** RFC 3501 §7.4.2: a null host marks the beginning of a group (mailbox is its name) and its end (mailbox null). */
 export interface Address {

@@ -1,8 +1,7 @@
 /** ENVELOPE's wire text (RFC 3501 §7.4.2). */
+import { collapseBlanks, type MessagePart } from '@scorpiox/maildir/mime';
 import { type Address, parseAddresses } from './address.ts';
 import { wireList, wireNstring } from './quote.ts';
-import type { MessagePart } from './structure.ts';
-import { collapseBlanks } from './tokens.ts';
 
 /**
  *     envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP env-cc SP env-bcc SP

@@ -1,12 +1,12 @@
 /** The wire text that FETCH sends of a message's structure: strings of one octet per character, ready to send. */
+import type { MessageStructure, Parameter, Part } from '@scorpiox/maildir/mime';
 import { envelopeWire } from './envelope.ts';
 import { wireList, wireNstring, wireString } from './quote.ts';
-import type { MessageStructure, Parameter, Part } from './structure.ts';
 
 export { envelopeWire };
 
 /** Changes whenever the wire text of any message would: texts kept under another version are made anew. */
-export const RENDER_VERSION = 1;
+export const RENDER_VERSION = 2;
 
 /** BODY: the structure without extension data (RFC 3501 §7.4.2). */
 export const bodyWire = (structure: MessageStructure): string => bodyOf(structure.root, false);

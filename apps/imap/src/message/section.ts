@@ -1,6 +1,5 @@
 /** Where the sections that FETCH names lie in a message (RFC 3501 §6.4.5). */
-import { selectFields } from './header-filter.ts';
-import type { MessageStructure, Part, Range } from './structure.ts';
+import { type MessageStructure, type Part, type Range, selectFields } from '@scorpiox/maildir/mime';
 
 /** A section as FETCH asks for it; wire's `SectionText` fits. */
 export interface SectionRequest {

@@ -17,10 +17,10 @@ test('a huge header is parsed with pauses, and as if there were none', async () 
     close: async () => {},
   };
   const hub = new Hub(overriding(mailbox, { open: async () => ({ ok: true, value: content }) }));
-  const [record] = hub.records;
-  if (record === undefined) throw new Error('no message');
+  const [state] = mailbox.states();
+  if (state === undefined) throw new Error('no message');
   let pauses = 0;
-  const message = new OpenedMessage(hub, record, async () => {
+  const message = new OpenedMessage(hub, state.uid, async () => {
     pauses += 1;
   });
   expect(await message.envelope()).toMatch(/"long".*"ann" "x"/);

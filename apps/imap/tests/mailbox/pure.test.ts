@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listPattern, parentsOf } from '../../src/mailbox/list-pattern.ts';
 import { type Candidate, matchAtHand, matchesSearch, searchProgram } from '../../src/mailbox/match.ts';
 import { resolveSequence, resolveUids } from '../../src/mailbox/resolve-set.ts';
+import { UidList } from '../../src/mailbox/uid-list.ts';
 import type { SearchKey, SequenceSet } from '../../src/wire/command.ts';
 
 const set = (text: string): SequenceSet =>
@@ -41,11 +42,11 @@ describe('UID sets over 10, 20, 30', () => {
     ['1:4294967295', [1, 2, 3]],
     ['99', []],
   ])('%s', (text, expected) => {
-    expect(resolveUids(set(text), [10, 20, 30])).toEqual(expected);
+    expect(resolveUids(set(text), new UidList(Uint32Array.of(10, 20, 30)))).toEqual(expected);
   });
 
   test('of an empty mailbox name nothing', () => {
-    expect(resolveUids(set('1:*,*'), [])).toEqual([]);
+    expect(resolveUids(set('1:*,*'), new UidList(new Uint32Array()))).toEqual([]);
   });
 });
 
@@ -87,10 +88,8 @@ describe('SEARCH', () => {
   const message: Candidate = {
     seq: 2,
     uid: 20,
-    flags: new Set(['\\Seen', 'Work']),
-    recent: true,
-    internalDate: Date.UTC(2024, 4, 3, 12),
-    size: 100,
+    state: { flags: new Set(['\\Seen', 'Work']), recent: true },
+    details: { internalDate: Date.UTC(2024, 4, 3, 12), size: 100 },
     header: async () => {
       opened += 1;
       return header;

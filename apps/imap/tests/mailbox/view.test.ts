@@ -155,9 +155,9 @@ test('no sequence of changes makes client and server disagree', () => {
     return Math.floor((seed / 2147483648) * below);
   };
   const { mailbox, view } = open(5);
-  const client: (number | undefined)[] = mailbox.messages().map(({ uid }) => uid);
+  const client: (number | undefined)[] = [...mailbox.uids()];
   for (let round = 0; round < 3000; round += 1) {
-    const uids = mailbox.messages().map(({ uid }) => uid);
+    const uids = [...mailbox.uids()];
     const one = uids[random(uids.length)];
     if (random(3) === 0 || one === undefined) mailbox.add();
     else if (random(2) === 0) mailbox.lose(one);
@@ -183,7 +183,7 @@ test('no sequence of changes makes client and server disagree', () => {
       expect(known ?? now).toBe(now);
       client[index] = now;
     }
-    if (allowExpunge) expect(client).toEqual(mailbox.messages().map(({ uid }) => uid));
+    if (allowExpunge) expect(client).toEqual([...mailbox.uids()]);
   }
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTextExtractor } from '@scorpiox/maildir/mime';
 import { describe, expect, it } from 'vitest';
-import { createTextExtractor } from '../../src/message/search-text.ts';
 import { crlf, expectSound, octets, structureInChunks, structureOf } from './support.ts';
 
 const folder = process.env.SCORPIOX_TEST_MAIL;

@@ -1,5 +1,5 @@
+import { selectFields } from '@scorpiox/maildir/mime';
 import { describe, expect, it } from 'vitest';
-import { selectFields } from '../../src/message/header-filter.ts';
 import { crlf, octets, ownMessages, section } from './support.ts';
 
 const parts = ownMessages().find(({ name }) => name === 'rfc3501-parts.eml')?.message ?? '';

@@ -1,9 +1,7 @@
+import { createStructureParser, type Part, STRUCTURE_LIMITS } from '@scorpiox/maildir/mime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { STRUCTURE_LIMITS } from '../../src/message/limits.ts';
-import { createStructureParser } from '../../src/message/parser.ts';
 import { bodyStructureWire, bodyWire, envelopeWire } from '../../src/message/render.ts';
-import type { Part } from '../../src/message/structure.ts';
 import { crlf, expectSound, octets, ownMessages, structureInChunks, structureOf } from './support.ts';
 
 const own = (name: string): string => ownMessages().find((one) => one.name === `${name}.eml`)?.message ?? '';

@@ -1,12 +1,16 @@
 // What the tests of message/ share: messages in, structures out, and what must hold for every one of them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import {
+  createStructureParser,
+  type MessageStructure,
+  type Part,
+  type Range,
+  type StructureLimits,
+} from '@scorpiox/maildir/mime';
 import { expect } from 'vitest';
-import type { StructureLimits } from '../../src/message/limits.ts';
-import { createStructureParser } from '../../src/message/parser.ts';
 import { bodyStructureWire, bodyWire, envelopeWire } from '../../src/message/render.ts';
 import { locateSection } from '../../src/message/section.ts';
-import type { MessageStructure, Part, Range } from '../../src/message/structure.ts';
 import { checkBody, checkBodyStructure, checkEnvelope } from './grammar.ts';
 
 export const octets = (text: string): Buffer => Buffer.from(text, 'latin1');

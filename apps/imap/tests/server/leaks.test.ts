@@ -28,10 +28,10 @@ async function start(alter: (mailbox: Mailbox, closed: () => void) => Partial<Ma
 test('a SELECT that breaks closes the mailbox again', async () => {
   let looks = 0;
   const { closed, server } = await start((mailbox, count) => ({
-    changesSince: (since) => {
+    uids: () => {
       looks += 1;
-      if (looks === 2) throw new Error('broken');
-      return mailbox.changesSince(since);
+      if (looks === 1) throw new Error('broken');
+      return mailbox.uids();
     },
     close: async () => {
       count();

@@ -27,7 +27,7 @@ async function converse(trigger: Response['type'], ...commands: string[]): Promi
     send: async (response) => {
       said.push(response.type === 'tagged' ? `${response.tag} ${response.condition}` : response.type);
       if (response.type !== trigger) return;
-      mailbox.lose(mailbox.messages()[0]?.uid ?? 0);
+      mailbox.lose(mailbox.uids()[0] ?? 0);
       mailbox.add();
     },
     startTls: (announce) => announce(),

@@ -1,5 +1,5 @@
 /** A mailbox in memory, changed by the test: what a view sees of the store. */
-import type { Flag, Mailbox, MailboxChanges, MessageRecord, StoreResult } from '@scorpiox/maildir';
+import type { Flag, Mailbox, MailboxChanges, MessageRecord, MessageState, StoreResult } from '@scorpiox/maildir';
 import { parseMailboxName } from '@scorpiox/maildir';
 
 type Uid = MessageRecord['uid'];
@@ -7,6 +7,8 @@ type Uid = MessageRecord['uid'];
 export class FakeMailbox implements Mailbox {
   readonly name: Mailbox['name'];
   // The brands are the store's promise that such numbers come from it; here the test is the store.
+  readonly mailboxId = 'fake' as Mailbox['mailboxId'];
+  readonly historyFrom = 0 as Mailbox['historyFrom'];
   readonly uidValidity = 7 as Mailbox['uidValidity'];
   refreshes: (() => void)[] = [];
   #modSeq = 1;
@@ -35,7 +37,9 @@ export class FakeMailbox implements Mailbox {
     this.#next += 1;
     const modSeq = this.highestModSeq;
     const baseName = `m${uid}` as MessageRecord['baseName'];
-    this.#records.push({ uid, modSeq, baseName, flags: new Set(flags), recent: true, internalDate: 0, size: 10 });
+    const emailId = `e${uid}` as MessageRecord['emailId'];
+    const content = { baseName, emailId, internalDate: 0, saveDate: 0, size: 10 };
+    this.#records.push({ uid, modSeq, flags: new Set(flags), recent: true, ...content });
     return uid;
   }
   flag(uid: number, ...flags: Flag[]): MessageRecord {
@@ -59,8 +63,22 @@ export class FakeMailbox implements Mailbox {
   keywords(): readonly Flag[] {
     return this.keywordsInUse;
   }
-  messages(): readonly MessageRecord[] {
-    return [...this.#records];
+  uids(): Uint32Array {
+    return Uint32Array.from(this.#records, ({ uid }) => uid);
+  }
+  state(uid: Uid): MessageState | undefined {
+    return this.#records.find((record) => record.uid === uid);
+  }
+  states(uids: Iterable<Uid> = this.#all()): MessageState[] {
+    const asked = new Set(uids);
+    return this.#records.filter(({ uid }) => asked.has(uid));
+  }
+  async *records(uids: Iterable<Uid> = this.#all()): AsyncGenerator<readonly MessageRecord[], void, void> {
+    const asked = new Set(uids);
+    yield this.#records.filter(({ uid }) => asked.has(uid));
+  }
+  recent(): readonly Uid[] {
+    return this.#records.flatMap(({ uid, recent }) => (recent ? [uid] : []));
   }
   changesSince(since: Mailbox['highestModSeq']): MailboxChanges {
     return {
@@ -94,7 +112,14 @@ export class FakeMailbox implements Mailbox {
   store = unused;
   append = unused;
   copy = unused;
+  move = unused;
   expunge = unused;
+  findText = unused;
+  events = unused;
+
+  #all(): Uid[] {
+    return this.#records.map(({ uid }) => uid);
+  }
 }
 
 function unused(): never {

@@ -1,12 +1,14 @@
 /**
  * One process's connection to a user's index. Several processes have it open at once: writers take turns by
  * BEGIN IMMEDIATE, waiting inside SQLite for a moment only and then outside the event loop's turn. What is committed is
- * on disk (`synchronous=FULL`), except for caches, which say so.
+ * on disk (`synchronous=FULL`), except for caches and late writes, which say so.
  */
 import { statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StoreFailure, sqliteCode } from '../errors.ts';
+import { pathToFileURL } from 'node:url';
+import { isMissing, StoreFailure, sqliteCode } from '../errors.ts';
 import { BUSY_PAUSE, BUSY_TIMEOUT, WRITE_DEADLINE } from '../limits.ts';
 import type { Row } from './row.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -54,12 +56,21 @@ export class Connection {
   readonly #file: string;
   readonly #inode: number;
   readonly #dataVersion: Statement;
+  #synchronous: 'FULL' | 'NORMAL' = 'FULL';
+  #overdue: (() => void) | undefined;
   #damaged = false;
 
-  /** Opens or makes the index; throws SQLite's errors as they are. */
-  constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+  /**
+   * Opens the file, which may be empty; throws SQLite's errors as they are. 'exclusive' keeps every other connection out until this
+   * one is closed, and needs no shared memory beside the file.
+   */
+  constructor(file: string, mode: 'shared' | 'exclusive' = 'shared') {
+    // Never made here: a file that another process is just replacing must not come back empty (open.ts).
+    const existing = pathToFileURL(file);
+    existing.searchParams.set('mode', 'rw');
+    this.#db = new DatabaseSync(existing, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
     try {
+      if (mode === 'exclusive') this.#db.exec('PRAGMA locking_mode = EXCLUSIVE');
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       migrate(this.#db);
       this.#file = file;
@@ -102,8 +113,7 @@ export class Connection {
 
   /** Runs `work` in a write transaction, waiting only a moment for other processes. Must not await anything. */
   writeNow<T>(work: () => T): T {
-    this.ensureCurrent();
-    return this.#transaction('BEGIN IMMEDIATE', work);
+    return this.#write('FULL', work);
   }
 
   /** The same, patient: for everything that can wait its turn. */
@@ -111,18 +121,55 @@ export class Connection {
     return whileBusy(() => this.writeNow(work));
   }
 
+  /** Makes `work` part of the next write transaction that succeeds: for what has to be written, but finds no room now. */
+  withNextWrite(work: () => void): void {
+    this.#overdue = work;
+  }
+
+  /** A write that survives the death of the process, and a power failure only after `syncLog` or a later `write`. */
+  async writeLate<T>(work: () => T): Promise<T> {
+    return whileBusy(() => this.#write('NORMAL', work));
+  }
+
   /** A write whose loss in a power failure costs nothing but doing it again. */
   writeCache(work: () => void): void {
-    this.#db.exec('PRAGMA synchronous = NORMAL');
+    this.#write('NORMAL', work);
+  }
+
+  /**
+   * Makes durable what was written late. The write-ahead log is opened a second time for that, which is harmless: POSIX
+   * drops a process's locks on a file when it closes any descriptor of it, but SQLite locks the other two files only.
+   */
+  async syncLog(): Promise<void> {
     try {
-      this.writeNow(work);
-    } finally {
-      this.#db.exec('PRAGMA synchronous = FULL');
+      const log = await open(`${this.#file}-wal`, 'r');
+      try {
+        await log.sync();
+      } finally {
+        await log.close();
+      }
+    } catch (error) {
+      if (!isMissing(error)) throw error; // without a log everything is in the database file, synced
     }
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  #write<T>(synchronous: 'FULL' | 'NORMAL', work: () => T): T {
+    this.ensureCurrent();
+    if (synchronous !== this.#synchronous) {
+      this.#db.exec(`PRAGMA synchronous = ${synchronous}`);
+      this.#synchronous = synchronous;
+    }
+    const overdue = this.#overdue;
+    const result = this.#transaction('BEGIN IMMEDIATE', () => {
+      overdue?.();
+      return work();
+    });
+    if (this.#overdue === overdue) this.#overdue = undefined;
+    return result;
   }
 
   #transaction<T>(begin: string, work: () => T): T {

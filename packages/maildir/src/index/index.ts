@@ -1,23 +1,32 @@
 /** A user's index: its tables over one connection, and who in this process wants to hear of changes. */
+import { AdoptedUids } from './adopted.ts';
 import type { Connection } from './connection.ts';
+import { FactTable } from './facts.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { Messages } from './messages.ts';
+import { MetadataTable } from './metadata.ts';
 import { KeywordTable, RenderedTable } from './side-tables.ts';
 
 export class MailIndex {
   readonly db: Connection;
   readonly mailboxes: Mailboxes;
   readonly messages: Messages;
+  readonly adopted: AdoptedUids;
   readonly keywords: KeywordTable;
   readonly rendered: RenderedTable;
+  readonly metadata: MetadataTable;
+  readonly facts: FactTable;
   readonly #listeners = new Map<number, Set<() => void>>();
 
   constructor(db: Connection) {
     this.db = db;
     this.mailboxes = new Mailboxes(db);
     this.messages = new Messages(db);
+    this.adopted = new AdoptedUids(db);
     this.keywords = new KeywordTable(db);
     this.rendered = new RenderedTable(db);
+    this.metadata = new MetadataTable(db);
+    this.facts = new FactTable(db);
   }
 
   /** Calls `listener` after this process committed a change of the mailbox; returns the unsubscriber. */

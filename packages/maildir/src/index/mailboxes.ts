@@ -1,8 +1,13 @@
 /** The mailboxes of an index. Every method that changes something runs inside a write transaction of the caller. */
-import type { ModSeq, UidValidity } from '../api.ts';
-import { toModSeq, toUidValidity } from '../ids.ts';
+import type { ModSeq, ObjectId, UidValidity } from '../api.ts';
+import { toModSeq, toObjectId, toUidValidity } from '../names/ids.ts';
 import type { Connection } from './connection.ts';
 import { integer, type Row, text } from './row.ts';
+
+/** `scanned` of a mailbox whose folder has never been read to the end. */
+export const NEVER_SCANNED = '';
+/** `scanned` of one that has, but whose times cannot be trusted. */
+export const UNTRUSTED = 'untrusted';
 
 /** A mailbox's row. */
 export interface MailboxRow {
@@ -11,8 +16,11 @@ export interface MailboxRow {
   readonly uidValidity: UidValidity;
   readonly uidNext: number;
   readonly highestModSeq: ModSeq;
-  /** The folder's stamp at the last scan that can be trusted; '' when there is none. */
+  /** The folder's stamp at the last scan that can be trusted, or one of the two below. */
   readonly scanned: string;
+  readonly objectId: ObjectId;
+  /** Expunges are remembered from this modification sequence on. */
+  readonly historyFrom: ModSeq;
 }
 
 const toMailboxRow = (row: Row): MailboxRow => ({
@@ -22,6 +30,8 @@ const toMailboxRow = (row: Row): MailboxRow => ({
   uidNext: integer(row, 'uidnext'),
   highestModSeq: toModSeq(integer(row, 'highestmodseq')),
   scanned: text(row, 'scanned'),
+  objectId: toObjectId(text(row, 'object_id')),
+  historyFrom: toModSeq(integer(row, 'history_from')),
 });
 
 export class Mailboxes {
@@ -31,10 +41,20 @@ export class Mailboxes {
     this.#statements = {
       byId: db.prepare('SELECT * FROM mailboxes WHERE id = ?'),
       byFolder: db.prepare('SELECT * FROM mailboxes WHERE folder = ?'),
-      add: db.prepare('INSERT INTO mailboxes VALUES (NULL, ?, ?, 1, 1, ?)'),
+      add: db.prepare(
+        `INSERT INTO mailboxes (folder, uidvalidity, uidnext, highestmodseq, scanned, object_id)
+         VALUES (?, ?, 1, 1, ?, 'F' || lower(hex(randomblob(12))))`,
+      ),
+      all: db.prepare('SELECT * FROM mailboxes ORDER BY folder'),
+      renew: db.prepare('UPDATE mailboxes SET uidvalidity = ? WHERE id = ?'),
       remove: db.prepare('DELETE FROM mailboxes WHERE folder = ?'),
       rename: db.prepare('UPDATE mailboxes SET folder = ?, uidvalidity = ? WHERE folder = ?'),
+      distrust: db.prepare(
+        `UPDATE mailboxes SET scanned = iif(scanned = '${NEVER_SCANNED}', scanned, '${UNTRUSTED}'), highestmodseq = highestmodseq + ?`,
+      ),
       scanned: db.prepare('UPDATE mailboxes SET scanned = ? WHERE id = ?'),
+      advance: db.prepare('UPDATE mailboxes SET uidnext = ?, highestmodseq = ? WHERE id = ?'),
+      raiseHistory: db.prepare('UPDATE mailboxes SET history_from = max(history_from, ?) WHERE id = ?'),
       giveUid: db.prepare('UPDATE mailboxes SET uidnext = uidnext + 1 WHERE id = ? RETURNING uidnext - 1 AS uid'),
       nextModSeq: db.prepare(
         'UPDATE mailboxes SET highestmodseq = highestmodseq + 1 WHERE id = ? RETURNING highestmodseq',
@@ -59,16 +79,31 @@ export class Mailboxes {
     return row === undefined ? undefined : toMailboxRow(row);
   }
 
+  all(): MailboxRow[] {
+    return this.#statements.all.all().map(toMailboxRow);
+  }
+
+  /** Says that the UIDs of a mailbox are not those that clients know. */
+  renew(id: number, uidValidity: number): void {
+    this.#statements.renew.run(uidValidity, id);
+  }
+
   /** The highest UIDVALIDITY that any mailbox has or had. */
   highestUidValidity(): number {
     return integer(this.#statements.highest.get() ?? {}, 'highest');
   }
 
   add(folder: string, uidValidity: number): MailboxRow {
-    this.#statements.add.run(folder, uidValidity, '');
+    this.#statements.add.run(folder, uidValidity, NEVER_SCANNED);
     const row = this.byFolder(folder);
     if (row === undefined) throw new Error('A row that was just inserted is not there.');
     return row;
+  }
+
+  /** The highest UIDVALIDITY that mailboxes of this name have had; undefined where there was none. */
+  usedUidValidity(folder: string): number | undefined {
+    const row = this.#statements.used.get(folder);
+    return row === undefined ? undefined : integer(row, 'uidvalidity');
   }
 
   /** Forgets a mailbox with its messages, but not the UIDVALIDITY that its name has had. */
@@ -90,8 +125,23 @@ export class Mailboxes {
     this.#statements.rename.run(to, uidValidity, from);
   }
 
+  /** Trusts no earlier scan of any folder any more, and raises every highest modification sequence by `jump`. */
+  distrustAll(jump: number): void {
+    this.#statements.distrust.run(jump);
+  }
+
   keepScanned(id: number, stamp: string): void {
     this.#statements.scanned.run(stamp, id);
+  }
+
+  /** After several UIDs were given at once, under one modification sequence. */
+  advance(id: number, uidNext: number, modSeq: number): void {
+    this.#statements.advance.run(uidNext, modSeq, id);
+  }
+
+  /** Expunges before this modification sequence are about to be forgotten. */
+  raiseHistory(id: number, from: number): void {
+    this.#statements.raiseHistory.run(from, id);
   }
 
   /** The next UID; undefined when the mailbox is gone. */

@@ -18,3 +18,9 @@ export function text(row: Row, column: string): string {
   if (typeof value !== 'string') throw damaged(column);
   return value;
 }
+
+export function bytes(row: Row, column: string): Uint8Array {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) throw damaged(column);
+  return value;
+}

@@ -2,9 +2,14 @@
  * The schema of a user's index, as migrations that only ever grow: entry n leads from version n to n + 1.
  *
  * `messages.mask` holds the flag letters as bits (file-name.ts), `info` the file name after the base exactly as it is on
- * disk, `extra` the keywords that have no letter. `exact` is 0 while the sizes are only what the file name claims.
+ * disk, `extra` the keywords that have no letter. `details` says what is known of the file: 0 nothing but its name
+ * (`internal_date`, `size` and `virtual_size` are 0), 1 its date and the sizes that its name claims or a stat tells, 2 its
+ * sizes as counted. `email_id` is '' while it is the one that follows from the base name. `mailboxes.history_from` is the
+ * modification sequence below which expunges have been forgotten.
  * `mailboxes.scanned` names the directories and their times at the last scan that can be trusted. AUTOINCREMENT keeps
  * the number of a deleted mailbox from meaning another one to a process that still has it open.
+ * `adopted_uids` are UIDs that another server gave: a file of that base gets this UID when it is first seen. `facts` are
+ * single values: `boot` the machine's boot in which the index was last opened, `copied` when it was last copied.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -61,6 +66,36 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE used_names (
     folder TEXT PRIMARY KEY,
     uidvalidity INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE messages RENAME COLUMN exact TO details;
+  UPDATE messages SET details = details + 1;
+  ALTER TABLE messages ADD COLUMN save_date INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET save_date = internal_date;
+  ALTER TABLE messages ADD COLUMN email_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE mailboxes ADD COLUMN object_id TEXT NOT NULL DEFAULT '';
+  UPDATE mailboxes SET object_id = 'F' || lower(hex(randomblob(12)));
+  ALTER TABLE mailboxes ADD COLUMN history_from INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE adopted_uids (
+    mailbox INTEGER NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,
+    base TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    PRIMARY KEY (mailbox, base)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE store_metadata (
+    entry TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE mailbox_metadata (
+    mailbox INTEGER NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,
+    entry TEXT NOT NULL,
+    value BLOB NOT NULL,
+    PRIMARY KEY (mailbox, entry)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -1,6 +1,6 @@
 /** Keywords and rendered texts of an index. */
 import type { Rendered, Uid } from '../api.ts';
-import type { Keywords } from '../flags.ts';
+import type { Keywords } from '../names/flags.ts';
 import type { Connection } from './connection.ts';
 import { integer, text } from './row.ts';
 

@@ -10,7 +10,7 @@ function value<T>(result: StoreResult<T>): T {
 const store = value(await openMailStore({ maildir, indexFile }));
 const inbox = value(await store.open(INBOX));
 const show = (): string =>
-  JSON.stringify(inbox.messages().map(({ uid, flags }) => ({ uid, flags: [...flags].sort() })));
+  JSON.stringify([...inbox.states()].map(({ uid, flags }) => ({ uid, flags: [...flags].sort() })));
 
 const commands: Record<string, (argument: string) => Promise<string>> = {
   show: async () => show(),
@@ -19,7 +19,7 @@ const commands: Record<string, (argument: string) => Promise<string>> = {
     const change: FlagChange = { operation: 'add', flags: text.split(' ') };
     value(
       await inbox.store(
-        inbox.messages().map(({ uid }) => uid),
+        [...inbox.states()].map(({ uid }) => uid),
         change,
       ),
     );

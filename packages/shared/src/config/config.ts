@@ -36,6 +36,8 @@ export interface Config {
     /** Files in PEM; made at first start under `<dataDir>/tls` when not set. */
     readonly tlsCert?: string;
     readonly tlsKey?: string;
+    /** Whether large mailboxes get a text index. */
+    readonly textIndex: boolean;
   };
   readonly insights: {
     readonly host: string;

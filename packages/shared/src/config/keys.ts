@@ -8,6 +8,7 @@ import type { DatabaseLocation } from './config.ts';
 export interface Values {
   readonly text: string;
   readonly port: number;
+  readonly boolean: boolean;
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
@@ -68,6 +69,13 @@ export const CONFIG_KEYS = [
     type: 'path',
     default: '(made at first start)',
     description: 'Private key in PEM. Set together with `tls_cert`.',
+  },
+  {
+    name: 'imap.text_index',
+    type: 'boolean',
+    default: 'true',
+    description:
+      'Whether mailboxes of some hundred messages and more get a text index, `text.db` beside the mail: searches for words then take milliseconds, and the disk some KB more per message.',
   },
   {
     name: 'insights.host',

@@ -145,6 +145,7 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
     port: reader.value('imap.port'),
     tlsPort: reader.value('imap.tls_port'),
     mailRoot: reader.optional('imap.mail_root') ?? join(dataDir, 'mail'),
+    textIndex: reader.value('imap.text_index'),
     ...(tlsCert === undefined ? {} : { tlsCert }),
     ...(tlsKey === undefined ? {} : { tlsKey }),
   };

@@ -32,6 +32,12 @@ function parsePort(value: unknown): Parsed<number> {
   return ok(number);
 }
 
+/** A switch. A text comes from the environment or a flag. */
+function parseBoolean(value: unknown): Parsed<boolean> {
+  if (value === true || value === 'true') return ok(true);
+  return value === false || value === 'false' ? ok(false) : err('true or false');
+}
+
 /** An absolute path; a relative one starts at `base`. */
 export function parsePath(value: unknown, base: string): Parsed<string> {
   if (typeof value !== 'string' || value.trim() === '' || value.includes('\0')) return err('a path');
@@ -138,6 +144,7 @@ function decode(text: string): string | undefined {
 export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   text: parseText,
   port: parsePort,
+  boolean: parseBoolean,
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,

@@ -34,7 +34,7 @@ describe('defaults', () => {
     const cwd = temporaryFolder();
     expect(loaded({ cwd })).toEqual({
       dataDir: join(cwd, 'data'),
-      imap: { host: '127.0.0.1', port: 1143, tlsPort: 1993, mailRoot: join(cwd, 'data/mail') },
+      imap: { host: '127.0.0.1', port: 1143, tlsPort: 1993, mailRoot: join(cwd, 'data/mail'), textIndex: true },
       insights: {
         host: '127.0.0.1',
         port: 8080,
@@ -95,6 +95,15 @@ describe('paths', () => {
       tlsKey: join(cwd, 'k.pem'),
     });
     expect(config.insights.database).toEqual({ kind: 'sqlite', file: join(cwd, 'etc/i.db') });
+  });
+
+  test('switches are true or false, in the file and in the environment', () => {
+    const cwd = folderWith('[imap]\ntext_index = false\n');
+    expect(loaded({ cwd }).imap.textIndex).toBe(false);
+    expect(loaded({ cwd, env: { SCORPIOX_IMAP_TEXT_INDEX: 'true' } }).imap.textIndex).toBe(true);
+    expect(failed({ cwd, env: { SCORPIOX_IMAP_TEXT_INDEX: 'yes' } })).toMatchObject([
+      { key: 'imap.text_index', message: 'Expected true or false.' },
+    ]);
   });
 
   test('the flag names the file before the environment does', () => {

@@ -1,0 +1,123 @@
+/**
+ * A mailbox is seen for the first time: what another server has told clients of it is taken over, so that they keep their
+ * caches. Hazards, and what is done about them:
+ *  - The list is older than the index. After the index was lost, the same list must not be adopted once more: UIDs above it
+ *    have been given since, and would be given again to other messages. So a folder is marked (`scorpiox-adopted`) before
+ *    the mailbox's row is committed; the mark goes with the folder, whatever it is renamed to. A marked folder gets a new
+ *    UIDVALIDITY instead.
+ *  - The name had a higher UIDVALIDITY before: then the mailbox gets a new one (RFC 9051 §2.3.1.1).
+ *  - The list lies, or is damaged: uid-list.ts.
+ *  - Another program renames or removes files meanwhile: the list is only about base names, and is compared with the
+ *    folder by its first scan.
+ */
+import { join } from 'node:path';
+import type { StoreContext } from '../context.ts';
+import { isMissing } from '../errors.ts';
+import type { MailboxRow } from '../index/mailboxes.ts';
+import { MAX_ADOPTED_NUMBER } from '../limits.ts';
+import { adoptCourierKeywords } from './courier.ts';
+import { readLines } from './lines.ts';
+import { type UidList, UidListReader } from './uid-list.ts';
+
+export const DOVECOT_LIST = 'dovecot-uidlist';
+const COURIER_LIST = 'courierimapuiddb';
+/** In a folder whose UIDs were taken over from another server's list: that list is out of date. */
+const ADOPTED_MARK = 'scorpiox-adopted';
+
+/** What a mailbox's row is to begin with. */
+interface Predecessor {
+  readonly list: UidList;
+  readonly from: typeof DOVECOT_LIST | typeof COURIER_LIST;
+}
+
+async function readList(context: StoreContext, path: string): Promise<UidList | undefined> {
+  const reader = new UidListReader();
+  try {
+    await readLines(context.fs, path, (line) => reader.add(line));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  const list = reader.list();
+  const warn = (message: string): void => context.log({ level: 'warn', code: 'list-distrusted', message });
+  if (list === undefined)
+    warn(`${path} is no list of UIDs that can be taken over; clients will load this mailbox anew.`);
+  else if (list.ignored > 0)
+    warn(`${list.ignored} lines of ${path} contradict others or are damaged and were left out.`);
+  return list;
+}
+
+/** What another server left in the folder, unless it was taken over before. */
+async function findPredecessor(context: StoreContext, path: string): Promise<Predecessor | undefined> {
+  if ((await context.fs.stat(join(path, ADOPTED_MARK))) !== undefined) return undefined;
+  for (const from of [DOVECOT_LIST, COURIER_LIST] as const) {
+    const list = await readList(context, join(path, from));
+    if (list !== undefined) return { list, from };
+  }
+  return undefined;
+}
+
+/** Whether a mailbox of this folder may have this UIDVALIDITY. */
+function isUsable(context: StoreContext, folder: string, uidValidity: number): boolean {
+  const used = context.index.mailboxes.usedUidValidity(folder);
+  return uidValidity <= MAX_ADOPTED_NUMBER && (used === undefined || uidValidity > used);
+}
+
+/**
+ * Makes the row of a mailbox that carries on another server's; false where its UIDVALIDITY cannot be kept. Runs inside a
+ * write transaction. `remember` keeps a UIDVALIDITY from being given again, whatever becomes of the index.
+ */
+function adopt(
+  context: StoreContext,
+  folder: string,
+  { list, from }: Predecessor,
+  remember: (uidValidity: number) => void,
+): boolean {
+  const { index, fs, log } = context;
+  const path = join(context.maildir, folder);
+  if (!isUsable(context, folder, list.uidValidity)) {
+    const message = `${path} had a higher UIDVALIDITY than ${from} says; clients will load this mailbox anew.`;
+    log({ level: 'warn', code: 'list-distrusted', message });
+    return false;
+  }
+  const { id, highestModSeq } = index.mailboxes.add(folder, list.uidValidity);
+  index.mailboxes.advance(id, list.uidNext, highestModSeq);
+  for (const [base, uid] of list.uids) index.adopted.adopt(id, base, uid);
+  remember(list.uidValidity);
+  fs.now.replaceText(join(path, ADOPTED_MARK), `${from} ${list.uidValidity} ${list.uidNext}\n`);
+  const message = `${path} keeps UIDVALIDITY ${list.uidValidity} and the UIDs of ${from} (${list.uids.size} listed).`;
+  log({ level: 'info', code: 'uids-adopted', message });
+  return true;
+}
+
+/** Where UIDVALIDITYs come from. */
+export interface UidValidities {
+  /** A new one, above all before. */
+  readonly next: () => number;
+  readonly remember: (uidValidity: number) => void;
+}
+
+/** Makes the row of a mailbox that is seen for the first time, in one transaction with what it takes over. */
+export async function firstSight(context: StoreContext, folder: string, given: UidValidities): Promise<MailboxRow> {
+  const { index, fs } = context;
+  const path = join(context.maildir, folder);
+  const predecessor = await findPredecessor(context, path);
+  if (predecessor?.from === COURIER_LIST) await adoptCourierKeywords(context, path);
+  let adopting = false;
+  try {
+    return await index.db.write(() => {
+      const known = index.mailboxes.byFolder(folder);
+      if (known !== undefined) return known; // another process was quicker
+      adopting = predecessor !== undefined;
+      if (predecessor !== undefined && adopt(context, folder, predecessor, given.remember)) {
+        const row = index.mailboxes.byFolder(folder);
+        if (row !== undefined) return row;
+      }
+      return index.mailboxes.add(folder, given.next());
+    });
+  } catch (error) {
+    // Nothing was taken over: the next attempt may.
+    if (adopting && fs.now.exists(join(path, ADOPTED_MARK))) fs.now.unlink(join(path, ADOPTED_MARK));
+    throw error;
+  }
+}

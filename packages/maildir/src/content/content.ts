@@ -1,0 +1,102 @@
+/** An open message file, read through the CRLF view. */
+import type { MessageContent } from '../api.ts';
+import { StoreFailure, toStoreError } from '../errors.ts';
+import type { OpenFile } from '../files/file-system.ts';
+import { CHUNK, MAX_INTERNAL_DATE } from '../limits.ts';
+import { endsWithCr, SizeCounter, toCrlf } from './line-ends.ts';
+import type { LineTable } from './line-table.ts';
+
+/** Sizes of a message in bytes: as stored, and in the CRLF view. */
+export interface Sizes {
+  readonly size: number;
+  readonly virtualSize: number;
+}
+
+const CR = 13;
+
+/** What the disk says, in the contract's terms. */
+function readFailed(error: unknown): never {
+  const known = toStoreError(error);
+  throw known === undefined ? error : new StoreFailure(known.code, known.message, error);
+}
+
+/** Reads exactly `length` bytes, or fewer at the end of the file. */
+async function readChunk(file: OpenFile, position: number, length: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = await file.read(buffer.subarray(filled), position + filled).catch(readFailed);
+    if (read === 0) break;
+    filled += read;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/** INTERNALDATE from a file's time, in milliseconds and within the years that a date-time can be written in. */
+export function internalDateOf(mtime: bigint): number {
+  const milliseconds = Number((mtime + 500_000n) / 1_000_000n);
+  return Math.min(Math.max(0, milliseconds), MAX_INTERNAL_DATE);
+}
+
+/** Reads a whole file to learn its sizes. */
+export async function measure(file: OpenFile): Promise<Sizes> {
+  const counter = new SizeCounter();
+  for (;;) {
+    const chunk = await readChunk(file, counter.size, CHUNK);
+    counter.add(chunk);
+    if (chunk.length < CHUNK) return { size: counter.size, virtualSize: counter.virtualSize };
+  }
+}
+
+/** A message's bytes never change once it is in new/ or cur/; somebody broke that rule. */
+const changedUnderneath = (): StoreFailure =>
+  new StoreFailure('unavailable', 'The message file was changed while it was being read.');
+
+/** The bytes as stored, where no line end needs anything. */
+async function* plain(file: OpenFile, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; ) {
+    const chunk = await readChunk(file, at, Math.min(CHUNK, end - at));
+    if (chunk.length === 0) throw changedUnderneath();
+    yield chunk;
+    at += chunk.length;
+  }
+}
+
+/** The bytes of the view, from the nearest chunk that is known to begin before `start`. */
+async function* converted(file: OpenFile, table: LineTable, start: number, end: number): AsyncGenerator<Uint8Array> {
+  let { physical, virtual } = table.before(start);
+  let afterCr = physical > 0 && (await readChunk(file, physical - 1, 1))[0] === CR;
+  while (virtual < end) {
+    const chunk = await readChunk(file, physical, CHUNK);
+    if (chunk.length === 0) throw changedUnderneath();
+    const shown = toCrlf(chunk, afterCr);
+    afterCr = endsWithCr(chunk, afterCr);
+    const from = Math.max(0, start - virtual);
+    const to = Math.min(shown.length, end - virtual);
+    for (let at = from; at < to; at += CHUNK) yield shown.subarray(at, Math.min(to, at + CHUNK));
+    physical += chunk.length;
+    virtual += shown.length;
+    if (chunk.length === CHUNK) table.note(physical / CHUNK, virtual);
+  }
+}
+
+/** Takes over `file`; `sizes` are exact for what it holds. */
+export function messageContent(file: OpenFile, sizes: Sizes, table: LineTable): MessageContent {
+  const size = sizes.virtualSize;
+  const stream = (start = 0, length = size): AsyncIterable<Uint8Array> => {
+    const from = Math.min(Math.max(0, start), size);
+    const to = Math.min(size, from + Math.max(0, length));
+    return size === sizes.size ? plain(file, from, to) : converted(file, table, from, to);
+  };
+  return {
+    size,
+    stream,
+    async read(start = 0, length = size) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stream(start, length)) chunks.push(chunk);
+      const [first] = chunks;
+      return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+    },
+    close: () => file.close(),
+  };
+}

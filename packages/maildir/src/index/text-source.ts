@@ -1,0 +1,86 @@
+/** The index as the text index's thread sees it: read only, on a connection of its own. */
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { BUSY_TIMEOUT } from '../limits.ts';
+import { toBaseName } from '../names/ids.ts';
+import type { PlaceRow } from './messages.ts';
+import { integer, type Row, text } from './row.ts';
+import type { TextMailbox } from './text-db.ts';
+
+/** A mailbox, and its directory in the Maildir. */
+export interface SourceMailbox extends TextMailbox {
+  readonly folder: string;
+  readonly uidNext: number;
+}
+
+/** Where the file of a message is. */
+export type SourcePlace = Pick<PlaceRow, 'base' | 'inNew' | 'info'>;
+
+const toMailbox = (row: Row): SourceMailbox => ({
+  id: integer(row, 'id'),
+  folder: text(row, 'folder'),
+  uidNext: integer(row, 'uidnext'),
+  objectId: text(row, 'object_id'),
+  uidValidity: integer(row, 'uidvalidity'),
+});
+
+export class TextSource {
+  readonly #db: DatabaseSync;
+  readonly #file: string;
+  readonly #inode: number;
+  readonly #statements;
+
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
+    try {
+      this.#file = file;
+      this.#inode = statSync(file).ino;
+      this.#statements = {
+        mailboxes: this.#db.prepare('SELECT id, folder, object_id, uidvalidity, uidnext FROM mailboxes'),
+        mailbox: this.#db.prepare('SELECT id, folder, object_id, uidvalidity, uidnext FROM mailboxes WHERE id = ?'),
+        uids: this.#db.prepare(
+          'SELECT json_group_array(uid) AS uids FROM (SELECT uid FROM messages WHERE mailbox = ? ORDER BY uid)',
+        ),
+        count: this.#db.prepare('SELECT count(*) AS messages FROM messages WHERE mailbox = ?'),
+        place: this.#db.prepare('SELECT base, in_new, info FROM messages WHERE mailbox = ? AND uid = ?'),
+      };
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  isCurrent(): boolean {
+    return statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  mailboxes(): readonly SourceMailbox[] {
+    return this.#statements.mailboxes.all().map(toMailbox);
+  }
+
+  mailbox(id: number): SourceMailbox | undefined {
+    const row = this.#statements.mailbox.get(id);
+    return row === undefined ? undefined : toMailbox(row);
+  }
+
+  /** UIDs of all messages of a mailbox, ascending. */
+  uids(mailbox: number): Uint32Array {
+    // an array of the UIDs of rows, which are integers; many rows come fastest as one text
+    const uids = JSON.parse(text(this.#statements.uids.get(mailbox) ?? {}, 'uids')) as number[];
+    return Uint32Array.from(uids);
+  }
+
+  count(mailbox: number): number {
+    return integer(this.#statements.count.get(mailbox) ?? {}, 'messages');
+  }
+
+  place(mailbox: number, uid: number): SourcePlace | undefined {
+    const row = this.#statements.place.get(mailbox, uid);
+    if (row === undefined) return undefined;
+    return { base: toBaseName(text(row, 'base')), inNew: integer(row, 'in_new') === 1, info: text(row, 'info') };
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Files that have no UID yet, in the order in which they get one: that of their delivery, which their names tell. Only a
+ * file whose name does not is looked at. Nothing is held of them but the names.
+ */
+import type { Folder, StoreContext } from '../context.ts';
+import { pathOf } from '../files/places.ts';
+import { deliveryTime } from '../names/file-name.ts';
+import { inSlices, sortInSlices } from '../slices.ts';
+import { type Duplicate, type FolderNames, type Seen, seenAs } from './reconcile.ts';
+
+export interface NewFiles extends Iterable<Seen> {
+  /** Files that share their base name with one of the others and so are not among them; known when all were read. */
+  readonly duplicates: readonly Duplicate[];
+  /** Some were not where they were seen. */
+  readonly incomplete: boolean;
+}
+
+const baseOf = (name: string): string => {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(0, colon);
+};
+
+/** Two files of one base name have to stand side by side. */
+function compareBases(one: string, other: string): number {
+  const [a, b] = [baseOf(one), baseOf(other)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Later than every time. */
+const NO_FILE = Number.POSITIVE_INFINITY;
+
+/** Microseconds since the epoch; undefined for what is gone. */
+function timeOf(context: StoreContext, folder: Folder, inNew: boolean, name: string): number | undefined {
+  const told = deliveryTime(baseOf(name));
+  if (told !== undefined) return told;
+  const seen = seenAs(inNew, name);
+  if (seen === undefined) return NO_FILE;
+  const stat = context.fs.now.stat(pathOf(folder.path, seen.base, seen));
+  if (stat === undefined) return undefined;
+  return stat.kind === 'file' ? Number(stat.mtime / 1000n) : NO_FILE;
+}
+
+export async function inOrderOfDelivery(context: StoreContext, folder: Folder, found: FolderNames): Promise<NewFiles> {
+  const names = [...found.cur, ...found.new]; // of two files of one name, the one in cur/ is shown
+  const times = new Float64Array(names.length);
+  let incomplete = false;
+  await inSlices(names.keys(), (at) => {
+    const time = timeOf(context, folder, at >= found.cur.size, names[at] ?? '');
+    if (time === undefined) incomplete = true;
+    times[at] = time ?? NO_FILE;
+  });
+  const order = await sortInSlices(names.length, (a, b) => {
+    const left = times[a] ?? 0;
+    const right = times[b] ?? 0;
+    return left === right ? compareBases(names[a] ?? '', names[b] ?? '') || a - b : left - right;
+  });
+  const duplicates: Duplicate[] = [];
+  return {
+    duplicates,
+    incomplete,
+    *[Symbol.iterator]() {
+      let last: Seen | undefined;
+      for (const at of order) {
+        if (times[at] === NO_FILE) return; // they come last
+        const seen = seenAs(at >= found.cur.size, names[at] ?? '');
+        if (seen === undefined) continue;
+        if (last?.base === seen.base) duplicates.push({ ...seen, shown: last });
+        else yield seen;
+        if (last?.base !== seen.base) last = seen;
+      }
+    },
+  };
+}

@@ -1,0 +1,255 @@
+/**
+ * Synchronises a folder with the index: looks, compares, applies, and looks again where what it saw had moved on.
+ * See ../README.md for the hazards that the order of things here answers.
+ *
+ * The first scan of a folder enters names alone, in transactions that are not synced one by one: nobody is told of the
+ * UIDs before the last transaction, which is synced and marks the folder as scanned. Whoever finds it not marked yet,
+ * after a crash or in another process at the same time, scans it too and ends with such a transaction of its own.
+ */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BaseName } from '../api.ts';
+import type { Folder, StoreContext } from '../context.ts';
+import { folderGone, isMissing, toStoreError } from '../errors.ts';
+import type { Place } from '../files/places.ts';
+import { pathOf } from '../files/places.ts';
+import { refreshKeywords } from '../folders/keywords.ts';
+import { NEVER_SCANNED, UNTRUSTED } from '../index/mailboxes.ts';
+import type { PlaceRow } from '../index/messages.ts';
+import { MTIME_TICK, ROWS } from '../limits.ts';
+import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
+import { KEYWORDS_FILE } from '../names/keywords-file.ts';
+import { inSlices, sliceTimer } from '../slices.ts';
+import { addFiles, followFiles, forgetFiles, inBatches } from './apply.ts';
+import { inOrderOfDelivery } from './new-files.ts';
+import { type Duplicate, Reconciliation } from './reconcile.ts';
+import { type Scan, scanFolder, stampOf } from './scan.ts';
+
+/** A full look is repeated this often when files moved between seeing and applying; events or the next look tell the rest. */
+const LOOKS = 3;
+
+export class FolderSync {
+  readonly #context: StoreContext;
+  readonly #folder: Folder;
+  /** The keywords file as it was when it was read; '' when it has to be read. */
+  #keywordsStamp = '';
+  #unreadable = 0;
+
+  constructor(context: StoreContext, folder: Folder) {
+    this.#context = context;
+    this.#folder = folder;
+  }
+
+  /** Reads the folder unless its times say that nothing changed since the last scan that can be trusted. */
+  async look(): Promise<void> {
+    const stamp = stampOf(this.#context.fs, this.#folder.path);
+    if (stamp === undefined) throw folderGone();
+    const row = this.#context.index.mailboxes.byId(this.#folder.id);
+    if (row?.scanned !== stamp.text) await this.rescan();
+  }
+
+  /** Reads the folder and brings the index up to it. */
+  async rescan(): Promise<Scan> {
+    await this.lookAtKeywords();
+    for (let look = 1; ; look += 1) {
+      const row = this.#context.index.mailboxes.byId(this.#folder.id);
+      const firstScan = row?.scanned === NEVER_SCANNED;
+      const scan = await this.#scan('any');
+      const complete = await this.#applyAll(scan, row?.uidNext ?? 0, firstScan);
+      if (!complete && look < LOOKS) continue;
+      if (firstScan || (complete && scan.settled)) await this.#mark(scan, complete);
+      if (firstScan) this.#context.index.committed(this.#folder.id);
+      this.#tellUnreadable(scan.unreadable);
+      return scan;
+    }
+  }
+
+  /** Whether the keywords file is as it was when it was read: a matter of microseconds. */
+  areKeywordsKnown(): boolean {
+    return this.#keywordsStamp !== '' && this.#stampOfKeywords() === this.#keywordsStamp;
+  }
+
+  /** Takes over keyword letters that another program has given, if the file changed. */
+  async lookAtKeywords(): Promise<void> {
+    if (this.areKeywordsKnown()) return;
+    const stamp = this.#stampOfKeywords();
+    await refreshKeywords(this.#context, this.#folder);
+    this.#keywordsStamp = stamp;
+  }
+
+  /** '' where the file is so young that another change need not show in its time. */
+  #stampOfKeywords(): string {
+    const { fs } = this.#context;
+    const stat = fs.now.stat(join(this.#folder.path, KEYWORDS_FILE));
+    if (stat === undefined) return 'none';
+    const isYoung = stat.mtime > BigInt(Math.floor(fs.time() - MTIME_TICK)) * 1_000_000n;
+    return isYoung ? '' : `${stat.id} ${stat.mtime} ${stat.size}`;
+  }
+
+  /**
+   * Looks at single messages, each at the places where its file may be. Returns rows whose file was at none of them: it
+   * may have been renamed to a name that the next events tell.
+   */
+  async examine(candidates: ReadonlyMap<BaseName, readonly Place[]>): Promise<readonly PlaceRow[]> {
+    const { index } = this.#context;
+    await this.lookAtKeywords(); // a letter in a name may be new as well
+    const names = { new: new Set<string>(), cur: new Set<string>() };
+    const rows: PlaceRow[] = [];
+    for (const [base, places] of candidates) {
+      const row = index.messages.byBase(this.#folder.id, base);
+      if (row !== undefined) rows.push(row);
+      const place = await this.#existing(base, row === undefined ? places : [row, ...places]);
+      if (place !== undefined) names[place.inNew ? 'new' : 'cur'].add(base + place.info);
+    }
+    const found = new Reconciliation(names);
+    for (const row of rows) found.compare(row);
+    for (const [inNew, name] of found.unexplained()) found.explain(inNew, name, () => undefined);
+    await followFiles(this.#context, this.#folder, found.moved);
+    const files = await inOrderOfDelivery(this.#context, this.#folder, found.added);
+    await addFiles(this.#context, this.#folder, files, { firstScan: false, isUnchanged: () => false });
+    return found.missing;
+  }
+
+  /** Forgets messages that events have named as gone. Those that turn out to be there stay. */
+  async forget(rows: readonly PlaceRow[]): Promise<void> {
+    await forgetFiles(this.#context, this.#folder, rows);
+  }
+
+  /** Moves what is in new/ to cur/: somebody has the mailbox open for reading. If that gets lost, it is done again. */
+  async moveNew(): Promise<void> {
+    const { index, fs } = this.#context;
+    const { id, path } = this.#folder;
+    const move = (seen: PlaceRow): void => {
+      const row = index.messages.byUid(id, seen.uid);
+      if (row === undefined || !row.inNew) return;
+      const to = { inNew: false, info: row.info.startsWith(':2,') ? row.info : formatInfo(parseInfo(row.info)) };
+      if (fs.now.exists(pathOf(path, row.base, to))) return; // somebody else has just moved it
+      try {
+        fs.now.rename(pathOf(path, row.base, row), pathOf(path, row.base, to));
+        index.messages.update(id, row.uid, { ...row, ...to }, row.modSeq);
+      } catch (error) {
+        if (!isMissing(error)) throw error; // moved by another program: its events or the next look tell where
+      }
+    };
+    await inBatches(this.#context, this.#folder, index.messages.inNew(id), (batch) => batch.forEach(move), 'writeLate');
+  }
+
+  async #existing(base: BaseName, places: readonly Place[]): Promise<Place | undefined> {
+    for (const place of places) {
+      const stat = await this.#context.fs.stat(pathOf(this.#folder.path, base, place));
+      if (stat?.kind === 'file') return { inNew: place.inNew, info: place.info };
+    }
+    return undefined;
+  }
+
+  async #scan(wanted: 'any' | 'stable'): Promise<Scan> {
+    this.#context.stats.scans += 1;
+    const scan = await scanFolder(this.#context.fs, this.#folder.path, wanted);
+    if (scan === undefined) throw folderGone();
+    return scan;
+  }
+
+  /** `uidNext` is from before the scan: what was entered since may have come after it. */
+  async #applyAll(scan: Scan, uidNext: number, firstScan: boolean): Promise<boolean> {
+    const { messages } = this.#context.index;
+    const found = new Reconciliation(scan.names);
+    const isOver = sliceTimer();
+    for (let after = 0; ; ) {
+      const rows = messages.places(this.#folder.id, after, ROWS);
+      for (const row of rows) if (row.uid < uidNext) found.compare(row);
+      after = rows.at(-1)?.uid ?? uidNext;
+      if (rows.length < ROWS || after >= uidNext - 1) break;
+      if (isOver()) await nextTurn();
+    }
+    await this.#explain(found);
+    const followed = await followFiles(this.#context, this.#folder, found.moved);
+    const files = await inOrderOfDelivery(this.#context, this.#folder, found.added);
+    // Two looks at directories instead of one at each file: every change after a stable scan shows in their times.
+    const isUnchanged = (): boolean =>
+      scan.stable && stampOf(this.#context.fs, this.#folder.path)?.text === scan.stamp.text;
+    const added = await addFiles(this.#context, this.#folder, files, { firstScan, isUnchanged });
+    const { missing } = found;
+    const confirmed = missing.length === 0 || (await this.#confirmGone(missing));
+    const apart = await this.#separate(scan, [...found.duplicates, ...files.duplicates]);
+    return apart && followed && added && !files.incomplete && confirmed;
+  }
+
+  #explain(found: Reconciliation): Promise<void> {
+    const { messages } = this.#context.index;
+    return inSlices(found.unexplained(), ([inNew, name]) =>
+      found.explain(inNew, name, (base) => messages.byBase(this.#folder.id, base)),
+    );
+  }
+
+  /** A message that one scan missed is gone only when a second, stable one misses it as well. */
+  async #confirmGone(missing: readonly PlaceRow[]): Promise<boolean> {
+    const scan = await this.#scan('stable');
+    const found = new Reconciliation(scan.names);
+    for (const row of missing) found.compare(row);
+    await inSlices(found.unexplained(), ([inNew, name]) => found.explain(inNew, name, () => undefined));
+    await followFiles(this.#context, this.#folder, found.moved);
+    if (found.missing.length === 0) return true;
+    return scan.stable && (await forgetFiles(this.#context, this.#folder, found.missing));
+  }
+
+  /** Gives a file that shares its base name with another message a name of its own, so that it is shown as well. */
+  async #separate(scan: Scan, duplicates: readonly Duplicate[]): Promise<boolean> {
+    if (!scan.stable) return true; // a rename during the scan looks the same
+    let separated = 0;
+    for (const duplicate of duplicates) if (await this.#separateOne(duplicate)) separated += 1;
+    return separated === 0;
+  }
+
+  async #separateOne(duplicate: Duplicate): Promise<boolean> {
+    const { fs, log, stats } = this.#context;
+    const { path } = this.#folder;
+    const from = pathOf(path, duplicate.base, duplicate);
+    const [one, other] = [await fs.stat(from), await fs.stat(pathOf(path, duplicate.base, duplicate.shown))];
+    // The same file under two names is a move in progress by link and unlink, or a leftover of one: nothing is hidden.
+    if (one === undefined || other === undefined || one.id === other.id) return false;
+    await fs.rename(from, pathOf(path, this.#freshBase(), duplicate));
+    stats.duplicateFiles += 1;
+    log({
+      level: 'warn',
+      code: 'duplicate-file',
+      message: `${from} had the base name of another message and got a new one.`,
+    });
+    return true;
+  }
+
+  #freshBase(): BaseName {
+    const parsed = parseFileName(this.#context.newBase());
+    if (parsed === undefined) throw new Error('A generated base name is not valid.');
+    return parsed.base;
+  }
+
+  /** Keeps what the scan is good for; durable, with all that was written late before. */
+  async #mark(scan: Scan, complete: boolean): Promise<void> {
+    const { index } = this.#context;
+    const { id } = this.#folder;
+    const row = index.mailboxes.byId(id);
+    const mark = !complete ? NEVER_SCANNED : scan.settled ? scan.stamp.text : UNTRUSTED;
+    if (row?.scanned === mark && mark !== NEVER_SCANNED) return;
+    try {
+      await index.db.write(() => {
+        index.mailboxes.keepScanned(id, mark);
+        index.adopted.clear(id); // the mailbox is about to be shown: what comes later comes above
+      });
+    } catch (error) {
+      if (row?.scanned === NEVER_SCANNED || toStoreError(error)?.code !== 'no-space') throw error;
+      // Mail can be read on a full disk: the mark only spares the next look its reading.
+      await index.db.syncLog();
+      const message = `That ${this.#folder.path} was read could not be noted: the disk is full.`;
+      this.#context.log({ level: 'info', code: 'look-unrecorded', message });
+    }
+  }
+
+  #tellUnreadable(count: number): void {
+    const { log, stats } = this.#context;
+    if (count === this.#unreadable) return;
+    stats.unreadableNames += Math.max(0, count - this.#unreadable);
+    this.#unreadable = count;
+    const message = `${count} files in ${this.#folder.path} are not shown: their names are no UTF-8.`;
+    if (count > 0) log({ level: 'warn', code: 'unreadable-names', message });
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Delivers messages: each is written and synced in tmp/ by itself; those that are ready at the same time are moved into
+ * place together, share one fsync of the directory and one transaction of the index, and are answered then. A message is
+ * whole or absent at every moment; one that has no UID yet when the process dies gets it at the next look.
+ */
+import { join } from 'node:path';
+import type { NewMessage, Uid } from '../api.ts';
+import type { Delivery, DeliveryFile, Folder, StoreContext } from '../context.ts';
+import { StoreFailure } from '../errors.ts';
+import { directoryOf, pathOf } from '../files/places.ts';
+import { ensureKeywords } from '../folders/keywords.ts';
+import { PARALLEL } from '../limits.ts';
+import { formatInfo, parseInfo } from '../names/file-name.ts';
+import { nameFlags, storeFlags } from '../names/flags.ts';
+import { toBaseName } from '../names/ids.ts';
+import type { Amount } from '../quota/maildirsize.ts';
+import { ensureRoom, release, reserve } from '../quota/quota.ts';
+import { enter } from './landed.ts';
+import { clearUp, moveIntoPlace, removeIfThere, withdraw } from './place.ts';
+import { writeTemporary } from './write.ts';
+
+const gone = (): StoreFailure => new StoreFailure('no-such-mailbox', 'The mailbox was deleted meanwhile.');
+
+/** A message in tmp/, on disk once `synced` resolves. */
+interface Ready {
+  readonly file: DeliveryFile;
+  readonly synced: Promise<void>;
+}
+
+async function write(context: StoreContext, folder: Folder, message: NewMessage): Promise<Ready> {
+  const { signal, flags: wanted = [], internalDate = context.clock() } = message;
+  signal?.throwIfAborted();
+  const named = nameFlags(wanted);
+  const keywords = named.keywords.length === 0 ? [] : await ensureKeywords(context, folder, named.keywords);
+  const flags = storeFlags(named, keywords);
+  const length = message.content instanceof Uint8Array ? message.content.length : message.length;
+  await ensureRoom(context, { storage: length ?? 0, messages: 1 });
+  const name = context.newBase();
+  const temporary = join(folder.path, 'tmp', name);
+  const { sizes, synced } = await writeTemporary(context.fs, temporary, message, internalDate);
+  const inNew = wanted.length === 0;
+  const place = { inNew, info: inNew ? '' : formatInfo({ ...parseInfo(''), mask: flags.mask }) };
+  const base = `${name},S=${sizes.size},W=${sizes.virtualSize}`;
+  const landed = { base, place, flags, internalDate, sizes, details: 'counted', emailId: undefined } as const;
+  return { file: { temporary, path: pathOf(folder.path, toBaseName(base), place), landed }, synced };
+}
+
+/** Delivers one message; durable, with its UID, when it resolves. */
+export async function deliver(context: StoreContext, folder: Folder, message: NewMessage): Promise<Uid> {
+  const [uid] = await deliverAll(context, folder, [message]);
+  if (uid === undefined) throw new Error('A message that was delivered has no UID.');
+  return uid;
+}
+
+/**
+ * Delivers all of the messages or none (RFC 3502), in their order; durable, with their UIDs, when it resolves. Each
+ * content is read to its end before the next message is asked for.
+ */
+export async function deliverAll(
+  context: StoreContext,
+  folder: Folder,
+  messages: AsyncIterable<NewMessage> | Iterable<NewMessage>,
+): Promise<readonly Uid[]> {
+  const ready: Ready[] = [];
+  let signal: AbortSignal | undefined;
+  try {
+    for await (const message of messages) {
+      ({ signal } = message);
+      const one = await write(context, folder, message);
+      one.synced.catch(() => undefined); // asked for below; several may fail at once
+      ready.push(one);
+      await ready.at(-PARALLEL)?.synced; // as many files are open at once, not more
+    }
+    for (const { synced } of ready) await synced;
+    signal?.throwIfAborted();
+  } catch (error) {
+    await clearUp(context, () => discard(context, ready));
+    throw error;
+  }
+  if (ready.length === 0) return [];
+  const files = ready.map(({ file }) => file);
+  return new Promise((answer, refuse) => {
+    const delivery = { folder, files, amount: amountOf(files), signal, answer, refuse, noted: false, placed: false };
+    context.deliveries.add(folder.id, delivery, (group) => land(context, group));
+  });
+}
+
+/** Removes what was written to tmp/, once nothing is being written any more. */
+async function discard(context: StoreContext, ready: readonly Ready[]): Promise<void> {
+  await Promise.allSettled(ready.map(({ synced }) => synced));
+  for (const { file } of ready) await removeIfThere(context.fs, file.temporary);
+}
+
+const amountOf = (files: readonly DeliveryFile[]): Amount => ({
+  storage: files.reduce((size, { landed }) => size + landed.sizes.size, 0),
+  messages: files.length,
+});
+
+/** Answers a delivery that failed, when nothing of it is left. Refused is refused: the sender will try again. */
+async function refuse(
+  context: StoreContext,
+  { files, folder, amount, ...delivery }: Delivery,
+  error: unknown,
+): Promise<void> {
+  await clearUp(context, async () => {
+    for (const { temporary } of files) await removeIfThere(context.fs, temporary);
+  });
+  if (delivery.placed) {
+    const bases = new Set(files.map(({ landed }) => landed.base));
+    await clearUp(context, () => withdraw(context, folder, bases));
+  }
+  if (delivery.noted) await clearUp(context, async () => release(context, amount));
+  delivery.refuse(error);
+}
+
+async function refuseAll(context: StoreContext, deliveries: readonly Delivery[], error: unknown): Promise<void> {
+  for (const delivery of deliveries) await refuse(context, delivery, error);
+}
+
+/** Those that have room in the quota; the others are refused. */
+async function admit(context: StoreContext, group: readonly Delivery[]): Promise<readonly Delivery[]> {
+  const amounts = group.map(({ amount }) => amount);
+  const answers = await reserve(context, amounts);
+  const admitted: Delivery[] = [];
+  for (const [at, delivery] of group.entries()) {
+    delivery.noted = answers[at] === undefined;
+    if (delivery.noted) admitted.push(delivery);
+    else await refuse(context, delivery, answers[at]);
+  }
+  return admitted;
+}
+
+/** Renames what they bring into place, by calls that no other turn of the loop comes between; one that fails is refused. */
+async function place(context: StoreContext, deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+  const placed: Delivery[] = [];
+  const failed: (readonly [Delivery, unknown])[] = [];
+  for (const delivery of deliveries) {
+    try {
+      delivery.signal?.throwIfAborted();
+      delivery.placed = true;
+      for (const { temporary, path } of delivery.files) moveIntoPlace(context.fs.now, temporary, path);
+      placed.push(delivery);
+    } catch (error) {
+      failed.push([delivery, error]);
+    }
+  }
+  for (const [delivery, error] of failed) await refuse(context, delivery, error);
+  return placed;
+}
+
+async function syncDirectories(context: StoreContext, deliveries: readonly Delivery[]): Promise<void> {
+  const touched = new Set<string>();
+  for (const { folder, files } of deliveries) {
+    for (const { landed } of files) touched.add(directoryOf(folder.path, landed.place.inNew));
+  }
+  await Promise.all([...touched].map((directory) => context.fs.syncDirectory(directory)));
+}
+
+/** Enters a group; runs inside a write transaction. All of its folders are one mailbox's. */
+function enterAll(context: StoreContext, deliveries: readonly Delivery[]): readonly (readonly Uid[])[] {
+  const { mailboxes } = context.index;
+  let given: number | undefined;
+  return deliveries.map(({ folder, files }) => {
+    const modSeq = (): number => {
+      given ??= mailboxes.nextModSeq(folder.id);
+      if (given === undefined) throw gone();
+      return given;
+    };
+    const uids: Uid[] = [];
+    for (const { landed } of files) {
+      const uid = enter(context, folder, landed, modSeq, uids.at(-1));
+      if (uid === undefined) throw gone();
+      uids.push(uid);
+    }
+    return uids;
+  });
+}
+
+/** Moves a group into place and answers each delivery of it. One that fails by itself does not concern the others. */
+async function land(context: StoreContext, group: readonly Delivery[]): Promise<void> {
+  let left = group;
+  try {
+    left = await admit(context, group);
+    left = await place(context, left);
+    const [first] = left;
+    if (first === undefined) return;
+    await syncDirectories(context, left);
+    const uids = await context.index.db.write(() => enterAll(context, left));
+    context.index.committed(first.folder.id);
+    for (const [at, delivery] of left.entries()) delivery.answer(uids[at] ?? []);
+  } catch (error) {
+    await refuseAll(context, left, error);
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Puts files into a folder, and takes them away again.
+ *
+ * Files go from tmp/ into place by rename, after a look that nothing lies there: names hold the time, the process and 64
+ * random bits, so that the look is a second net. A link could not overwrite at all, but it takes two calls more, fails
+ * where there are no hard links, and leaves the message under two names when the process dies before the unlink.
+ */
+import { join } from 'node:path';
+import type { Folder, StoreContext } from '../context.ts';
+import { errno, isMissing, StoreFailure } from '../errors.ts';
+import type { FileSystem, SynchronousFileSystem } from '../files/file-system.ts';
+import { directoryOf } from '../files/places.ts';
+import { parseFileName } from '../names/file-name.ts';
+
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
+
+/** Whether a hard link was refused because there can be none here. */
+export const hasNoLinks = (error: unknown): boolean => NO_LINKS.includes(errno(error) ?? '');
+
+/** Renames a file, never over another one. */
+export function moveIntoPlace(now: SynchronousFileSystem, from: string, to: string): void {
+  if (now.stat(to) !== undefined)
+    throw new StoreFailure('unavailable', 'Something else has the name of a new message.');
+  now.rename(from, to);
+}
+
+/** Removes a file that is not needed any more; it does not matter if it is gone. */
+export async function removeIfThere(fs: FileSystem, path: string): Promise<void> {
+  try {
+    await fs.unlink(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** True when done; false when the file was not there. */
+export function tried(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Takes landed files away again, under whatever flags they have by now; each directory is read and synced once. */
+export async function withdraw(context: StoreContext, folder: Folder, bases: ReadonlySet<string>): Promise<void> {
+  const { fs } = context;
+  const touched = new Set<string>();
+  for (const inNew of [true, false]) {
+    const directory = directoryOf(folder.path, inNew);
+    if ((await fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
+    for (const name of await fs.names(directory)) {
+      if (!bases.has(parseFileName(name)?.base ?? '')) continue;
+      await removeIfThere(fs, join(directory, name));
+      touched.add(directory);
+    }
+  }
+  for (const directory of touched) await fs.syncDirectory(directory);
+}
+
+/** Clears up after a failure that is about to be told; that the clearing up fails as well is for the operator. */
+export async function clearUp(context: StoreContext, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = errno(error) ?? 'unknown reason';
+    const message = `Files of an operation that failed could not be taken away (${reason}).`;
+    context.log({ level: 'warn', code: 'leftover-kept', message });
+  }
+}
+
+/** Renames inside one transaction, to be undone when the index refuses it. */
+export class Renames {
+  readonly #now: SynchronousFileSystem;
+  readonly #done: (readonly [from: string, to: string])[] = [];
+
+  constructor(now: SynchronousFileSystem) {
+    this.#now = now;
+  }
+
+  /** False when the file is not there. */
+  rename(from: string, to: string): boolean {
+    if (!tried(() => this.#now.rename(from, to))) return false;
+    this.#done.push([from, to]);
+    return true;
+  }
+
+  /** Names that somebody else has changed since stay: the next look finds those files. */
+  undo(): void {
+    for (const [from, to] of this.#done.reverse()) tried(() => this.#now.rename(to, from));
+    this.#done.length = 0;
+  }
+}
