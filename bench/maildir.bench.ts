@@ -11,6 +11,7 @@ import {
   type MaildirStore,
   openMailStore,
   type StoreResult,
+  textWorker,
 } from '../packages/maildir/src/index.ts';
 import { type Dovecot, startDovecot } from './support/dovecot.ts';
 import { fill, messageOf, temporary } from './support/maildirs.ts';
@@ -19,6 +20,7 @@ import { figure, printTable, seconds } from './table.ts';
 const DELIVERIES = 2_000;
 const CHANGES = 5_000;
 const NOTICES = 300;
+const TEXTS = 10_000;
 const MEGABYTE = 1024 * 1024;
 /** A directory's times are trusted once they are older than a second. */
 const SETTLED = 1_500;
@@ -241,7 +243,47 @@ async function notices(): Promise<(string | number)[][]> {
   });
 }
 
+/** The text index of many messages, each another, and searching in it beside Dovecot's SEARCH, which reads the files. */
+async function text(): Promise<(string | number)[][]> {
+  const home = temporary();
+  const maildir = join(home.path, 'Maildir');
+  fill(maildir, TEXTS, 5_000, TEXTS);
+  const worker = textWorker();
+  const store = value(await openMailStore({ maildir, indexFile: indexOf(maildir), text: worker }));
+  const mailbox = value(await store.open(INBOX));
+  const built = await seconds(async () => void value(await store.buildTextIndex()));
+  const { bytes } = value(await store.textIndex());
+  const dovecot = await startDovecot(maildir);
+  const imap = await dovecot.connect();
+  await imap.command('SELECT INBOX');
+  const rows: (string | number)[][] = [
+    ['text index: messages of 5 KB per second', figure(TEXTS / built), '', ''],
+    ['text index: bytes per message', figure(bytes / TEXTS), '', ''],
+  ];
+  for (const [kind, needle] of [
+    ['rare', 'rare123'],
+    ['frequent', 'meeting'],
+    ['absent', 'zyzzyva'],
+    ['two characters', 'zy'],
+  ] as const) {
+    const ours: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      ours.push((await seconds(async () => void value(await mailbox.findText(needle, 'body')))) * 1000);
+    }
+    const theirs = (await seconds(async () => void (await imap.command(`SEARCH BODY ${needle}`)))) * 1000;
+    const own = median(ours);
+    rows.push([`SEARCH BODY over 10,000, ${kind}, ms`, figure(own), figure(theirs), figure(theirs / own)]);
+  }
+  imap.close();
+  await dovecot.stop();
+  await store.close();
+  await worker.close();
+  home.remove();
+  return rows;
+}
+
 const head = ['what', 'here', 'Dovecot', 'times as good'];
 printTable('Mail store: opening', head, [...(await opens(10_000)), ...(await opens(100_000))]);
 printTable('Mail store: delivering', [...head, 'of bare write, fsync, rename'], await deliveries());
 printTable('Mail store: changes', head, [await flagChanges(), ...(await notices())]);
+printTable('Mail store: text', head, await text());

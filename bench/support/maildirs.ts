@@ -29,10 +29,9 @@ export function temporary(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A Maildir with this many seen messages in cur/, named as an MTA names them. Files are hard links to some hundred. */
-export function fill(maildir: string, messages: number, octets = 2_000): void {
+/** A Maildir with this many seen messages in cur/, named as an MTA names them. Files are hard links to the first `originals`. */
+export function fill(maildir: string, messages: number, octets = 2_000, originals = Math.min(messages, 200)): void {
   for (const name of ['cur', 'new', 'tmp']) mkdirSync(join(maildir, name), { recursive: true });
-  const originals = Math.min(messages, 200);
   for (let number = 0; number < messages; number += 1) {
     const second = 1_600_000_000 + number * 60;
     const path = join(maildir, 'cur', `${second}.M${number % 1_000_000}P1.host:2,${number % 3 === 0 ? 'S' : 'RS'}`);

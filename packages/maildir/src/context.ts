@@ -3,10 +3,12 @@ import type { Uid } from './api.ts';
 import type { FileSystem } from './files/file-system.ts';
 import type { MailIndex } from './index/index.ts';
 import type { StoreLog, StoreStats } from './log.ts';
+import type { OwnChanges } from './sync/own-changes.ts';
 import type { StoreText } from './text/service.ts';
 import type { Groups } from './writing/groups.ts';
 import type { Landed } from './writing/landed.ts';
 import type { LateSync } from './writing/late-sync.ts';
+import type { Underway } from './writing/underway.ts';
 
 export interface StoreContext {
   /** The Maildir's root. */
@@ -19,10 +21,16 @@ export interface StoreContext {
   readonly newBase: () => string;
   readonly log: StoreLog;
   readonly stats: StoreStats;
+  /** Folders that were told to be no mailboxes. */
+  readonly unreadableFolders: Set<string>;
   /** The machine's boot; undefined where nothing names it. */
   readonly boot: string | undefined;
   /** What waits to be moved into place, by mailbox. */
   readonly deliveries: Groups<Delivery>;
+  /** Deliveries of this store that have not been answered. */
+  readonly underway: Underway;
+  /** What this store itself does to message files: what succeeds by `fs` in a transaction. */
+  readonly own: OwnChanges;
   /** Syncs what flag changes did. */
   readonly lateSync: LateSync;
   /** The text index; undefined where the store was opened without one. */
@@ -56,6 +64,6 @@ export interface Delivery {
   readonly refuse: (error: unknown) => void;
   /** It stands in the quota's file. */
   noted: boolean;
-  /** Some of it may be in place. */
-  placed: boolean;
+  /** How many of its files are in place, the first ones. */
+  placed: number;
 }

@@ -12,6 +12,9 @@ export class StoreFailure extends Error {
   }
 }
 
+/** Whoever goes on after `close` of the store. */
+export const storeClosed = (): StoreFailure => new StoreFailure('unavailable', 'The mail store was closed.');
+
 /** The folder of an open mailbox was deleted or renamed. */
 export const folderGone = (): StoreFailure =>
   new StoreFailure('no-such-mailbox', 'The mailbox does not exist any more.');
@@ -50,11 +53,12 @@ const FROM_ERRNO: Readonly<Record<string, readonly [StoreErrorCode, string]>> = 
   EMFILE: ['unavailable', 'Too many files are open; try again.'],
   ENFILE: ['unavailable', 'Too many files are open on this machine; try again.'],
   EIO: ['unavailable', 'The disk reports an error.'],
-  ELOOP: ['access-denied', 'The Maildir holds a loop of symbolic links.'],
+  ELOOP: ['access-denied', 'A symbolic link lies where the Maildir needs a file.'],
   EBUSY: ['unavailable', 'The Maildir is busy; try again.'],
   EXDEV: ['unavailable', 'The parts of the Maildir lie on different file systems.'],
   EEXIST: ['unavailable', 'Something else lies where the Maildir needs a file or a directory.'],
   ENOTEMPTY: ['unavailable', 'Something else lies where the Maildir needs a file or a directory.'],
+  ENXIO: ['unavailable', 'A socket or a device lies where the Maildir needs a file.'],
   EISDIR: ['unavailable', 'A directory lies where the Maildir needs a file.'],
 };
 

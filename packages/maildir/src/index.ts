@@ -1,7 +1,17 @@
 /** A Maildir++ store with stable UIDs, change events and durable delivery. */
 export type * from './api.ts';
 export { DELIMITER } from './api.ts';
-export type { StoreLog, StoreLogEntry, StoreStats } from './log.ts';
+export type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './files/file-system.ts';
+export { nodeFileSystem } from './files/node-file-system.ts';
+export { makeDefaultMailboxes } from './folders/default-mailboxes.ts';
+export type { Repeat } from './index/copy.ts';
+export type { TextMailbox } from './index/text-db.ts';
+export type { StoreLog, StoreLogCode, StoreLogEntry, StoreStats } from './log.ts';
+export { parseModSeq, parseUid } from './names/ids.ts';
 export { INBOX, parseMailboxName } from './names/mailbox-name.ts';
-export { type MaildirStore, type MailStoreOptions, openMailStore } from './store.ts';
-export { type TextService, type TextServiceOptions, textWorker } from './text/service.ts';
+export { formatSpecialUse, parseSpecialUse, SPECIAL_USE } from './names/special-use.ts';
+export type { MailStoreOptions } from './opening.ts';
+export { type MaildirStore, openMailStore } from './store.ts';
+export type { TextPlace, TextQuestion } from './text/protocol.ts';
+export type { Found as TextFound } from './text/search.ts';
+export { type StoreText, type TextService, type TextServiceOptions, textWorker } from './text/service.ts';

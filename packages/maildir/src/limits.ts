@@ -18,6 +18,12 @@ export const BATCH = 250;
 export const PARALLEL = 8;
 /** A slice of longer work between two turns of the event loop: other sessions' commands wait no longer than this. */
 export const SLICE = 4;
+/** A read of a small file that takes longer has waited for a disk: from the page cache it takes some ten microseconds. */
+export const SLOW_READ = 1;
+/** Reads that go to the thread pool after a slow one: enough that the slow one does not matter. */
+export const COLD_READS = 16;
+/** The most of them before another one is tried: a folder that has been read meanwhile is noticed within so many. */
+export const MAX_COLD_READS = 1_024;
 /** Rows read from the index at once: a millisecond or two. */
 export const ROWS = 500;
 /** Expunges remembered per mailbox: a client that was away for more has to compare UIDs; a few MB on disk. */
@@ -33,7 +39,7 @@ export const LINE_TABLES = 8;
 export const STALE = 36 * 3_600_000;
 
 /** SQLite waits this long for another process inside a call; longer waits happen outside the event loop's turn. */
-export const BUSY_TIMEOUT = 100;
+export const BUSY_TIMEOUT = 5;
 /** Until the index counts as unavailable. */
 export const WRITE_DEADLINE = 10_000;
 /** Between two attempts at the index's write lock. */
@@ -44,6 +50,8 @@ export const RENDERED_BATCH = 200;
 
 /** Directory changes closer than this to a look at the directory may share its mtime (kernel ticks are at most 10 ms). */
 export const MTIME_TICK = 20;
+/** The same where file systems count seconds. */
+export const COARSE_TICK = 1_000 + MTIME_TICK;
 /** An mtime younger than this is not trusted later: file systems with whole seconds exist. */
 export const SETTLED = 1_000;
 /** Reads of a directory before the answer counts as unstable. */
@@ -59,10 +67,24 @@ export const GONE_DELAY = 50;
 export const TICK = 1_000;
 /** A tick this late means a busy loop: the kernel's event queue may have overflowed unnoticed. */
 export const SUSPICIOUS_LAG = 250;
-/** More events than this in one turn of the loop: the kernel's queue of 16,384 may have overflowed, and says nothing. */
+/**
+ * More events than this in one turn of the loop: the kernel's queue of 16,384 may have overflowed, and says nothing. Where
+ * the administrator has set a smaller queue, half of that counts.
+ */
 export const QUEUE_ALARM = 8_000;
 /** More names than this in one collection are answered with one scan; the kernel's queue holds 16,384 events. */
 export const BURST = 1_000;
+
+/** After a folder was read without anybody asking, so many times as long as that took go by before the next such reading. */
+export const RESCAN_REST = 4;
+/** Sets of flags that an open mailbox shares between messages: a few MB where every message has a combination of its own. */
+export const FLAG_SETS = 1_000;
+/** Messages whose flags are looked through in one turn of the loop: a few milliseconds. */
+export const FLAGS_READ = 10_000;
+/** Changes that are told in one turn of the loop: a few milliseconds. */
+export const CHANGES = 500;
+/** How long a program that waits for events is kept alive by one timer: anything below the 24 days that a timer holds. */
+export const STAY_AWAKE = 3_600_000;
 
 /** Longest name of an annotation, bytes: several times the longest that is registered. */
 export const MAX_METADATA_ENTRY = 255;
@@ -82,13 +104,20 @@ export const COPY_PAGES = 256;
 /** A mailbox whose folder has been gone this long is forgotten: long enough to mount or restore what is missing. */
 export const GONE_KEPT = 7 * 24 * 3_600_000;
 
+/** A rename of a folder that was begun longer ago than this is nobody's any more. */
+export const RENAME_CLAIM = 3_600_000;
+
 /** Messages moved into place together: their rows are one transaction of some milliseconds. */
 export const GROUP = 100;
 /** Flags are on disk this long after their answer at the latest (a background fsync). */
 export const FLAG_SYNC = 1_000;
+/** Between two attempts at a sync of flags that fails, at the most: the pause begins with FLAG_SYNC and doubles. */
+export const FLAG_SYNC_PAUSE = 60_000;
 /** Added to every highestmodseq after a reboot: more changes than can have been answered within FLAG_SYNC. */
 export const REBOOT_JUMP = 1_000_000;
 
+/** The highest quota, bytes or messages: the fifteen digits that are read of `maildirsize`, exact in a number. */
+export const MAX_QUOTA = 999_999_999_999_999;
 /** `maildirsize` is counted anew at this size, bytes: what Maildir++ says. */
 export const QUOTA_FILE_SIZE = 5_120;
 /** A `maildirsize` that says "no room" is believed this long after it was counted: what Maildir++ says. */

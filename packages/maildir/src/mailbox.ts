@@ -1,9 +1,10 @@
 /** An open mailbox. The index is its state: nothing about messages is held in memory, so nothing can be outdated. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   Appended,
   Copied,
+  EventsOptions,
+  FindTextOptions,
   Flag,
   FlagChange,
   FlagsChanged,
@@ -28,17 +29,12 @@ import { LineTables } from './content/line-table.ts';
 import { openMessage } from './content/open-message.ts';
 import { RenderedCache } from './content/rendered-cache.ts';
 import type { Folder, StoreContext } from './context.ts';
-import { attempt, toStoreError } from './errors.ts';
-import { type EventSource, mailboxEvents } from './events.ts';
+import { attempt, StoreFailure, toStoreError } from './errors.ts';
+import { type EventSource, mailboxEvents, type Start } from './events.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
-import type { MessageRow, StateRow } from './index/messages.ts';
-import { ROWS } from './limits.ts';
-import { emailIdOf } from './names/file-name.ts';
-import { DELETED, type Keywords, showFlags } from './names/flags.ts';
-import { toModSeq } from './names/ids.ts';
-import { detailedRows } from './sync/details.ts';
+import { MailboxReading } from './reading.ts';
 import { LiveFolder, LOST } from './sync/live-folder.ts';
-import { type FindTextOptions, findText } from './text/find-text.ts';
+import { findText } from './text/find-text.ts';
 import { alterFlags, isDeleted, removeMessages, type Workplace } from './writing/alter.ts';
 import { copyMessages } from './writing/copy.ts';
 import { deliver } from './writing/deliver.ts';
@@ -64,10 +60,7 @@ export class OpenMailbox implements Mailbox {
   readonly #lineTables = new LineTables();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
-  readonly #flagSets = new Map<string, ReadonlySet<Flag>>();
-  #keywords: Keywords;
-  #head: MailboxRow;
-  #dataVersion: number;
+  readonly #reading: MailboxReading;
   #notifying = false;
   readonly #ended = new AbortController();
   #closed = false;
@@ -86,9 +79,7 @@ export class OpenMailbox implements Mailbox {
     this.#work = { context, folder, sync: this.#live.sync };
     this.#rendered = new RenderedCache(context, folder.id);
     this.#stopListening = context.index.onCommit(folder.id, () => this.#changed());
-    this.#head = row;
-    this.#keywords = context.index.keywords.all(folder.id);
-    this.#dataVersion = context.index.db.dataVersion();
+    this.#reading = new MailboxReading(this.#work, row);
   }
 
   start(): Promise<void> {
@@ -96,75 +87,54 @@ export class OpenMailbox implements Mailbox {
   }
 
   get uidNext(): number {
-    return this.#head.uidNext;
+    return this.#reading.head.uidNext;
   }
 
   get highestModSeq(): ModSeq {
-    return this.#head.highestModSeq;
+    return this.#reading.head.highestModSeq;
   }
 
   get historyFrom(): ModSeq {
-    return this.#head.historyFrom;
+    return this.#reading.head.historyFrom;
   }
 
   keywords(): readonly Flag[] {
-    return this.#keywords.filter((name) => name !== undefined);
+    return this.#reading.keywords();
   }
 
   uids(): Uint32Array {
-    const { index } = this.#context;
-    return index.db.read(() => {
-      this.#readHead();
-      return index.messages.uids(this.#folder.id);
-    });
+    return this.#reading.uids();
   }
 
   state(uid: Uid): MessageState | undefined {
-    const row = this.#context.index.messages.state(this.#folder.id, uid);
-    return row === undefined ? undefined : this.#state(row);
+    return this.#reading.state(uid);
   }
 
-  *states(uids?: Iterable<Uid>): Iterable<MessageState> {
-    for (const slice of this.#slices(uids)) {
-      for (const row of this.#context.index.messages.states(this.#folder.id, slice)) yield this.#state(row);
-    }
+  states(uids?: Iterable<Uid>): Iterable<MessageState> {
+    return this.#reading.states(uids);
   }
 
-  async *records(uids?: Iterable<Uid>, signal?: AbortSignal): AsyncIterable<readonly MessageRecord[]> {
-    signal?.throwIfAborted();
-    for (const slice of this.#slices(uids)) {
-      const rows = await detailedRows(this.#work, slice, signal);
-      signal?.throwIfAborted();
-      if (rows.length > 0) yield rows.map((row) => this.#record(row));
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
+  records(uids?: Iterable<Uid>, signal?: AbortSignal): AsyncIterable<readonly MessageRecord[]> {
+    return this.#reading.records(uids, signal);
   }
 
-  /** Ascending, each UID once. */
-  *#slices(wanted: Iterable<Uid> | undefined): Iterable<Uint32Array> {
-    const uids = wanted === undefined ? this.uids() : Uint32Array.from(new Set(wanted)).sort();
-    for (let at = 0; at < uids.length; at += ROWS) yield uids.subarray(at, at + ROWS);
+  firstUnseen(): Uid | undefined {
+    return this.#context.index.messages.firstUnseen(this.#folder.id);
   }
 
   recent(): readonly Uid[] {
     return this.#context.index.messages.recent(this.#folder.id);
   }
 
-  changesSince(since: ModSeq): MailboxChanges {
-    const { index } = this.#context;
-    return index.db.read(() => {
-      this.#readHead();
-      return {
-        changed: index.messages.changed(this.#folder.id, since).map((row) => this.#state(row)),
-        vanished: index.messages.vanished(this.#folder.id, since).map(({ uid }) => uid),
-        highestModSeq: toModSeq(Math.max(this.#head.highestModSeq, since)),
-      };
-    });
+  changesSince(since: ModSeq, limit?: number): MailboxChanges {
+    return this.#reading.changesSince(since, limit);
   }
 
   refresh(): Promise<StoreResult<void>> {
-    return this.#attempt(() => this.#live.refresh());
+    return attempt(async () => {
+      if (this.#closed) throw new StoreFailure('unavailable', 'The mailbox was closed.');
+      await this.#live.refresh(); // it looks by itself whether the index is still the user's
+    });
   }
 
   onChange(listener: () => void): () => void {
@@ -173,36 +143,27 @@ export class OpenMailbox implements Mailbox {
     return () => this.#listeners.delete(own);
   }
 
-  events(options: { readonly since?: ModSeq; readonly signal?: AbortSignal } = {}): AsyncIterable<MailboxEvent> {
-    const { index } = this.#context;
-    const { since, signal } = options;
-    const start = index.db.read(() => {
-      this.#readHead();
-      const { highestModSeq, uidNext } = this.#head;
-      const isPast = since !== undefined && since < highestModSeq;
-      return {
-        modSeq: since ?? highestModSeq,
-        uidNext: isPast ? index.messages.highestUid(this.#folder.id, since) + 1 : uidNext,
-        keywords: this.keywords(),
-        isPast,
-      };
+  events(options: EventsOptions = {}): AsyncIterable<MailboxEvent> {
+    return mailboxEvents(this.#eventSource(), this.#startAt(options), options.signal);
+  }
+
+  #startAt({ since, uidNext }: EventsOptions): Start {
+    const { messages } = this.#context.index;
+    return this.#reading.read(() => {
+      const { head } = this.#reading;
+      const keywords = this.keywords();
+      if (since === undefined || since >= head.highestModSeq)
+        return { modSeq: since ?? head.highestModSeq, uidNext: uidNext ?? head.uidNext, keywords, isExact: true };
+      const guessed = (): number => messages.highestUid(this.#folder.id, since) + 1;
+      return { modSeq: since, uidNext: uidNext ?? guessed(), keywords, isExact: uidNext !== undefined };
     });
-    return mailboxEvents(this.#eventSource(), start, signal);
   }
 
   #eventSource(): EventSource {
-    const { index } = this.#context;
     return {
       closed: this.#ended.signal,
       onChange: (listener) => this.onChange(listener),
-      look: (since) =>
-        index.db.read(() => {
-          this.#readHead();
-          const { uidNext, highestModSeq } = this.#head;
-          const changed = index.messages.changed(this.#folder.id, since).map((row) => this.#state(row));
-          const vanished = index.messages.vanished(this.#folder.id, since);
-          return { changed, vanished, keywords: this.keywords(), uidNext, highestModSeq };
-        }),
+      reading: this.#reading,
       lost: async () => {
         if (!this.#live.isLost()) return undefined;
         const result = await this.refresh();
@@ -242,10 +203,7 @@ export class OpenMailbox implements Mailbox {
   store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<FlagsChanged>> {
     return this.#attempt(async () => {
       const { changed, modified } = await alterFlags(this.#work, uids, change);
-      return this.#context.index.db.read(() => {
-        this.#readHead();
-        return { changed: [...this.states(changed)], modified };
-      });
+      return { changed: await this.#reading.allStates(changed), modified };
     });
   }
 
@@ -265,16 +223,7 @@ export class OpenMailbox implements Mailbox {
   }
 
   expunge(uids?: readonly Uid[]): Promise<StoreResult<readonly Uid[]>> {
-    return this.#attempt(() => {
-      const { index } = this.#context;
-      const asked = uids === undefined ? undefined : new Set(uids);
-      const marked = index.db.read(() => index.messages.flagged(this.#folder.id, DELETED));
-      return removeMessages(
-        this.#work,
-        marked.filter((uid) => asked?.has(uid) ?? true),
-        isDeleted,
-      );
-    });
+    return this.#attempt(async () => removeMessages(this.#work, await this.#reading.deleted(uids), isDeleted));
   }
 
   findText(text: string, scope: TextScope, options: FindTextOptions = {}): Promise<StoreResult<TextHits>> {
@@ -301,52 +250,15 @@ export class OpenMailbox implements Mailbox {
     });
   }
 
-  #state(row: StateRow): MessageState {
-    return { uid: row.uid, modSeq: toModSeq(row.modSeq), flags: this.#flags(row), recent: row.recent };
-  }
-
-  #record(row: MessageRow): MessageRecord {
-    const { base: baseName, internalDate, saveDate, virtualSize: size } = row;
-    const emailId = row.emailId ?? emailIdOf(baseName);
-    return { ...this.#state(row), baseName, emailId, internalDate, saveDate, size };
-  }
-
-  /** Few combinations occur: records share their sets. */
-  #flags(row: StateRow): ReadonlySet<Flag> {
-    const key = `${row.mask} ${row.extra}`;
-    const known = this.#flagSets.get(key);
-    if (known !== undefined) return known;
-    const flags = showFlags(row, this.#keywords);
-    this.#flagSets.set(key, flags);
-    return flags;
-  }
-
-  /** Runs inside a snapshot: the numbers belong to what is read with them. */
-  #readHead(): void {
-    const { index } = this.#context;
-    this.#head = index.mailboxes.byId(this.#folder.id) ?? this.#head;
-    const keywords = index.keywords.all(this.#folder.id);
-    if (keywords.join(' ') === this.#keywords.join(' ')) return;
-    this.#keywords = keywords;
-    this.#flagSets.clear();
-  }
-
   /** Notices what other processes committed. */
   #lookAtIndex(): void {
     if (this.#closed) return;
-    const version = this.#context.index.db.dataVersion();
-    if (version === this.#dataVersion) return;
-    this.#dataVersion = version;
-    const before = this.#head;
-    const keywords = this.#keywords;
-    this.#context.index.db.read(() => this.#readHead());
-    const isSame = before.uidNext === this.#head.uidNext && before.highestModSeq === this.#head.highestModSeq;
-    if (!isSame || keywords !== this.#keywords) this.#notify();
+    if (this.#reading.hasChanged()) this.#notify();
   }
 
   #changed(): void {
     if (this.#closed) return;
-    this.#context.index.db.read(() => this.#readHead());
+    this.#reading.read(() => undefined);
     this.#notify();
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { StoreContext } from './context.ts';
 import { errno, sqliteCode } from './errors.ts';
 import { nextUidValidity } from './folders/folders.ts';
+import { clearRemoved } from './folders/removed.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
 import { GONE_KEPT } from './limits.ts';
 
@@ -57,6 +58,7 @@ function settle(context: StoreContext, rows: readonly MailboxRow[]): MailboxRow[
  */
 export async function forgetGone(context: StoreContext): Promise<void> {
   const { index, log } = context;
+  await clearRemoved(context);
   const now = context.clock();
   const due = index.mailboxes.all().filter((row) => {
     const since = goneSince(context, row);
@@ -71,6 +73,7 @@ export async function forgetGone(context: StoreContext): Promise<void> {
       log({ level: 'info', code: 'mailbox-forgotten', message });
       index.committed(row.id);
     }
+    await clearRemoved(context);
   } catch (error) {
     if (sqliteCode(error) === undefined && errno(error) === undefined) throw error;
     const reason = error instanceof Error ? error.message : 'unknown reason';

@@ -1,7 +1,5 @@
 /** Opens a user's mail: Maildir, index and everything over them. */
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   Appended,
   AppendedAll,
@@ -16,65 +14,38 @@ import type {
   Quota,
   QuotaLimits,
   SpecialUse,
+  StatusOptions,
   StoreResult,
   TextIndexStatus,
 } from './api.ts';
 import { exportForDovecot } from './compat/export.ts';
-import type { Delivery, StoreContext } from './context.ts';
-import { attempt } from './errors.ts';
-import type { FileSystem } from './files/file-system.ts';
-import { nodeFileSystem } from './files/node-file-system.ts';
+import type { StoreContext } from './context.ts';
+import { attempt, storeClosed, toStoreError } from './errors.ts';
 import * as folders from './folders/folders.ts';
 import { changeMetadata, type MetadataChange, readMetadata } from './folders/metadata.ts';
 import { adoptSubscriptions, changeSubscription, readSubscriptions } from './folders/subscriptions.ts';
 import { IndexCopier, type Repeat } from './index/copy.ts';
-import { MailIndex } from './index/index.ts';
-import { openIndex } from './index/open.ts';
-import { FLAG_SYNC, GROUP } from './limits.ts';
-import { newStats, type StoreLog, type StoreStats } from './log.ts';
+import type { StoreStats } from './log.ts';
 import { OpenMailbox } from './mailbox.ts';
-import { baseNames } from './names/file-name.ts';
 import { toUid } from './names/ids.ts';
-import { folderOf, INBOX } from './names/mailbox-name.ts';
+import { checkMailboxName, folderOf, INBOX } from './names/mailbox-name.ts';
+import { type MailStoreOptions, openContext } from './opening.ts';
 import { countFolder } from './quota/count.ts';
 import { NOTHING } from './quota/maildirsize.ts';
 import { hasQuota, readQuota, release, setQuota } from './quota/quota.ts';
-import { noteBoot, readBootId } from './reboot.ts';
+import { noteBoot, settleLate } from './reboot.ts';
 import { forgetGone, renewRestored } from './recovery.ts';
 import { learnAll } from './sync/details.ts';
+import { asFarAsThereIsRoom } from './sync/full-disk.ts';
 import { FolderSync } from './sync/sync.ts';
 import { buildTextIndex, textIndexStatus } from './text/find-text.ts';
-import type { TextService } from './text/service.ts';
 import { deliver, deliverAll } from './writing/deliver.ts';
-import { Groups } from './writing/groups.ts';
-import { LateSync } from './writing/late-sync.ts';
 import { moveMessages } from './writing/move.ts';
 import { clearUp } from './writing/place.ts';
 
-/** What opening a store needs; everything but the two paths has a default. */
-export interface MailStoreOptions {
-  /** The Maildir's root; made when it is not there. */
-  readonly maildir: string;
-  /** The user's index; made, or rebuilt from the files, when it is not there or damaged. */
-  readonly indexFile: string;
-  /** Milliseconds since the epoch. */
-  readonly clock?: () => number;
-  readonly random?: (bytes: number) => Uint8Array;
-  readonly hostName?: string;
-  readonly fileSystem?: FileSystem;
-  /** Names the machine's boot; undefined where nothing does: flags are synced before they are answered then. */
-  readonly bootId?: () => string | undefined;
-  readonly log?: StoreLog;
-  /** What builds and searches the text index; without it `findText` leaves every message to be read. */
-  readonly text?: TextService;
-  /** The text index's file; `text.db` beside the index when absent. No two stores may share one. */
-  readonly textFile?: string;
-  /** Calls something every so many milliseconds without keeping the process alive; returns what stops it. */
-  readonly repeat?: Repeat;
-}
-
 /** The store that this package opens; it also counts how it learns of changes. */
 export interface MaildirStore extends MailStore {
+  /** The counts since the store was opened, as they are now; also after `close`. */
   stats(): Readonly<StoreStats>;
 }
 
@@ -82,6 +53,7 @@ class Store implements MaildirStore {
   readonly #context: StoreContext;
   readonly #copier: IndexCopier;
   readonly #open = new Set<OpenMailbox>();
+  #closing: Promise<void> | undefined;
 
   constructor(context: StoreContext, copier: IndexCopier) {
     this.#context = context;
@@ -103,7 +75,7 @@ class Store implements MaildirStore {
     return this.#attempt(() => changeSubscription(this.#context, name, on));
   }
 
-  create(name: MailboxName, specialUse?: SpecialUse): Promise<StoreResult<void>> {
+  create(name: MailboxName, specialUse?: SpecialUse | readonly SpecialUse[]): Promise<StoreResult<void>> {
     return this.#attempt(() => folders.createMailbox(this.#context, name, specialUse));
   }
 
@@ -112,17 +84,24 @@ class Store implements MaildirStore {
   }
 
   rename(from: MailboxName, to: MailboxName): Promise<StoreResult<void>> {
-    return this.#attempt(() => (from === INBOX ? this.#moveInbox(to) : folders.renameMailbox(this.#context, from, to)));
+    return this.#attempt(() => {
+      for (const name of [from, to]) checkMailboxName(name);
+      return from === INBOX ? this.#moveInbox(to) : folders.renameMailbox(this.#context, from, to);
+    });
   }
 
-  status(name: MailboxName, options?: { readonly size?: boolean }): Promise<StoreResult<MailboxStatus>> {
+  status(
+    name: MailboxName,
+    { size: isSummed = true, signal }: StatusOptions = {},
+  ): Promise<StoreResult<MailboxStatus>> {
     return this.#attempt(async () => {
+      signal?.throwIfAborted();
       const { index } = this.#context;
       const folder = await folders.findFolder(this.#context, name);
       const work = { context: this.#context, folder, sync: new FolderSync(this.#context, folder) };
-      await work.sync.look();
+      await asFarAsThereIsRoom(this.#context, folder, () => work.sync.look());
       const counts = () => index.messages.counts(folder.id);
-      if (options?.size !== false && counts().unlearnt > 0) await learnAll(work);
+      if (isSummed && counts().unlearnt > 0) await learnAll(work, signal);
       return index.db.read(() => {
         const row = index.mailboxes.byId(folder.id) ?? folder.row;
         const { uidNext, uidValidity, highestModSeq, objectId: mailboxId } = row;
@@ -139,6 +118,7 @@ class Store implements MaildirStore {
         folderOf: (other) => folders.findFolder(this.#context, other),
         onClose: () => this.#open.delete(mailbox),
       });
+      this.#ensureOpen(); // whoever closes the store closes the mailboxes that are open by then
       this.#open.add(mailbox);
       try {
         await folders.sweepTemporary(this.#context, folder.path);
@@ -195,11 +175,11 @@ class Store implements MaildirStore {
     return this.#attempt(() => buildTextIndex(this.#context, signal));
   }
 
-  exportForDovecot(): Promise<StoreResult<DovecotExport>> {
+  exportForDovecot(signal?: AbortSignal): Promise<StoreResult<DovecotExport>> {
     return this.#attempt(async () => {
       const context = this.#context;
       const names = (await folders.listMailboxes(context)).filter((one) => one.selectable).map((one) => one.name);
-      return exportForDovecot(context, names, (name) => folders.findFolder(context, name));
+      return exportForDovecot(context, names, (name) => folders.findFolder(context, name), signal);
     });
   }
 
@@ -207,18 +187,39 @@ class Store implements MaildirStore {
     return { ...this.#context.stats };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#open].map((mailbox) => mailbox.close()));
     await this.#context.text?.close();
     await this.#copier.close();
+    await this.#context.underway.close();
     await this.#context.deliveries.idle();
     await this.#context.lateSync.close();
+    await this.#settleLate();
     this.#context.index.db.close();
   }
 
-  /** Runs an operation on the index, unless that is not the user's index any more. */
+  /** A mark that stays costs clients a look at all flags after the next boot, and nothing else. */
+  async #settleLate(): Promise<void> {
+    const { index } = this.#context;
+    if (!index.db.isCurrent() || this.#context.boot === undefined) return;
+    await settleLate(index).catch((error: unknown) => {
+      if (toStoreError(error) === undefined) throw error;
+    });
+  }
+
+  #ensureOpen(): void {
+    if (this.#closing !== undefined) throw storeClosed();
+  }
+
+  /** Runs an operation on the index, unless the store was closed, or that is not the user's index any more. */
   #attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
-    return attempt(() => {
+    return attempt(async () => {
+      this.#ensureOpen();
       this.#context.index.db.ensureCurrent();
       return work();
     });
@@ -244,59 +245,26 @@ class Store implements MaildirStore {
   }
 }
 
-function makeLateSync(
-  fs: FileSystem,
-  index: MailIndex,
-  boot: string | undefined,
-  log: StoreLog,
-  stats: StoreStats,
-): LateSync {
-  return new LateSync({
-    syncLog: () => index.db.syncLog(),
-    syncDirectory: (path) => fs.syncDirectory(path),
-    delay: boot === undefined ? undefined : FLAG_SYNC,
-    onFailure(error) {
-      stats.lateSyncFailures += 1;
-      const reason = error instanceof Error ? error.message : 'unknown reason';
-      const message = `Flags that were answered may not survive a power failure: ${reason}`;
-      log({ level: 'warn', code: 'flags-unsynced', message });
-    },
-  });
-}
-
-const makeContext = async (options: MailStoreOptions): Promise<StoreContext> => {
-  const { clock = Date.now, random = randomBytes, hostName = hostname(), fileSystem = nodeFileSystem } = options;
-  const log = options.log ?? (() => undefined);
-  const newBase = baseNames({ clock, random, hostName, processId: process.pid });
-  await folders.makeTree(fileSystem, options.maildir);
-  await folders.ensureDirectories(fileSystem, options.maildir);
-  await folders.makeTree(fileSystem, dirname(options.indexFile));
-  const hadIndex = (await fileSystem.stat(join(options.maildir, folders.UIDVALIDITY_FILE))) !== undefined;
-  const index = new MailIndex(await openIndex({ file: options.indexFile, suffix: newBase(), hadIndex, log }));
-  const stats = newStats();
-  const boot = (options.bootId ?? readBootId)();
-  const lateSync = makeLateSync(fileSystem, index, boot, log, stats);
-  const deliveries = new Groups<Delivery>(GROUP);
-  const { maildir, indexFile, textFile = join(dirname(indexFile), 'text.db') } = options;
-  const text = options.text?.open({ maildir, indexFile, textFile }, log);
-  return { maildir, fs: fileSystem, index, clock, newBase, log, stats, boot, deliveries, lateSync, text, textFile };
-};
-
 const repeatedly: Repeat = (work, delay) => {
   const timer = setInterval(work, delay).unref();
   return () => clearInterval(timer);
 };
 
 /**
- * Opens a user's mail. Several processes may have it open at once. Fails with `access-denied`, `no-space` or
- * `unavailable`; a lost or damaged index is no failure: it is restored from its copy or rebuilt, and that is said through `log`.
+ * Opens a user's mail. Several processes may have it open at once, and one process several times. A lost or damaged index is no
+ * failure: it is restored from its copy or rebuilt, and that is said through `log`.
+ *
+ * Fails with `access-denied`, `no-space`, `quota-exceeded` (the disk's), `invalid-name` (a path too long), `index-replaced`
+ * (another process has just replaced the index; open again) or `unavailable`: the index is locked or of a newer version, the
+ * disk reports an error, or one of the paths leads over something that is no directory. The sentence names the path.
  */
 export async function openMailStore(options: MailStoreOptions): Promise<StoreResult<MaildirStore>> {
   return attempt(async () => {
-    const context = await makeContext(options);
+    const context = await openContext(options);
     const { index, clock, newBase: suffix, log } = context;
     try {
       await renewRestored(context);
+      await folders.finishRenames(context);
       await noteBoot(index, context.boot);
       await adoptSubscriptions(context);
       await folders.removeLeftovers(context);

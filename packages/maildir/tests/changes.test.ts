@@ -277,11 +277,11 @@ test('nothing is left running after close', async () => {
 test('a look that failed half way is made good by the next: no change stays unseen', async () => {
   const home = newHome();
   let broken = false;
-  const stat: FileSystem['stat'] = (path) => {
-    if (broken && path.includes(':2,')) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
-    return nodeFileSystem.stat(path);
+  const stat: FileSystem['now']['stat'] = (path) => {
+    if (broken && path.includes(':2,')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    return nodeFileSystem.now.stat(path);
   };
-  const store = await home.store({ fileSystem: { ...nodeFileSystem, stat } });
+  const store = await home.store({ fileSystem: { ...nodeFileSystem, now: { ...nodeFileSystem.now, stat } } });
   value(await store.append(INBOX, { content: mail('one'), flags: ['\\Draft'] }));
   const inbox = await openInbox(store);
   const cur = join(home.maildir, 'cur');

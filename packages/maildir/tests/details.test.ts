@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
@@ -173,13 +182,14 @@ test('UIDs follow the time of delivery that names tell, and the file time of tho
   ]);
 });
 
-test('a link to a message is one; directories and links to nothing are not', async () => {
+test('symbolic links and directories are no messages; hard links are', async () => {
   const home = newHome();
   put(home, '1600000001.real.host:2,', 'x');
   const cur = join(home.maildir, 'cur');
   writeFileSync(join(home.maildir, 'elsewhere'), 'yy');
   symlinkSync(join(home.maildir, 'elsewhere'), join(cur, '1600000002.link.host:2,'));
   symlinkSync('nowhere', join(cur, '1600000003.dangling.host:2,'));
+  linkSync(join(home.maildir, 'elsewhere'), join(cur, '1600000005.hard.host:2,'));
   mkdirSync(join(cur, '1600000004.directory.host:2,'));
   const inbox = await openInbox(await home.store());
   expect((await recordsOf(inbox)).map(({ size }) => size)).toEqual([1, 2]);

@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { INBOX, type Mailbox, type MailboxEvent, type ModSeq } from '../src/index.ts';
+import { type EventsOptions, INBOX, type Mailbox, type MailboxEvent, type ModSeq } from '../src/index.ts';
 import { mail, name, newHome, onlyFile, openInbox, statesOf, value } from './helpers.ts';
 
 /** An event in a few words. */
@@ -14,18 +14,32 @@ const brief = (event: MailboxEvent): string => {
       return `expunged ${event.uid}`;
     case 'keywords':
       return `keywords ${event.keywords.join(' ')}`;
+    case 'upTo':
+      return `upTo ${event.modSeq} ${event.uidNext}`;
     case 'lost':
       return `lost ${event.error.code}`;
   }
 };
 
 /** Reads events one by one. */
-function reader(mailbox: Mailbox, options?: { since?: ModSeq; signal?: AbortSignal }) {
+function reader(mailbox: Mailbox, options?: EventsOptions) {
   const events = mailbox.events(options)[Symbol.asyncIterator]();
   return async (): Promise<string | undefined> => {
-    const next = await events.next();
+    let next = await events.next();
+    while (next.value?.kind === 'upTo') next = await events.next();
     return next.done === true ? undefined : brief(next.value);
   };
+}
+
+/** The events up to the end of the next look, and where to resume. */
+async function lookOf(events: AsyncIterator<MailboxEvent>) {
+  const told: string[] = [];
+  for (;;) {
+    const next = await events.next();
+    if (next.done === true) throw new Error('The stream has ended.');
+    if (next.value.kind === 'upTo') return { told, since: next.value.modSeq, uidNext: next.value.uidNext };
+    told.push(brief(next.value));
+  }
 }
 
 const deliver = (maildir: string, file: string): void => {
@@ -83,7 +97,7 @@ test('a reader that comes back is told what it missed', async () => {
   value(await inbox.expunge());
   value(await inbox.append({ content: mail('four'), flags: ['\\Seen'] }));
   const next = reader(inbox, { since });
-  expect([await next(), await next(), await next()]).toEqual(['flags 1', 'expunged 2', 'arrived 4 \\Seen']);
+  expect([await next(), await next(), await next()]).toEqual(['arrived 4 \\Seen', 'flags 1', 'expunged 2']);
 });
 
 test('a slow reader gets the newest state, and nothing of what came and went', async () => {
@@ -100,6 +114,46 @@ test('a slow reader gets the newest state, and nothing of what came and went', a
   expect(await next()).toBe('flags 1 \\Flagged \\Seen');
   value(await inbox.append({ content: mail('last'), flags: ['\\Seen'] }));
   expect(await next()).toBe('arrived 7 \\Seen');
+});
+
+test('arrivals come by their UIDs and before the flags of messages known before, whatever was changed last', async () => {
+  const inbox = await openInbox(await newHome().store());
+  const known = value(await inbox.append({ content: mail('known'), flags: ['\\Seen'] }));
+  const events = inbox.events()[Symbol.asyncIterator]();
+  const appended = [];
+  for (const subject of ['one', 'two', 'three'])
+    appended.push(value(await inbox.append({ content: mail(subject), flags: ['\\Seen'] })));
+  value(await inbox.store([known.uid], { operation: 'add', flags: ['\\Draft'] }));
+  value(await inbox.store([appended[0]?.uid ?? expect.fail()], { operation: 'add', flags: ['\\Flagged'] }));
+  const { told } = await lookOf(events);
+  expect(told).toEqual([
+    'arrived 2 \\Flagged \\Seen',
+    'arrived 3 \\Seen',
+    'arrived 4 \\Seen',
+    'flags 1 \\Draft \\Seen',
+  ]);
+});
+
+test('a reader that resumes with both numbers is told exactly what it missed', async () => {
+  const inbox = await openInbox(await newHome().store());
+  const events = inbox.events()[Symbol.asyncIterator]();
+  for (const subject of ['one', 'two', 'three'])
+    value(await inbox.append({ content: mail(subject), flags: ['\\Seen'] }));
+  const { since, uidNext } = await lookOf(events);
+  const all = statesOf(inbox).map(({ uid }) => uid);
+  value(await inbox.store(all, { operation: 'add', flags: ['\\Flagged'] })); // no message is as it was at `since`
+  const gone = value(await inbox.append({ content: mail('four'), flags: ['\\Deleted'] }));
+  value(await inbox.expunge([gone.uid])); // never told of
+  value(await inbox.append({ content: mail('five'), flags: ['\\Seen'] }));
+  const resumed = await lookOf(inbox.events({ since, uidNext })[Symbol.asyncIterator]());
+  expect(resumed.told).toEqual([
+    'arrived 5 \\Seen',
+    'flags 1 \\Flagged \\Seen',
+    'flags 2 \\Flagged \\Seen',
+    'flags 3 \\Flagged \\Seen',
+  ]);
+  expect(resumed.since).toBe(inbox.highestModSeq);
+  expect(resumed.uidNext).toBe(6);
 });
 
 test('an abort ends the stream, before, between and while waiting', async () => {

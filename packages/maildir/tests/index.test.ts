@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
@@ -124,6 +134,18 @@ test('damage that is met while working makes the store useless, and is mended at
   expect(errorOf(await broken.list()).code).toBe('index-replaced');
   const mended = await summary(await home.store()); // while the useless one is still open
   expect(mended.messages.map(({ subject }) => subject)).toEqual(['one', 'two']);
+});
+
+test('damage that cannot be noted, on a full disk for one, is told as damage all the same', async () => {
+  const home = newHome();
+  const store = await home.store();
+  await fill(store);
+  await closeQuietly(store);
+  overwrite(home.indexFile, 'messages_base');
+  const broken = await home.store();
+  mkdirSync(`${home.indexFile}.damaged`); // where the mark would be written
+  expect(errorOf(await broken.append(INBOX, { content: mail('three') })).code).toBe('index-replaced');
+  expect(errorOf(await broken.list()).code).toBe('index-replaced');
 });
 
 test('damage that a plain read meets is mended at the next opening as well', async () => {

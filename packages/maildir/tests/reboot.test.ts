@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { FileSystem } from '../src/files/file-system.ts';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type MailStoreOptions, openMailStore, type StoreLogEntry, type Uid } from '../src/index.ts';
+import { toModSeq } from '../src/names/ids.ts';
 import { closeQuietly, errorOf, mail, newHome, onlyFile, openInbox, statesOf, value } from './helpers.ts';
 
 const JUMP = 1_000_000;
@@ -17,8 +18,16 @@ function disk() {
   const now = join(root, 'now');
   const paths = { maildir: join(now, 'Maildir'), indexFile: join(now, 'index.sqlite') };
   return {
+    maildir: paths.maildir,
     async open(options: Partial<MailStoreOptions>) {
       const store = value(await openMailStore({ ...paths, ...options }));
+      onTestFinished(() => closeQuietly(store));
+      return store;
+    },
+    /** What is on disk as of the last `keep`, as if the machine had died there and then. */
+    async openKept(options: Partial<MailStoreOptions>) {
+      const kept = { maildir: join(root, 'kept', 'Maildir'), indexFile: join(root, 'kept', 'index.sqlite') };
+      const store = value(await openMailStore({ ...kept, ...options }));
       onTestFinished(() => closeQuietly(store));
       return store;
     },
@@ -66,6 +75,70 @@ test.each([
   expect([...inbox.uids()]).toEqual([uid]);
   const [changed] = value(await inbox.store([uid], { operation: 'add', flags: ['\\Flagged'] })).changed;
   expect(changed?.modSeq).toBeGreaterThan(given + JUMP / 2);
+});
+
+const SEEN = { operation: 'add', flags: ['\\Seen'] } as const;
+const ANSWERED = { operation: 'add', flags: ['\\Answered'] } as const;
+
+test.each([
+  ['lost the last change in index and file alike', true],
+  ['lost nothing', false],
+])('who was told of flags before a power failure that %s hears how they are now', async (_, isLost) => {
+  const home = disk();
+  const first = await home.open(inBoot('one'));
+  const { uids } = value(
+    await first.appendAll(
+      INBOX,
+      ['one', 'two'].map((subject) => ({ content: mail(subject) })),
+    ),
+  );
+  const inbox = await openInbox(first);
+  value(await inbox.store(uids, ANSWERED)); // synced, with the mark
+  if (isLost) home.keep();
+  value(await inbox.store(uids.slice(0, 1), SEEN));
+  const told = inbox.highestModSeq;
+  if (!isLost) home.keep();
+  const again = await openInbox(await home.openKept(inBoot('two')));
+  const heard = again.changesSince(told).changed.map(({ uid, flags }) => [uid, [...flags].sort()]);
+  expect(heard).toEqual([
+    [uids[0], isLost ? ['\\Answered'] : ['\\Answered', '\\Seen']],
+    [uids[1], ['\\Answered']],
+  ]);
+});
+
+test('after a boot that followed a proper end, clients need not fetch any flags again', async () => {
+  const { home, given } = await withOneMessage();
+  const inbox = await openInbox(await home.open(inBoot('two')));
+  expect(inbox.changesSince(toModSeq(given)).changed).toEqual([]);
+});
+
+test('a store that is closed leaves the mark where another one has changed flags since', async () => {
+  const home = disk();
+  const [first, second] = [await home.open(inBoot('one')), await home.open(inBoot('one'))];
+  const { uid } = value(await first.append(INBOX, { content: mail('one') }));
+  const inbox = await openInbox(second);
+  value(await (await openInbox(first)).store([uid], ANSWERED));
+  await closeQuietly(first); // takes the mark off
+  value(await inbox.store([uid], SEEN));
+  const told = inbox.highestModSeq;
+  home.keep();
+  const again = await openInbox(await home.openKept(inBoot('two')));
+  expect(again.changesSince(told).changed.map((state) => state.uid)).toEqual([uid]);
+});
+
+test("who was told of another program's flags before a power failure hears how they are now", async () => {
+  const home = disk();
+  const store = await home.open(inBoot('one'));
+  const { uid } = value(await store.append(INBOX, { content: mail('one'), flags: ['\\Draft'] }));
+  const inbox = await openInbox(store);
+  const cur = join(home.maildir, 'cur');
+  renameSync(join(cur, onlyFile(cur)), join(cur, `${onlyFile(cur)}S`));
+  value(await inbox.refresh());
+  const told = inbox.highestModSeq;
+  expect([...(inbox.state(uid)?.flags ?? [])].sort()).toEqual(['\\Draft', '\\Seen']);
+  home.keep();
+  const again = await openInbox(await home.openKept(inBoot('two')));
+  expect(again.changesSince(told).changed.map((state) => state.uid)).toEqual([uid]);
 });
 
 test('after a reboot a folder is read again, even where its times are those of the last look', async () => {
@@ -123,7 +196,6 @@ function withSyncs(maildir: string) {
   return { synced, trouble, fileSystem };
 }
 
-const SEEN = { operation: 'add', flags: ['\\Seen'] } as const;
 const FLAGGED = { operation: 'add', flags: ['\\Flagged'] } as const;
 
 test('where no boot has a name, flags are synced before they are answered', async () => {

@@ -129,11 +129,11 @@ test('after a while of quiet, the next opening needs no scan, whatever events ha
 
 test('a look that failed is made good by a scan, though later events come through', async () => {
   let isBroken = false;
-  const stat: FileSystem['stat'] = (path) => {
-    if (isBroken && path.includes(':2,')) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
-    return nodeFileSystem.stat(path);
+  const stat: FileSystem['now']['stat'] = (path) => {
+    if (isBroken && path.includes(':2,')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    return nodeFileSystem.now.stat(path);
   };
-  const { home, inbox } = await quietInbox({ ...nodeFileSystem, stat });
+  const { home, inbox } = await quietInbox({ ...nodeFileSystem, now: { ...nodeFileSystem.now, stat } });
   const cur = join(home.maildir, 'cur');
   const [file = ''] = readdirSync(cur);
   isBroken = true;

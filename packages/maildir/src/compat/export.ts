@@ -31,7 +31,13 @@ async function knownGuid(context: StoreContext, path: string): Promise<string | 
 }
 
 /** Writes the lines below the header; returns their number. */
-async function writeLines(context: StoreContext, mailbox: number, below: number, file: OpenFile): Promise<number> {
+async function writeLines(
+  context: StoreContext,
+  mailbox: number,
+  below: number,
+  file: OpenFile,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let written = 0;
   for (let after = 0; ; ) {
     const rows = context.index.messages.places(mailbox, after, ROWS).filter(({ uid }) => uid < below);
@@ -41,11 +47,17 @@ async function writeLines(context: StoreContext, mailbox: number, below: number,
     written += rows.length;
     await file.write(Buffer.from(rows.map(({ uid, base, info }) => formatLine(uid, base + info)).join('')));
     await nextTurn();
+    signal?.throwIfAborted();
   }
 }
 
 /** Writes beside, syncs, renames over; returns the number of messages. */
-async function writeList(context: StoreContext, folder: Folder, row: MailboxRow): Promise<number> {
+async function writeList(
+  context: StoreContext,
+  folder: Folder,
+  row: MailboxRow,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { fs } = context;
   const path = join(folder.path, DOVECOT_LIST);
   const guid = await knownGuid(context, path);
@@ -55,7 +67,7 @@ async function writeList(context: StoreContext, folder: Folder, row: MailboxRow)
     let messages = 0;
     try {
       await file.write(Buffer.from(formatHeader(row.uidValidity, row.uidNext, guid)));
-      messages = await writeLines(context, folder.id, row.uidNext, file);
+      messages = await writeLines(context, folder.id, row.uidNext, file, signal);
       await file.sync();
     } finally {
       await file.close();
@@ -82,16 +94,18 @@ export async function exportForDovecot(
   context: StoreContext,
   names: readonly MailboxName[],
   find: (name: MailboxName) => Promise<Folder>,
+  signal: AbortSignal | undefined,
 ): Promise<DovecotExport> {
   const { index } = context;
   let messages = 0;
   const keywordsLeft = [];
   for (const name of names) {
+    signal?.throwIfAborted();
     const folder = await find(name);
     await new FolderSync(context, folder).look();
     const row = index.mailboxes.byId(folder.id);
     if (row === undefined) continue; // deleted meanwhile
-    messages += await writeList(context, folder, row);
+    messages += await writeList(context, folder, row, signal);
     await writeKeywords(context, folder);
     for (const [keyword, uses] of countLeftKeywords(index.db, folder.id)) {
       keywordsLeft.push({ name, keyword, messages: uses });

@@ -7,14 +7,19 @@
  *    UIDVALIDITY instead.
  *  - The name had a higher UIDVALIDITY before: then the mailbox gets a new one (RFC 9051 §2.3.1.1).
  *  - The list lies, or is damaged: uid-list.ts.
+ *  - The list is long. Its UIDs are entered in slices between which the loop turns, under a mailbox of a name that no folder
+ *    has; it gets the folder's name in the transaction that would have made the row. One that is left behind when the
+ *    process dies is forgotten like any mailbox whose folder is gone.
  *  - Another program renames or removes files meanwhile: the list is only about base names, and is compared with the
  *    folder by its first scan.
  */
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoreContext } from '../context.ts';
 import { isMissing } from '../errors.ts';
 import type { MailboxRow } from '../index/mailboxes.ts';
-import { MAX_ADOPTED_NUMBER } from '../limits.ts';
+import { MAX_ADOPTED_NUMBER, ROWS } from '../limits.ts';
+import { clearUp } from '../writing/place.ts';
 import { adoptCourierKeywords } from './courier.ts';
 import { readLines } from './lines.ts';
 import { type UidList, UidListReader } from './uid-list.ts';
@@ -63,14 +68,47 @@ function isUsable(context: StoreContext, folder: string, uidValidity: number): b
   return uidValidity <= MAX_ADOPTED_NUMBER && (used === undefined || uidValidity > used);
 }
 
+/** A mailbox that holds a predecessor's UIDs and has no folder yet. */
+interface Prepared extends Predecessor {
+  readonly id: number;
+}
+
+const discard = (context: StoreContext, id: number): Promise<void> =>
+  clearUp(context, () => context.index.db.write(() => context.index.mailboxes.discard(id)));
+
+/** Enters a predecessor's UIDs; written late, since nothing of it counts before the transaction that adopts it. */
+async function prepare(context: StoreContext, predecessor: Predecessor): Promise<Prepared> {
+  const { index } = context;
+  const { list } = predecessor;
+  const name = `adopting-${context.newBase()}`;
+  const id = await index.db.writeLate(() => {
+    const row = index.mailboxes.add(name, list.uidValidity);
+    index.mailboxes.advance(row.id, list.uidNext, row.highestModSeq);
+    return row.id;
+  });
+  try {
+    const uids = [...list.uids];
+    for (let at = 0; at < uids.length; at += ROWS) {
+      await index.db.writeLate(() => {
+        for (const [base, uid] of uids.slice(at, at + ROWS)) index.adopted.adopt(id, base, uid);
+      });
+      await nextTurn();
+    }
+    return { ...predecessor, id };
+  } catch (error) {
+    await discard(context, id);
+    throw error;
+  }
+}
+
 /**
- * Makes the row of a mailbox that carries on another server's; false where its UIDVALIDITY cannot be kept. Runs inside a
- * write transaction. `remember` keeps a UIDVALIDITY from being given again, whatever becomes of the index.
+ * Makes a prepared mailbox the folder's, which carries on another server's; false where its UIDVALIDITY cannot be kept. Runs
+ * inside a write transaction. `remember` keeps a UIDVALIDITY from being given again, whatever becomes of the index.
  */
 function adopt(
   context: StoreContext,
   folder: string,
-  { list, from }: Predecessor,
+  { list, from, id }: Prepared,
   remember: (uidValidity: number) => void,
 ): boolean {
   const { index, fs, log } = context;
@@ -80,9 +118,7 @@ function adopt(
     log({ level: 'warn', code: 'list-distrusted', message });
     return false;
   }
-  const { id, highestModSeq } = index.mailboxes.add(folder, list.uidValidity);
-  index.mailboxes.advance(id, list.uidNext, highestModSeq);
-  for (const [base, uid] of list.uids) index.adopted.adopt(id, base, uid);
+  index.mailboxes.settle(id, folder);
   remember(list.uidValidity);
   fs.now.replaceText(join(path, ADOPTED_MARK), `${from} ${list.uidValidity} ${list.uidNext}\n`);
   const message = `${path} keeps UIDVALIDITY ${list.uidValidity} and the UIDs of ${from} (${list.uids.size} listed).`;
@@ -103,21 +139,23 @@ export async function firstSight(context: StoreContext, folder: string, given: U
   const path = join(context.maildir, folder);
   const predecessor = await findPredecessor(context, path);
   if (predecessor?.from === COURIER_LIST) await adoptCourierKeywords(context, path);
+  const prepared = predecessor === undefined ? undefined : await prepare(context, predecessor);
   let adopting = false;
   try {
     return await index.db.write(() => {
       const known = index.mailboxes.byFolder(folder);
-      if (known !== undefined) return known; // another process was quicker
-      adopting = predecessor !== undefined;
-      if (predecessor !== undefined && adopt(context, folder, predecessor, given.remember)) {
+      adopting = known === undefined && prepared !== undefined;
+      if (adopting && prepared !== undefined && adopt(context, folder, prepared, given.remember)) {
         const row = index.mailboxes.byFolder(folder);
         if (row !== undefined) return row;
       }
-      return index.mailboxes.add(folder, given.next());
+      if (prepared !== undefined) index.mailboxes.discard(prepared.id);
+      return known ?? index.mailboxes.add(folder, given.next()); // or another process was quicker
     });
   } catch (error) {
     // Nothing was taken over: the next attempt may.
     if (adopting && fs.now.exists(join(path, ADOPTED_MARK))) fs.now.unlink(join(path, ADOPTED_MARK));
+    if (prepared !== undefined) await discard(context, prepared.id);
     throw error;
   }
 }

@@ -5,7 +5,7 @@
  *  - A folder that mbsync keeps (`.uidvalidity`, `.mbsyncstate` or `isyncuidmap.db` beside the mail) is left as it is:
  *    mbsync may write to it at any time and finds its messages again by that number. Nothing is renamed when the folder
  *    is first seen, and the numbers are not adopted: no client of a server has ever seen them. When mbsync gives a number
- *    to a message of ours, it renames the file to another base name, which is another message here: it gets a new UID.
+ *    to a message of ours, it renames the file to another base name; the message keeps its UID (`sync/renumbered.ts`).
  */
 
 /** The base name that an imported message's new name may be made of. */

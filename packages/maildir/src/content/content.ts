@@ -22,7 +22,7 @@ function readFailed(error: unknown): never {
 
 /** Reads exactly `length` bytes, or fewer at the end of the file. */
 async function readChunk(file: OpenFile, position: number, length: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length);
+  const buffer = Buffer.allocUnsafeSlow(length); // what was not read into is cut off
   let filled = 0;
   while (filled < length) {
     const read = await file.read(buffer.subarray(filled), position + filled).catch(readFailed);
@@ -32,11 +32,17 @@ async function readChunk(file: OpenFile, position: number, length: number): Prom
   return buffer.subarray(0, filled);
 }
 
-/** INTERNALDATE from a file's time, in milliseconds and within the years that a date-time can be written in. */
-export function internalDateOf(mtime: bigint): number {
-  const milliseconds = Number((mtime + 500_000n) / 1_000_000n);
-  return Math.min(Math.max(0, milliseconds), MAX_INTERNAL_DATE);
+/**
+ * INTERNALDATE from a time in milliseconds: whole, and within the years that a date-time can be written in. What is no time
+ * at all is the caller's mistake: `RangeError`.
+ */
+export function toInternalDate(milliseconds: number): number {
+  if (!Number.isFinite(milliseconds)) throw new RangeError('An internalDate has to be milliseconds since the epoch.');
+  return Math.min(Math.max(0, Math.trunc(milliseconds)), MAX_INTERNAL_DATE);
 }
+
+/** The same from a file's time, nanoseconds. */
+export const internalDateOf = (mtime: bigint): number => toInternalDate(Number((mtime + 500_000n) / 1_000_000n));
 
 /** Reads a whole file to learn its sizes. */
 export async function measure(file: OpenFile): Promise<Sizes> {
@@ -63,11 +69,16 @@ async function* plain(file: OpenFile, start: number, end: number): AsyncGenerato
 }
 
 /** The bytes of the view, from the nearest chunk that is known to begin before `start`. */
-async function* converted(file: OpenFile, table: LineTable, start: number, end: number): AsyncGenerator<Uint8Array> {
+async function* converted(
+  file: OpenFile,
+  { size, table }: { readonly size: number; readonly table: LineTable },
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
   let { physical, virtual } = table.before(start);
   let afterCr = physical > 0 && (await readChunk(file, physical - 1, 1))[0] === CR;
   while (virtual < end) {
-    const chunk = await readChunk(file, physical, CHUNK);
+    const chunk = await readChunk(file, physical, Math.min(CHUNK, size - physical));
     if (chunk.length === 0) throw changedUnderneath();
     const shown = toCrlf(chunk, afterCr);
     afterCr = endsWithCr(chunk, afterCr);
@@ -80,13 +91,23 @@ async function* converted(file: OpenFile, table: LineTable, start: number, end: 
   }
 }
 
+async function* stoppable(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted();
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+    signal.throwIfAborted();
+  }
+}
+
 /** Takes over `file`; `sizes` are exact for what it holds. */
 export function messageContent(file: OpenFile, sizes: Sizes, table: LineTable): MessageContent {
   const size = sizes.virtualSize;
-  const stream = (start = 0, length = size): AsyncIterable<Uint8Array> => {
+  const stream = (start = 0, length = size, signal?: AbortSignal): AsyncIterable<Uint8Array> => {
     const from = Math.min(Math.max(0, start), size);
     const to = Math.min(size, from + Math.max(0, length));
-    return size === sizes.size ? plain(file, from, to) : converted(file, table, from, to);
+    const chunks = size === sizes.size ? plain(file, from, to) : converted(file, { size: sizes.size, table }, from, to);
+    return signal === undefined ? chunks : stoppable(chunks, signal);
   };
   return {
     size,

@@ -33,10 +33,11 @@ async function tryPlace(work: Workplace, row: MessageRow, place: Place): Promise
 async function placesOf(work: Workplace, row: MessageRow): Promise<Place[]> {
   const places: Place[] = [];
   for (const inNew of [true, false]) {
-    for (const name of await work.context.fs.names(directoryOf(work.folder.path, inNew))) {
+    await work.context.fs.files(directoryOf(work.folder.path, inNew), (name) => {
+      if (!name.startsWith(row.base)) return; // most are others, and need not be taken apart
       const parsed = parseFileName(name);
       if (parsed?.base === row.base) places.push({ inNew, info: parsed.info });
-    }
+    });
   }
   return places;
 }

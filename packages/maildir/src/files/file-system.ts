@@ -36,13 +36,14 @@ export interface WrittenFile {
 export interface FileSystem {
   /** The clock that stamps files, milliseconds since the epoch. */
   time(): number;
+  /** Opens a regular file; a symbolic link is `ELOOP`, anything else `EISDIR`. */
   open(path: string, how: 'read' | 'create'): Promise<OpenFile>;
   names(directory: string): Promise<string[]>;
   /**
-   * Calls `onName` with the name of each regular file, and of each link that leads to one; the loop turns in between.
-   * Bytes of a name that are no UTF-8 come as U+FFFD.
+   * Calls `onName` with the name of each regular file, and `onLink` with that of each symbolic link; the loop turns in
+   * between. Bytes of a name that are no UTF-8 come as U+FFFD.
    */
-  files(directory: string, onName: (name: string) => void): Promise<void>;
+  files(directory: string, onName: (name: string) => void, onLink?: (name: string) => void): Promise<void>;
   /** Follows symbolic links; undefined when there is nothing. */
   stat(path: string): Promise<Stat | undefined>;
   link(from: string, to: string): Promise<void>;

@@ -8,6 +8,7 @@ import { errno, isMissing } from '../errors.ts';
 import { QUEUE_ALARM } from '../limits.ts';
 import { sliceTimer } from '../slices.ts';
 import type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './file-system.ts';
+import { openForReading } from './read-file.ts';
 
 /** Mail is private: owner only, whatever the umask. */
 const FILE_MODE = 0o600;
@@ -95,23 +96,81 @@ function syncPathNow(path: string): void {
 /** Names per call into the kernel: the fastest of those that stay below a millisecond. */
 const DIRECTORY_BATCH = 1024;
 
+/** Some file systems do not tell the kind of an entry: then it has to be looked at. */
+function kindOf(path: string, entry: fs.Dirent): 'file' | 'link' | undefined {
+  if (entry.isFile()) return 'file';
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isDirectory() || entry.isFIFO() || entry.isSocket()) return undefined;
+  const stats = fs.lstatSync(join(path, entry.name), { throwIfNoEntry: false });
+  return stats?.isFile() ? 'file' : stats?.isSymbolicLink() ? 'link' : undefined;
+}
+
 /**
  * A synchronous reading in slices: half the time of an asynchronous one, which makes a job for the thread pool of each
  * batch and a promise of each name.
  */
-async function files(path: string, onName: (name: string) => void): Promise<void> {
+async function files(
+  path: string,
+  onName: (name: string) => void,
+  onLink: (name: string) => void = () => undefined,
+): Promise<void> {
   const directory = fs.opendirSync(path, { bufferSize: DIRECTORY_BATCH });
   const isOver = sliceTimer();
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
-      // Links, and whatever a file system does not tell the kind of, have to be looked at.
-      const isKnown = entry.isFile() || entry.isDirectory();
-      if (isKnown ? entry.isFile() : synchronous.stat(join(path, entry.name))?.kind === 'file') onName(entry.name);
+      const kind = kindOf(path, entry);
+      if (kind === 'file') onName(entry.name);
+      else if (kind === 'link') onLink(entry.name);
       if (isOver()) await nextTurn();
     }
   } finally {
     directory.closeSync();
   }
+}
+
+/** Everything in a directory, read in slices. */
+async function entriesOf(path: string): Promise<fs.Dirent[]> {
+  const entries: fs.Dirent[] = [];
+  const directory = fs.opendirSync(path, { bufferSize: DIRECTORY_BATCH });
+  const isOver = sliceTimer();
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+      entries.push(entry);
+      if (isOver()) await nextTurn();
+    }
+  } finally {
+    directory.closeSync();
+  }
+  return entries;
+}
+
+/** Node's own makes promises of all names of a directory in one turn of the loop: half a second of it for 100,000. */
+async function removeTree(path: string): Promise<void> {
+  try {
+    if (fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) await fs.promises.unlink(path);
+    else await removeDirectory(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error; // somebody else removes it as well
+  }
+}
+
+function unlinkNow(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+async function removeDirectory(path: string): Promise<void> {
+  const isOver = sliceTimer();
+  for (const entry of await entriesOf(path)) {
+    const within = join(path, entry.name);
+    if (entry.isFile()) unlinkNow(within);
+    else await removeTree(within);
+    if (isOver()) await nextTurn();
+  }
+  await fs.promises.rmdir(path);
 }
 
 const synchronous: SynchronousFileSystem = {
@@ -155,9 +214,15 @@ const synchronous: SynchronousFileSystem = {
  * on. Since the queue is read to its end at each turn of the loop, it cannot have been full in a turn that brought few
  * events; after one that brought many, every watch is told that names may be missing.
  */
-class EventQueue {
+export class EventQueue {
   readonly #watches = new Set<() => void>();
+  readonly #alarm: number;
   #heard = 0;
+
+  /** `capacity`: events that the kernel's queue holds. */
+  constructor(capacity: number) {
+    this.#alarm = Math.min(Math.floor(capacity / 2), QUEUE_ALARM);
+  }
 
   add(onDoubt: () => void): () => void {
     this.#watches.add(onDoubt);
@@ -170,19 +235,34 @@ class EventQueue {
   }
 
   #turn(): void {
-    const isInDoubt = this.#heard >= QUEUE_ALARM;
+    const isInDoubt = this.#heard >= this.#alarm;
     this.#heard = 0;
     if (isInDoubt) for (const onDoubt of this.#watches) onDoubt();
   }
 }
 
-/** Belongs to the thread's event loop, like the kernel's queue itself. */
-const queue = new EventQueue();
+/** What the administrator of this machine has set; the kernel's default where it cannot be read. */
+function queueCapacity(): number {
+  try {
+    return Number.parseInt(fs.readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'), 10) || 2 * QUEUE_ALARM;
+  } catch {
+    return 2 * QUEUE_ALARM; // no Linux, or no /proc
+  }
+}
 
-/** A port onto the real file system. */
+/** Belongs to the thread's event loop, like the kernel's queue itself: see `nodeFileSystem`. */
+const queue = new EventQueue(queueCapacity());
+
+/**
+ * A port onto the real file system, for any number of stores. There is one in a thread, and no factory for it: all watches of
+ * a thread share one queue in the kernel, and whether that may have overflowed shows in the number of events of all of
+ * them together. Two that each counted their own would both miss an overflow that they caused together. For a like reason it
+ * keeps in mind how fast reads were lately (read-file.ts): the disks are the same for all stores. Nothing else is kept.
+ */
 export const nodeFileSystem: FileSystem = {
   time: Date.now,
-  open: async (path, how) => openFile(await fs.promises.open(path, how === 'read' ? 'r' : 'wx', FILE_MODE)),
+  open: async (path, how) =>
+    how === 'read' ? openForReading(path, toStat) : openFile(await fs.promises.open(path, 'wx', FILE_MODE)),
   names: (directory) => fs.promises.readdir(directory),
   files,
   async stat(path) {
@@ -203,7 +283,7 @@ export const nodeFileSystem: FileSystem = {
       if (errno(error) !== 'EEXIST') throw error;
     }
   },
-  removeTree: (path) => fs.promises.rm(path, { recursive: true, force: true }),
+  removeTree,
   syncDirectory,
   watch(directory, onName, onError) {
     const stopDoubting = queue.add(() => onName(undefined));

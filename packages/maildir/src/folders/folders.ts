@@ -13,6 +13,8 @@ import { STALE } from '../limits.ts';
 import { folderOf, INBOX, isInferior, mailboxOf, parseMailboxName, superiors } from '../names/mailbox-name.ts';
 import { formatSpecialUse, parseSpecialUse, SPECIAL_USE } from '../names/special-use.ts';
 import { removeIfThere } from '../writing/place.ts';
+import { clearRemoved } from './removed.ts';
+import { forgetRenames, noteRenames, settleRenames } from './renames.ts';
 import { readSubscriptions } from './subscriptions.ts';
 
 const SUBFOLDERS = ['cur', 'new', 'tmp'];
@@ -105,12 +107,29 @@ async function isMaildir(context: StoreContext, path: string): Promise<boolean> 
   return (await context.fs.stat(join(path, 'cur')))?.kind === 'directory' && !leadsOut(context, path);
 }
 
+/** Tells once of a folder with mail in it that is not shown. */
+async function tellUnreadable(context: StoreContext, entry: string, isName: boolean): Promise<void> {
+  const { fs, maildir, unreadableFolders, stats, log } = context;
+  if (!entry.startsWith('.') || entry.startsWith(HIDDEN) || unreadableFolders.has(entry)) return;
+  const path = join(maildir, entry);
+  if ((await fs.stat(join(path, 'cur')))?.kind !== 'directory') return;
+  unreadableFolders.add(entry);
+  stats.unreadableFolders += 1;
+  const reason = isName
+    ? 'it, or a directory in it, is a symbolic link'
+    : 'its name is no mailbox name in modified UTF-7';
+  const message = `${JSON.stringify(path)} holds mail but is no mailbox: ${reason}. Rename or move it to see its messages.`;
+  log({ level: 'warn', code: 'folder-unreadable', message });
+}
+
 /** Every mailbox that has a folder, INBOX first. */
 async function existing(context: StoreContext): Promise<MailboxName[]> {
   const names: MailboxName[] = [];
   for (const entry of await context.fs.names(context.maildir)) {
     const name = mailboxOf(entry);
-    if (name !== undefined && (await isMaildir(context, join(context.maildir, entry)))) names.push(name);
+    const path = join(context.maildir, entry);
+    if (name !== undefined && (await isMaildir(context, path))) names.push(name);
+    else await tellUnreadable(context, entry, name !== undefined);
   }
   return [INBOX, ...names.sort()];
 }
@@ -159,8 +178,13 @@ function tell(context: StoreContext, row: MailboxRow | undefined): void {
   if (row !== undefined) context.index.committed(row.id);
 }
 
-/** Makes a mailbox, and its special use in the same transaction (RFC 6154 §3). */
-export async function createMailbox(context: StoreContext, name: MailboxName, use?: SpecialUse): Promise<void> {
+/** Makes a mailbox, and its special uses in the same transaction (RFC 6154 §3). */
+export async function createMailbox(
+  context: StoreContext,
+  name: MailboxName,
+  use: SpecialUse | readonly SpecialUse[] = [],
+): Promise<void> {
+  const uses = [use].flat();
   const { fs, index } = context;
   const folder = folderOf(name);
   const path = join(context.maildir, folder);
@@ -174,9 +198,9 @@ export async function createMailbox(context: StoreContext, name: MailboxName, us
       // A row of this name belongs to a folder that another program removed: the new mailbox is another one.
       const row = index.mailboxes.byFolder(folder);
       index.mailboxes.remove(folder);
-      if (use !== undefined) {
+      if (uses.length > 0) {
         const made = index.mailboxes.add(folder, nextUidValidity(context));
-        index.metadata.set(made.id, SPECIAL_USE, formatSpecialUse([use]));
+        index.metadata.set(made.id, SPECIAL_USE, formatSpecialUse(uses));
       }
       return row;
     });
@@ -186,6 +210,7 @@ export async function createMailbox(context: StoreContext, name: MailboxName, us
     throw error;
   }
   await fs.syncDirectory(context.maildir);
+  await clearRemoved(context);
 }
 
 export async function deleteMailbox(context: StoreContext, name: MailboxName): Promise<void> {
@@ -206,6 +231,7 @@ export async function deleteMailbox(context: StoreContext, name: MailboxName): P
   tell(context, removed);
   await fs.syncDirectory(context.maildir);
   await discard(context, trash);
+  await clearRemoved(context);
 }
 
 /** What a rename does: pairs of old and new names, the mailbox itself and everything below it. */
@@ -227,23 +253,33 @@ function renamePlan(
 
 /** Renames a mailbox other than INBOX, with all below it. */
 export async function renameMailbox(context: StoreContext, from: MailboxName, to: MailboxName): Promise<void> {
-  const { fs, index } = context;
+  const { fs } = context;
   const names = await existing(context);
   if (names.includes(to) || names.some((name) => isInferior(name, to))) throw exists();
   if (isInferior(to, from)) throw new StoreFailure('not-permitted', 'A mailbox cannot be moved below itself.');
   const plan = renamePlan(names, from, to);
   if (plan.length === 0) throw noSuchMailbox();
-  for (const step of plan) {
-    const [old, renamed] = [folderOf(step.from), folderOf(step.to)];
-    const moved = await moveFolder(context, join(context.maildir, old), join(context.maildir, renamed), () => {
-      const rows = [index.mailboxes.byFolder(old), index.mailboxes.byFolder(renamed)];
-      index.mailboxes.rename(old, renamed, () => nextUidValidity(context));
-      return rows;
-    });
-    for (const row of moved) tell(context, row);
-  }
+  const steps = plan.map((step) => ({ from: folderOf(step.from), to: folderOf(step.to) }));
+  const noted = await noteRenames(context, steps);
+  for (const step of steps) await renameFolder(context, step);
   await fs.syncDirectory(context.maildir);
+  await forgetRenames(context, noted);
+  await clearRemoved(context);
 }
+
+async function renameFolder(context: StoreContext, { from, to }: { from: string; to: string }): Promise<void> {
+  const { index, maildir } = context;
+  const moved = await moveFolder(context, join(maildir, from), join(maildir, to), () => {
+    const rows = [index.mailboxes.byFolder(from), index.mailboxes.byFolder(to)];
+    index.mailboxes.rename(from, to, () => nextUidValidity(context));
+    return rows;
+  });
+  for (const row of moved) tell(context, row);
+}
+
+/** Settles what renames that were cut short have left. */
+export const finishRenames = (context: StoreContext): Promise<void> =>
+  settleRenames(context, () => nextUidValidity(context));
 
 /** Clears something up. Nobody asked for it, so a failure fails nothing: it is said, and tried again at a later opening. */
 async function tidy(context: StoreContext, path: string, work: () => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Flag } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
-import { StoreFailure } from '../errors.ts';
+import { folderGone, StoreFailure } from '../errors.ts';
 import { LETTER_KEYWORDS, MAX_KEYWORDS } from '../limits.ts';
 import { type Keywords, ordinalOf } from '../names/flags.ts';
 import { formatKeywords, KEYWORDS_FILE, parseKeywords } from '../names/keywords-file.ts';
@@ -26,15 +26,21 @@ function keep(context: StoreContext, folder: Folder, before: Keywords, after: Ke
   }
 }
 
-/** Takes over letters that another program has given since. */
+/** Throws where the folder of this name is another mailbox's by now, whose letters mean other keywords. Runs in a transaction. */
+function ensureOwn({ index }: StoreContext, folder: Folder): void {
+  if (index.mailboxes.byId(folder.id)?.folder !== folder.name) throw folderGone();
+}
+
+/** Takes over letters that another program has given since; throws `no-such-mailbox`. */
 export async function refreshKeywords(context: StoreContext, folder: Folder): Promise<void> {
   const { index } = context;
-  const inFile = readFile(context, folder);
-  const differs = (indexed: Keywords): boolean => inFile.some((name, at) => name !== undefined && indexed[at] !== name);
-  if (!differs(index.keywords.all(folder.id))) return;
+  const seen = readFile(context, folder);
+  const indexed = index.keywords.all(folder.id);
+  if (!seen.some((name, at) => name !== undefined && indexed[at] !== name)) return;
   await index.db.write(() => {
+    ensureOwn(context, folder);
     const before = index.keywords.all(folder.id);
-    keep(context, folder, before, merged(before, inFile));
+    keep(context, folder, before, merged(before, readFile(context, folder)));
   });
   index.committed(folder.id);
 }
@@ -51,6 +57,7 @@ export async function ensureKeywords(context: StoreContext, folder: Folder, flag
   const known = index.keywords.all(folder.id);
   if (flags.every((flag) => ordinalOf(known, flag) >= 0)) return known;
   const keywords = await index.db.write(() => {
+    ensureOwn(context, folder);
     const before = index.keywords.all(folder.id);
     const inFile = readFile(context, folder);
     const after = merged(before, inFile);

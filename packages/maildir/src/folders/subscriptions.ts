@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { MailboxName } from '../api.ts';
 import type { StoreContext } from '../context.ts';
-import { decodeUtf7, encodeUtf7, parseMailboxName } from '../names/mailbox-name.ts';
+import { checkMailboxName, decodeUtf7, encodeUtf7, parseMailboxName } from '../names/mailbox-name.ts';
 
 const FILE = 'subscriptions';
 /** Courier's: one name a line, in modified UTF-7, everything below `INBOX.`. */
@@ -28,8 +28,9 @@ export function readSubscriptions(context: StoreContext): MailboxName[] {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-/** Adds or removes a name; other lines stay as they are. Durable when it resolves. */
+/** Adds or removes a name; other lines stay as they are. Durable when it resolves. Throws `invalid-name`. */
 export async function changeSubscription(context: StoreContext, name: MailboxName, on: boolean): Promise<void> {
+  checkMailboxName(name);
   // The index's write lock keeps two processes of ours from overwriting each other's change.
   await context.index.db.write(() => {
     const lines = linesOf(context);

@@ -13,7 +13,7 @@ export class AdoptedUids {
   constructor(db: Connection) {
     this.#statements = {
       any: db.prepare('SELECT 1 AS yes FROM adopted_uids WHERE mailbox = ? LIMIT 1'),
-      get: db.prepare('SELECT uid FROM adopted_uids WHERE mailbox = ? AND base = ?'),
+      take: db.prepare('DELETE FROM adopted_uids WHERE mailbox = ? AND base = ? RETURNING uid'),
       add: db.prepare('INSERT INTO adopted_uids VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
       clear: db.prepare('DELETE FROM adopted_uids WHERE mailbox = ?'),
     };
@@ -24,9 +24,12 @@ export class AdoptedUids {
     return this.#statements.any.get(mailbox) !== undefined;
   }
 
-  /** The UID that a file of this base name had elsewhere; below the mailbox's next UID. */
-  adoptedUid(mailbox: number, base: BaseName): number | undefined {
-    const row = this.#statements.get.get(mailbox, base);
+  /**
+   * The UID that a file of this base name had elsewhere, below the mailbox's next UID, and forgets it: what is left for
+   * `clear` is little, where the list is of this folder.
+   */
+  take(mailbox: number, base: BaseName): number | undefined {
+    const row = this.#statements.take.get(mailbox, base);
     return row === undefined ? undefined : integer(row, 'uid');
   }
 

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { isMissing, StoreFailure, sqliteCode } from '../errors.ts';
+import { errno, isMissing, StoreFailure, sqliteCode, storeClosed } from '../errors.ts';
 import { BUSY_PAUSE, BUSY_TIMEOUT, WRITE_DEADLINE } from '../limits.ts';
 import type { Row } from './row.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -58,7 +58,9 @@ export class Connection {
   readonly #dataVersion: Statement;
   #synchronous: 'FULL' | 'NORMAL' = 'FULL';
   #overdue: (() => void) | undefined;
+  #failures = 0;
   #damaged = false;
+  #isClosed = false;
 
   /**
    * Opens the file, which may be empty; throws SQLite's errors as they are. 'exclusive' keeps every other connection out until this
@@ -96,8 +98,9 @@ export class Connection {
     return !this.#damaged && statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
   }
 
-  /** Throws `index-replaced` where this connection's index is not the user's index any more. */
+  /** Throws `index-replaced` where this connection's index is not the user's index any more, `unavailable` after `close`. */
   ensureCurrent(): void {
+    this.#ensureOpen();
     if (!this.isCurrent()) throw notCurrent(this.#damaged ? 'is damaged' : 'was replaced');
   }
 
@@ -106,8 +109,18 @@ export class Connection {
     return Number(this.#dataVersion.get()?.data_version);
   }
 
+  /** Transactions that were not committed, since the connection was opened. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+
   /** Runs `work` on one snapshot. */
   read<T>(work: () => T): T {
+    this.#ensureOpen();
     return this.#db.isTransaction ? work() : this.#transaction('BEGIN', work);
   }
 
@@ -154,6 +167,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#db.close();
   }
 
@@ -181,21 +195,42 @@ export class Connection {
         return result;
       });
     } catch (error) {
+      this.#failures += 1;
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }
 
+  #ensureOpen(): void {
+    if (this.#isClosed) throw storeClosed();
+  }
+
   /** Damage makes this connection unusable, and is remembered on disk for the next opening. */
   #watched<T>(work: () => T): T {
+    this.#ensureOpen();
     try {
       return work();
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      // Only the file that this connection has open is condemned: its successor may be a good one.
-      if (this.isCurrent()) writeFileSync(damageMark(this.#file), '');
+      const isMarked = this.#condemn();
       this.#damaged = true;
-      throw notCurrent('is damaged', error);
+      throw notCurrent(isMarked ? 'is damaged' : 'is damaged, which could not be noted beside it', error);
+    }
+  }
+
+  /**
+   * Leaves the mark; false where there is no room for it, or no right: what was found out is told all the same, and the
+   * next opening meets the damage by itself.
+   */
+  #condemn(): boolean {
+    // Only the file that this connection has open is condemned: its successor may be a good one.
+    if (!this.isCurrent()) return true;
+    try {
+      writeFileSync(damageMark(this.#file), '');
+      return true;
+    } catch (error) {
+      if (errno(error) === undefined) throw error;
+      return false;
     }
   }
 }

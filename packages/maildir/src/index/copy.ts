@@ -10,10 +10,10 @@ import { closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync } f
 import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
 import { errno, StoreFailure, sqliteCode } from '../errors.ts';
 import { BUSY_TIMEOUT, COPY_CHECK, COPY_CLAIM, COPY_EVERY, COPY_PAGES } from '../limits.ts';
 import type { StoreLog } from '../log.ts';
+import { isSound } from './check-thread.ts';
 import { damageMark } from './connection.ts';
 import type { MailIndex } from './index.ts';
 import { copyOf } from './restore.ts';
@@ -39,18 +39,6 @@ async function syncPath(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** Checks a database on another thread. Rejects with what the thread fails by. */
-function isSound(file: string): Promise<boolean> {
-  // Node runs the sources as they are; what is published is JavaScript.
-  const script = new URL(`./check-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: file });
-    worker.once('message', (sound: unknown) => resolve(sound === true));
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new StoreFailure('unavailable', 'The check of the copy ended early.')));
-  });
 }
 
 /** Everything that may happen to a copy: SQLite, the disk, a closed index. Other errors are our own mistakes. */

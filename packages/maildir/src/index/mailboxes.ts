@@ -9,6 +9,12 @@ export const NEVER_SCANNED = '';
 /** `scanned` of one that has, but whose times cannot be trusted. */
 export const UNTRUSTED = 'untrusted';
 
+/** Folder of a mailbox that is no more, before its number; its rows are removed a few at a time. No folder is called so. */
+const REMOVED = 'removed-';
+/** Rows removed by one statement: some tenths of a millisecond. */
+const REMOVED_AT_ONCE = 25;
+const ALIVE = `folder NOT GLOB '${REMOVED}*'`;
+
 /** A mailbox's row. */
 export interface MailboxRow {
   readonly id: number;
@@ -39,25 +45,47 @@ export class Mailboxes {
 
   constructor(db: Connection) {
     this.#statements = {
-      byId: db.prepare('SELECT * FROM mailboxes WHERE id = ?'),
+      byId: db.prepare(`SELECT * FROM mailboxes WHERE id = ? AND ${ALIVE}`),
       byFolder: db.prepare('SELECT * FROM mailboxes WHERE folder = ?'),
       add: db.prepare(
         `INSERT INTO mailboxes (folder, uidvalidity, uidnext, highestmodseq, scanned, object_id)
          VALUES (?, ?, 1, 1, ?, 'F' || lower(hex(randomblob(12))))`,
       ),
-      all: db.prepare('SELECT * FROM mailboxes ORDER BY folder'),
+      all: db.prepare(`SELECT * FROM mailboxes WHERE ${ALIVE} ORDER BY folder`),
+      removed: db.prepare(`SELECT id FROM mailboxes WHERE folder GLOB '${REMOVED}*'`),
+      clear: [
+        db.prepare(
+          `DELETE FROM messages WHERE mailbox = ?1 AND uid IN
+           (SELECT uid FROM messages WHERE mailbox = ?1 ORDER BY uid LIMIT ${REMOVED_AT_ONCE})`,
+        ),
+        db.prepare(
+          `DELETE FROM expunged WHERE mailbox = ?1 AND (modseq, uid) IN
+           (SELECT modseq, uid FROM expunged WHERE mailbox = ?1 ORDER BY modseq, uid LIMIT ${REMOVED_AT_ONCE})`,
+        ),
+        db.prepare(
+          `DELETE FROM adopted_uids WHERE mailbox = ?1 AND base IN
+           (SELECT base FROM adopted_uids WHERE mailbox = ?1 ORDER BY base LIMIT ${REMOVED_AT_ONCE})`,
+        ),
+        db.prepare('DELETE FROM mailboxes WHERE id = ?'), // keywords and annotations, a few hundred at the most, go along
+      ],
       renew: db.prepare('UPDATE mailboxes SET uidvalidity = ? WHERE id = ?'),
-      remove: db.prepare('DELETE FROM mailboxes WHERE folder = ?'),
+      remove: db.prepare(`UPDATE mailboxes SET folder = '${REMOVED}' || id WHERE id = ?`),
       rename: db.prepare('UPDATE mailboxes SET folder = ?, uidvalidity = ? WHERE folder = ?'),
       distrust: db.prepare(
         `UPDATE mailboxes SET scanned = iif(scanned = '${NEVER_SCANNED}', scanned, '${UNTRUSTED}'), highestmodseq = highestmodseq + ?`,
       ),
+      changeAll: db.prepare(
+        'UPDATE messages SET modseq = (SELECT highestmodseq FROM mailboxes WHERE id = ?1) WHERE mailbox = ?1',
+      ),
+      settle: db.prepare('UPDATE mailboxes SET folder = ? WHERE id = ?'),
       scanned: db.prepare('UPDATE mailboxes SET scanned = ? WHERE id = ?'),
       advance: db.prepare('UPDATE mailboxes SET uidnext = ?, highestmodseq = ? WHERE id = ?'),
       raiseHistory: db.prepare('UPDATE mailboxes SET history_from = max(history_from, ?) WHERE id = ?'),
-      giveUid: db.prepare('UPDATE mailboxes SET uidnext = uidnext + 1 WHERE id = ? RETURNING uidnext - 1 AS uid'),
+      giveUid: db.prepare(
+        `UPDATE mailboxes SET uidnext = uidnext + 1 WHERE id = ? AND ${ALIVE} RETURNING uidnext - 1 AS uid`,
+      ),
       nextModSeq: db.prepare(
-        'UPDATE mailboxes SET highestmodseq = highestmodseq + 1 WHERE id = ? RETURNING highestmodseq',
+        `UPDATE mailboxes SET highestmodseq = highestmodseq + 1 WHERE id = ? AND ${ALIVE} RETURNING highestmodseq`,
       ),
       highest: db.prepare(
         'SELECT max((SELECT ifnull(max(uidvalidity), 0) FROM mailboxes), (SELECT ifnull(max(uidvalidity), 0) FROM used_names)) AS highest',
@@ -106,12 +134,12 @@ export class Mailboxes {
     return row === undefined ? undefined : integer(row, 'uidvalidity');
   }
 
-  /** Forgets a mailbox with its messages, but not the UIDVALIDITY that its name has had. */
+  /** Forgets a mailbox with its messages, but not the UIDVALIDITY that its name has had. Its rows are left to `clear`. */
   remove(folder: string): void {
     const row = this.byFolder(folder);
     if (row === undefined) return;
     this.#statements.use.run(folder, row.uidValidity);
-    this.#statements.remove.run(folder);
+    this.discard(row.id);
   }
 
   /** Renames; a name that was in use under a higher UIDVALIDITY gets a new one from `next` (RFC 9051 §2.3.1.1). */
@@ -128,6 +156,34 @@ export class Mailboxes {
   /** Trusts no earlier scan of any folder any more, and raises every highest modification sequence by `jump`. */
   distrustAll(jump: number): void {
     this.#statements.distrust.run(jump);
+  }
+
+  /** Gives a mailbox that nobody knows of yet the folder that it was made for. */
+  settle(id: number, folder: string): void {
+    this.#statements.settle.run(folder, id);
+  }
+
+  /** Removes a mailbox that nobody knows of. Its rows are left to `clear`. */
+  discard(id: number): void {
+    this.#statements.remove.run(id);
+  }
+
+  /** Numbers of mailboxes that are no more, but have rows left. */
+  removed(): number[] {
+    return this.#statements.removed.all().map((row) => integer(row, 'id'));
+  }
+
+  /** Removes rows of a mailbox that is no more until `isOver`; false when none is left. */
+  clear(id: number, isOver: () => boolean): boolean {
+    for (const statement of this.#statements.clear) {
+      while (Number(statement.run(id).changes) > 0) if (isOver()) return true;
+    }
+    return false;
+  }
+
+  /** Counts every message of a mailbox as changed just now. */
+  changeAll(id: number): void {
+    if (this.nextModSeq(id) !== undefined) this.#statements.changeAll.run(id);
   }
 
   keepScanned(id: number, stamp: string): void {

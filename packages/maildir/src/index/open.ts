@@ -13,7 +13,7 @@ import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'n
 import { DatabaseSync } from 'node:sqlite';
 import { sqliteExtendedCode } from '../errors.ts';
 import { Connection, damageMark, isDamaged, whileBusy } from './connection.ts';
-import { type IndexOpening, restoreCopy } from './restore.ts';
+import { type Candidate, discardCandidate, type IndexOpening, prepareCopy, restoreCopy } from './restore.ts';
 
 const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;
 /** An empty file is what a first opening leaves that did not get further, or a disk in trouble. */
@@ -42,9 +42,11 @@ function setAside({ file, suffix, log }: IndexOpening, inode: number | undefined
 const LOST = 'keywords beyond the 26th of a mailbox, annotations, special uses, save dates and mailbox ids';
 
 /** Puts the copy or, where there is none, an empty file in the place of an index that is not there. */
-function replace(opening: IndexOpening): void {
+function replace(opening: IndexOpening, candidate: Candidate | undefined): void {
   const { file, suffix, hadIndex, log } = opening;
-  if (isThere(file) || restoreCopy(opening, () => moveAway(file, `${file}.left-${suffix}`))) return;
+  if (isThere(file)) return;
+  const clear = (): void => moveAway(file, `${file}.left-${suffix}`);
+  if (candidate !== undefined && restoreCopy(opening, candidate, clear)) return;
   // One that is empty stays: another process may be about to fill it. What is left of a log SQLite removes then.
   closeSync(openSync(file, 'a', 0o600));
   if (!hadIndex) return;
@@ -95,10 +97,15 @@ async function provide(opening: IndexOpening): Promise<void> {
   const isMarked = existsSync(damageMark(file));
   if (!isMarked && isThere(file)) return;
   const inode = inodeOf(file);
-  await alone(file, () => {
-    if (isMarked) setAside(opening, inode);
-    replace({ ...opening, hadIndex: opening.hadIndex || (isMarked && inode !== undefined) });
-  });
+  const candidate = await prepareCopy(opening);
+  try {
+    await alone(file, () => {
+      if (isMarked) setAside(opening, inode);
+      replace({ ...opening, hadIndex: opening.hadIndex || (isMarked && inode !== undefined) }, candidate);
+    });
+  } finally {
+    if (candidate !== undefined) discardCandidate(candidate);
+  }
 }
 
 /** More than one for damage that is met, and for a file that others set aside at that moment. */

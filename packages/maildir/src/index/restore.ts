@@ -1,21 +1,11 @@
 /** Puts the copy of an index in the place of one that is lost. */
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFile, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errno, StoreFailure, sqliteCode } from '../errors.ts';
 import type { StoreLog } from '../log.ts';
-import { checkIndex } from './check.ts';
+import { isSound } from './check-thread.ts';
 import { Connection } from './connection.ts';
 import { FactTable } from './facts.ts';
 import { NEVER_SCANNED, UNTRUSTED } from './mailboxes.ts';
@@ -34,7 +24,16 @@ export interface IndexOpening {
 /** The copy that is made from time to time. */
 export const copyOf = (file: string): string => `${file}.copy`;
 
-function sync(path: string): void {
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function syncNow(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
     fsyncSync(descriptor);
@@ -44,13 +43,17 @@ function sync(path: string): void {
 }
 
 /** Why a file cannot become the index; undefined when it can. */
-function reasonAgainst(file: string): string | undefined {
+async function reasonAgainst(file: string): Promise<string | undefined> {
+  const version = readVersion(file);
+  if (version < 1) return 'it holds no index';
+  if (version > MIGRATIONS.length) return 'it was made by a newer version of this program';
+  return (await isSound(file)) ? undefined : 'it is damaged';
+}
+
+function readVersion(file: string): number {
   const db = new DatabaseSync(file);
   try {
-    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-    if (version < 1) return 'it holds no index';
-    if (version > MIGRATIONS.length) return 'it was made by a newer version of this program';
-    return checkIndex(db) ? undefined : 'it is damaged';
+    return Number(db.prepare('PRAGMA user_version').get()?.user_version);
   } finally {
     db.close();
   }
@@ -80,43 +83,81 @@ const SQLITE_FULL = 13;
 
 /** Whether an error speaks against the copy. Other errors are trouble that passes, or our own mistakes. */
 function isUnusable(error: unknown): boolean {
-  if (error instanceof StoreFailure) return true;
+  if (error instanceof StoreFailure) return error.code === 'index-replaced'; // damage was met
   const code = sqliteCode(error);
   if (code !== undefined) return code !== SQLITE_FULL;
   const reason = errno(error);
   return reason !== undefined && !PASSING.includes(reason);
 }
 
+/** What became of the copy: a file beside it that can take the index's place, or why there is none. */
+export interface Candidate {
+  readonly beside: string;
+  /** The copy that this was made of. */
+  readonly inode: number;
+  readonly reason: string | undefined;
+}
+
+const discard = (beside: string): void => {
+  for (const part of ['-wal', '-shm', '-journal', '.damaged', '']) rmSync(beside + part, { force: true });
+};
+
 /**
- * False where there is no copy, or none that can be used: that is logged, and it is renamed. Throws what may pass, a full
- * disk above all: to begin anew then would give up what the copy holds. `clear` takes away what lies under the index's name
- * and beside it, once the copy is ready to take its place.
+ * Prepares the copy to take the index's place; undefined where there is none. Its reading is done by other threads. Throws
+ * what may pass, a full disk above all: to begin anew then would give up what the copy holds.
  */
-export function restoreCopy({ file, suffix, log }: IndexOpening, clear: () => void): boolean {
+export async function prepareCopy({ file, suffix }: IndexOpening): Promise<Candidate | undefined> {
   const copy = copyOf(file);
-  if (!existsSync(copy)) return false;
+  const inode = statSync(copy, { throwIfNoEntry: false })?.ino;
+  if (inode === undefined) return undefined;
   const beside = `${file}.restoring-${suffix}`;
   try {
-    copyFileSync(copy, beside, constants.COPYFILE_FICLONE);
-    const reason = reasonAgainst(beside);
-    if (reason !== undefined) throw new StoreFailure('unavailable', reason);
-    prepare(beside);
-    sync(beside);
+    await copyFile(copy, beside, constants.COPYFILE_FICLONE);
+    const reason = await reasonAgainst(beside);
+    if (reason === undefined) {
+      prepare(beside);
+      await sync(beside);
+    }
+    return { beside, inode, reason };
+  } catch (error) {
+    discard(beside);
+    if (!isUnusable(error)) throw error;
+    return { beside, inode, reason: error instanceof Error ? error.message : 'unknown reason' };
+  }
+}
+
+/** Removes what was prepared; an index that came of it has another name. */
+export const discardCandidate = ({ beside }: Candidate): void => discard(beside);
+
+function setCopyAside({ file, suffix, log }: IndexOpening, inode: number, reason: string): void {
+  const copy = copyOf(file);
+  if (statSync(copy, { throwIfNoEntry: false })?.ino !== inode) return; // another process was quicker
+  const aside = `${file}.unusable-${suffix}`;
+  renameSync(copy, aside);
+  const message = `The copy ${copy} of the mail index cannot be used and was renamed to ${aside}: ${reason}.`;
+  log({ level: 'warn', code: 'copy-unusable', message });
+}
+
+/**
+ * Puts the candidate under the index's name; false where it cannot be used: that is logged, and the copy is renamed. `clear`
+ * takes away what lies under the name and beside it.
+ */
+export function restoreCopy(opening: IndexOpening, { beside, inode, reason }: Candidate, clear: () => void): boolean {
+  const { file, log } = opening;
+  if (reason !== undefined) {
+    setCopyAside(opening, inode, reason);
+    return false;
+  }
+  const since = new Date(statSync(copyOf(file), { throwIfNoEntry: false })?.mtimeMs ?? 0).toISOString();
+  try {
     clear();
     linkSync(beside, file);
-    sync(dirname(file));
+    syncNow(dirname(file));
   } catch (error) {
     if (!isUnusable(error)) throw error;
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    const aside = `${file}.unusable-${suffix}`;
-    renameSync(copy, aside);
-    const message = `The copy ${copy} of the mail index cannot be used and was renamed to ${aside}: ${reason}.`;
-    log({ level: 'warn', code: 'copy-unusable', message });
+    setCopyAside(opening, inode, error instanceof Error ? error.message : 'unknown reason');
     return false;
-  } finally {
-    for (const part of ['-wal', '-shm', '-journal', '']) rmSync(beside + part, { force: true });
   }
-  const since = new Date(statSync(copy).mtimeMs).toISOString();
   const message =
     `The mail index ${file} was restored from its copy of ${since} and is corrected from the files. ` +
     'Keywords beyond the 26th of a mailbox, annotations, save dates and mailbox ids that are younger are lost.';

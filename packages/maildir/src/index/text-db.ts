@@ -60,6 +60,9 @@ export class TextDb {
   readonly #file: string;
   readonly #inode: number;
   readonly #statements;
+  /** What was known at `#knownAt`, by mailbox: most searches follow one another without a change in between. */
+  readonly #known = new Map<number, Uint32Array>();
+  #knownAt = '';
 
   /** Opens or makes the file; throws SQLite's errors, and an `OtherVersion` where another version made it. */
   constructor(file: string) {
@@ -126,9 +129,12 @@ export class TextDb {
     this.#statements.release.run(mailbox, builder);
   }
 
-  /** Adds texts that are not there yet. Runs inside `write`. */
+  /**
+   * Adds texts that are not there yet. Runs inside `write`. In the order of their ids: of any other, FTS5 writes a segment
+   * for each, and the pages of `texts` stay half empty.
+   */
   add(mailbox: number, kept: readonly KeptText[]): void {
-    for (const one of kept) {
+    for (const one of kept.toSorted((a, b) => a.uid - b.uid)) {
       const id = mailbox * SPAN + one.uid;
       if (this.#statements.addMessage.run(id, one.cut).changes === 0) continue;
       this.#statements.addText.run(id, one.lines.join(','), one.header, one.body);
@@ -153,27 +159,32 @@ export class TextDb {
   }
 
   /** UIDs whose text is there, ascending. */
-  known(mailbox: number): number[] {
-    return uidsIn(mailbox, this.#statements.known.get(...span(mailbox)));
+  known(mailbox: number): Uint32Array {
+    const version = this.#version();
+    if (version !== this.#knownAt) this.#known.clear();
+    this.#knownAt = version;
+    const kept = this.#known.get(mailbox) ?? uidsIn(this.#statements.known.get(mailbox * SPAN, ...span(mailbox)));
+    this.#known.set(mailbox, kept);
+    return kept;
   }
 
   /** UIDs whose text lacks something of what the bits in `mask` say. */
-  cut(mailbox: number, mask: number): number[] {
-    return uidsIn(mailbox, this.#statements.cut.get(...span(mailbox), mask));
+  cut(mailbox: number, mask: number): Uint32Array {
+    return uidsIn(this.#statements.cut.get(mailbox * SPAN, ...span(mailbox), mask));
   }
 
   /** UIDs whose text holds all of these trigrams, ascending. */
-  candidates(mailbox: number, trigrams: readonly string[]): number[] {
+  candidates(mailbox: number, trigrams: readonly string[]): Uint32Array {
     const query = trigrams.map((gram) => `"${gram.replaceAll('"', '""')}"`).join(' AND ');
-    return uidsIn(mailbox, this.#statements.candidates.get(query, ...span(mailbox)));
+    return uidsIn(this.#statements.candidates.get(mailbox * SPAN, query, ...span(mailbox)));
   }
 
-  /** Whether the message's text holds the needle. Undefined: no text is there. */
-  holds(mailbox: number, uid: number, needle: Uint8Array, scope: 'body' | 'text'): boolean | undefined {
+  /** Which of these messages' texts hold the needle, in any order; those that have no text are in neither. */
+  holding(mailbox: number, uids: Uint32Array, needle: Uint8Array, scope: 'body' | 'text'): Verified {
     const { inBody, inText } = this.#statements;
-    const id = mailbox * SPAN + uid;
-    const row = scope === 'body' ? inBody.get(needle, id) : inText.get(needle, needle, id);
-    return row === undefined ? undefined : integer(row, 'hit') === 1;
+    const row = (scope === 'body' ? inBody : inText).get(needle, mailbox * SPAN, `[${uids.join(',')}]`);
+    const signed = numbersIn(row);
+    return { hits: signed.filter((uid) => uid > 0), others: signed.filter((uid) => uid < 0).map((uid) => -uid) };
   }
 
   /** The message's headers, where they hold the needle, else null. Undefined: no text is there. */
@@ -182,6 +193,12 @@ export class TextDb {
     if (row === undefined) return undefined;
     const { header } = row;
     return header instanceof Uint8Array ? { header, lines: text(row, 'lines').split(',').map(Number) } : null;
+  }
+
+  /** Changes with everything that this connection or another one commits. */
+  #version(): string {
+    const { version, changes } = this.#statements;
+    return `${integer(version.get() ?? {}, 'data_version')} ${integer(changes.get() ?? {}, 'changes')}`;
   }
 
   count(mailbox: number): number {
@@ -230,17 +247,28 @@ const span = (mailbox: number): [number, number] => [mailbox * SPAN, (mailbox + 
 const gramText = ({ header, body }: KeptText): string =>
   `${Buffer.from(header).toString()}\0${Buffer.from(body).toString()}`.replaceAll('\0', '\n');
 
-/** Numbers of many rows come fastest as one text. */
-const numbersOf = (sql: string): string => `SELECT json_group_array(id) AS ids FROM (${sql} ORDER BY id)`;
+/** Numbers of many rows come fastest as one text; `?1` is the first id of the mailbox. */
+const numbersOf = (sql: string): string => `SELECT json_group_array(id - ?1) AS ids FROM (${sql} ORDER BY id)`;
 
-/** The UIDs of ids of one mailbox. */
-function uidsIn(mailbox: number, row: Row | undefined): number[] {
-  // `numbersOf` makes an array of the ids of rows, which are integers
-  const ids = JSON.parse(text(row ?? {}, 'ids')) as number[];
-  return ids.map((id) => id - mailbox * SPAN);
+/** UIDs below zero for the texts that do not hold the needle `?1`; `?2` is as above, `?3` the UIDs. */
+const verified = (holds: string): string =>
+  `SELECT json_group_array(iif(${holds}, texts.id - ?2, ?2 - texts.id)) AS ids
+   FROM json_each(?3) AS wanted CROSS JOIN texts ON texts.id = ?2 + wanted.value`;
+
+// What the two above make is an array of integers.
+const numbersIn = (row: Row | undefined): number[] => JSON.parse(text(row ?? {}, 'ids')) as number[];
+
+const uidsIn = (row: Row | undefined): Uint32Array => Uint32Array.from(numbersIn(row));
+
+/** What was found in texts. */
+interface Verified {
+  readonly hits: readonly number[];
+  readonly others: readonly number[];
 }
 
 const statementsOf = (db: DatabaseSync) => ({
+  version: db.prepare('PRAGMA data_version'),
+  changes: db.prepare('SELECT total_changes() AS changes'),
   mailbox: db.prepare('SELECT * FROM mailboxes WHERE id = ?'),
   mailboxes: db.prepare('SELECT id FROM mailboxes'),
   addMailbox: db.prepare('INSERT INTO mailboxes (id, object_id, uidvalidity) VALUES (?, ?, ?)'),
@@ -253,11 +281,11 @@ const statementsOf = (db: DatabaseSync) => ({
   removeMessage: db.prepare('DELETE FROM messages WHERE id = ?'),
   removeText: db.prepare('DELETE FROM texts WHERE id = ?'),
   removeGrams: db.prepare('DELETE FROM grams WHERE rowid = ?'),
-  known: db.prepare(numbersOf('SELECT id FROM messages WHERE id BETWEEN ? AND ?')),
-  cut: db.prepare(numbersOf('SELECT id FROM messages WHERE id BETWEEN ? AND ? AND cut & ? <> 0')),
-  candidates: db.prepare(numbersOf('SELECT rowid AS id FROM grams WHERE grams MATCH ? AND rowid BETWEEN ? AND ?')),
-  inBody: db.prepare('SELECT instr(body, ?) > 0 AS hit FROM texts WHERE id = ?'),
-  inText: db.prepare('SELECT instr(header, ?) > 0 OR instr(body, ?) > 0 AS hit FROM texts WHERE id = ?'),
+  known: db.prepare(numbersOf('SELECT id FROM messages WHERE id BETWEEN ?2 AND ?3')),
+  cut: db.prepare(numbersOf('SELECT id FROM messages WHERE id BETWEEN ?2 AND ?3 AND cut & ?4 <> 0')),
+  candidates: db.prepare(numbersOf('SELECT rowid AS id FROM grams WHERE grams MATCH ?2 AND rowid BETWEEN ?3 AND ?4')),
+  inBody: db.prepare(verified('instr(body, ?1)')),
+  inText: db.prepare(verified('instr(header, ?1) OR instr(body, ?1)')),
   header: db.prepare('SELECT lines, iif(instr(header, ?) > 0, header, NULL) AS header FROM texts WHERE id = ?'),
   count: db.prepare('SELECT count(*) AS texts FROM messages WHERE id BETWEEN ? AND ?'),
   counts: db.prepare(`SELECT id / ${SPAN} AS mailbox, count(*) AS texts FROM messages GROUP BY 1`),

@@ -16,6 +16,10 @@ export interface SourceMailbox extends TextMailbox {
 /** Where the file of a message is. */
 export type SourcePlace = Pick<PlaceRow, 'base' | 'inNew' | 'info'>;
 
+const MAILBOX = 'SELECT id, folder, object_id, uidvalidity, uidnext FROM mailboxes';
+/** Without mailboxes that are being made or removed (mailboxes.ts, adopted.ts). */
+const HAS_FOLDER = "(folder = '' OR folder GLOB '.*')";
+
 const toMailbox = (row: Row): SourceMailbox => ({
   id: integer(row, 'id'),
   folder: text(row, 'folder'),
@@ -29,6 +33,9 @@ export class TextSource {
   readonly #file: string;
   readonly #inode: number;
   readonly #statements;
+  /** As of `#uidsAt`, by mailbox. */
+  readonly #uids = new Map<number, Uint32Array>();
+  #uidsAt = -1;
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
@@ -36,8 +43,9 @@ export class TextSource {
       this.#file = file;
       this.#inode = statSync(file).ino;
       this.#statements = {
-        mailboxes: this.#db.prepare('SELECT id, folder, object_id, uidvalidity, uidnext FROM mailboxes'),
-        mailbox: this.#db.prepare('SELECT id, folder, object_id, uidvalidity, uidnext FROM mailboxes WHERE id = ?'),
+        version: this.#db.prepare('PRAGMA data_version'),
+        mailboxes: this.#db.prepare(`${MAILBOX} WHERE ${HAS_FOLDER}`),
+        mailbox: this.#db.prepare(`${MAILBOX} WHERE id = ? AND ${HAS_FOLDER}`),
         uids: this.#db.prepare(
           'SELECT json_group_array(uid) AS uids FROM (SELECT uid FROM messages WHERE mailbox = ? ORDER BY uid)',
         ),
@@ -69,6 +77,15 @@ export class TextSource {
 
   /** UIDs of all messages of a mailbox, ascending. */
   uids(mailbox: number): Uint32Array {
+    const version = integer(this.#statements.version.get() ?? {}, 'data_version');
+    if (version !== this.#uidsAt) this.#uids.clear();
+    this.#uidsAt = version;
+    const uids = this.#uids.get(mailbox) ?? this.#readUids(mailbox);
+    this.#uids.set(mailbox, uids);
+    return uids;
+  }
+
+  #readUids(mailbox: number): Uint32Array {
     // an array of the UIDs of rows, which are integers; many rows come fastest as one text
     const uids = JSON.parse(text(this.#statements.uids.get(mailbox) ?? {}, 'uids')) as number[];
     return Uint32Array.from(uids);

@@ -8,3 +8,4 @@ export { createTextExtractor, headerLine, headerTexts, headerValues } from './se
 export { sentDate } from './sent-date.ts';
 export type { MessagePart, MessageStructure, Parameter, Part, Range } from './structure.ts';
 export { collapseBlanks, Scanner } from './tokens.ts';
+export { isTransferEncoding, type TransferDecoder, transferDecoder } from './transfer-encoding.ts';

@@ -1,6 +1,7 @@
 /** Substring search over text that comes in pieces, compared by i;unicode-casemap (RFC 3501 §6.4.4, RFC 5051). */
 import { casemap } from './casemap.ts';
 
+/** Looks for one needle in a text that is given to it piece by piece. */
 export interface Matcher {
   /** Whether the needle was found, in this piece or before, also across the border between pieces. */
   push(piece: string): boolean;
@@ -9,6 +10,7 @@ export interface Matcher {
 /** A surrogate at the end whose other half is in the next piece. */
 const HALF_AT_END = /[\ud800-\udbff]$/;
 
+/** A matcher at the beginning of a text. An empty needle is found at once. */
 export function createMatcher(needle: string): Matcher {
   const wanted = casemap(needle);
   let found = wanted === '';

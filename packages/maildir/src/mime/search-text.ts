@@ -70,6 +70,7 @@ interface SegmentReader {
   end(): string;
 }
 
+/** The decoded text of a message whose structure is known: the message's octets go in, in order, and their text comes out. */
 export function createTextExtractor(structure: MessageStructure, scope: TextScope): TextExtractor {
   const segments = segmentsOf(structure.root, 'header').filter(({ of }) => scope === 'text' || of === scope);
   let offset = 0;

@@ -9,6 +9,7 @@ export interface Range {
   readonly length: number;
 }
 
+/** A parameter of a structured field, as it stands (RFC 2045 §5.1). */
 export interface Parameter {
   readonly name: string;
   readonly value: string;
@@ -61,6 +62,7 @@ export interface MessagePart {
   readonly envelope: EnvelopeFields;
 }
 
+/** What reading a message from its first octet to its last finds out. */
 export interface MessageStructure extends MessagePart {
   /** Octets in all. */
   readonly size: number;

@@ -5,6 +5,7 @@
 
 const WHITE = ' \t\r\n';
 
+/** A place in a field's text, moved by what is read. */
 export class Scanner {
   readonly text: string;
   at = 0;

@@ -2,13 +2,13 @@
  * Keeps the quota of a store in `maildirsize`, together with other programs that do so: each addition is noted before
  * the message lands, each removal afterwards, by one appended line. Counting anew is for a file that has grown too long, is
  * broken, or says that there is no room although it was not just counted. Without the file there is no quota, and no cost
- * but one attempt to read it.
+ * but a look for it.
  */
 import { join } from 'node:path';
 import type { Quota, QuotaLimits } from '../api.ts';
 import type { StoreContext } from '../context.ts';
 import { StoreFailure } from '../errors.ts';
-import { QUOTA_ATTEMPTS, QUOTA_FILE_SIZE, QUOTA_STALE } from '../limits.ts';
+import { MAX_QUOTA, QUOTA_ATTEMPTS, QUOTA_FILE_SIZE, QUOTA_STALE } from '../limits.ts';
 import { removeIfThere } from '../writing/place.ts';
 import { countStore } from './count.ts';
 import {
@@ -31,7 +31,9 @@ const pathOf = ({ maildir }: StoreContext): string => join(maildir, QUOTA_FILE);
 /** Whether the store has a quota: what it costs to keep is paid only then. */
 export const hasQuota = (context: StoreContext): boolean => context.fs.now.stat(pathOf(context)) !== undefined;
 
-const readNow = (context: StoreContext): string | undefined => context.fs.now.readText(pathOf(context));
+/** Most stores have none: to look first costs each delivery a tenth of a failed attempt to read. */
+const readNow = (context: StoreContext): string | undefined =>
+  context.fs.now.exists(pathOf(context)) ? context.fs.now.readText(pathOf(context)) : undefined;
 
 /** Counts the store and writes the file anew, unless somebody keeps changing it: then the last count is as good as any. */
 async function recount(context: StoreContext, limits: QuotaLimits): Promise<SizeFile> {
@@ -112,8 +114,15 @@ export async function readQuota(context: StoreContext): Promise<Quota | undefine
   return file === undefined ? undefined : { limits: file.limits, used: file.used };
 }
 
+/** In `maildirsize` 0 means that there is no limit, and anything but digits nothing: neither may become one by mistake. */
+function checkLimit(limit: number | undefined): void {
+  if (limit === undefined || (Number.isInteger(limit) && limit >= 1 && limit <= MAX_QUOTA)) return;
+  throw new RangeError(`A limit of a quota has to be a whole number, 1 to ${MAX_QUOTA}, or undefined.`);
+}
+
 /** Sets the limits, counting anew, or takes the quota away. Durable when it resolves. */
 export async function setQuota(context: StoreContext, limits: QuotaLimits | undefined): Promise<void> {
+  for (const limit of [limits?.storage, limits?.messages]) checkLimit(limit);
   if (limits !== undefined && hasLimit(limits)) {
     await recount(context, limits);
     return;

@@ -7,19 +7,33 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Folder, StoreContext } from '../context.ts';
 import { folderGone } from '../errors.ts';
 import { pathOf, samePlace } from '../files/places.ts';
-import type { PlaceRow } from '../index/messages.ts';
+import type { MessageRow, PlaceRow } from '../index/messages.ts';
 import { BATCH, PARALLEL } from '../limits.ts';
-import { parseInfo } from '../names/file-name.ts';
+import { emailIdOf, parseInfo } from '../names/file-name.ts';
+import { noteLate } from '../reboot.ts';
+import { sliceTimer } from '../slices.ts';
 import type { Moved, Seen } from './reconcile.ts';
+import type { Renumbered } from './renumbered.ts';
+import { isMessageFile } from './scan.ts';
 
-/** Runs `work` over `items`, some at the same time. */
+/**
+ * Runs `work` over `items`, some at the same time. After a failure no further item is begun; it is thrown when nothing runs
+ * any more, so that whoever clears up then finds everything that was made.
+ */
 export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
-  await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
-      for (const item of rest) await work(item);
-    }),
-  );
+  const isOver = sliceTimer();
+  const failures: unknown[] = [];
+  const one = async (): Promise<void> => {
+    for (const item of rest) {
+      await work(item);
+      if (failures.length > 0) return;
+      if (isOver()) await nextTurn(); // small files are read without a turn of the loop
+    }
+  };
+  const guarded = (): Promise<void> => one().catch((error: unknown) => void failures.push(error));
+  await Promise.all(Array.from({ length: PARALLEL }, guarded));
+  if (failures.length > 0) throw failures[0];
 }
 
 /**
@@ -116,7 +130,7 @@ function enterBatch(
     // What lay in cur/ before this index knew the folder has been seen by somebody.
     const recent = seen.inNew || !how.firstScan;
     const row = { ...seen, mask: parseInfo(seen.info).mask, recent, saveDate };
-    const adopted = adopts ? index.adopted.adoptedUid(folder.id, seen.base) : undefined;
+    const adopted = adopts ? index.adopted.take(folder.id, seen.base) : undefined;
     if (adopted !== undefined && index.messages.addNamed(folder.id, adopted, modSeq, row)) given = true;
     // Where the base name is taken, another process was quicker.
     else if (index.messages.addNamed(folder.id, uidNext, modSeq, row)) {
@@ -128,11 +142,26 @@ function enterBatch(
   return { given, all };
 }
 
-/** Follows files to where they were seen. Returns false when some were not there any more. */
+/**
+ * Follows files to where they were seen. Returns false when some were not there any more.
+ *
+ * Written late where the machine's boot has a name, like our own changes of flags. Another program's rename is not synced
+ * either, so that the disk may hold the old name or the new one after a power failure, and the row either place:
+ *
+ *  - Where they differ, the file is found again by its base name: the next opening is the first one after a boot, has every
+ *    folder read whatever its stamp says (`distrustAll`), and follows the file.
+ *  - A modification sequence that was given here and got lost is not given twice: HIGHESTMODSEQ rises by REBOOT_JUMP, and
+ *    far fewer transactions than that can be lost. SQLite syncs the log before each checkpoint, every 1,000 pages.
+ *  - Where row and disk agree on the old flags, of which a client may have heard the new ones, nothing would tell it. So the
+ *    mailbox is marked, in a transaction that is synced, before the first new flags can be heard (`noteLate`): every message
+ *    of a marked mailbox counts as changed after a boot. A move that leaves the flags as they are tells nobody anything.
+ */
 export async function followFiles(context: StoreContext, folder: Folder, moved: readonly Moved[]): Promise<boolean> {
   const { index, fs } = context;
   let complete = true;
-  await inBatches(context, folder, moved, (batch, modSeq) => {
+  const how = context.boot === undefined ? 'write' : 'writeLate';
+  let isMarked = false;
+  const follow = (batch: readonly Moved[], modSeq: () => number): void => {
     for (const { row, to } of batch) {
       const now = index.messages.byUid(folder.id, row.uid);
       if (now === undefined) continue;
@@ -143,10 +172,57 @@ export async function followFiles(context: StoreContext, folder: Folder, moved: 
       }
       const mask = parseInfo(to.info).mask;
       const flagsStay = mask === now.mask;
+      // Whoever has just closed another store on this index may have taken the mark off.
+      if (!flagsStay && how === 'writeLate' && noteLate(index, folder.id)) isMarked = true;
       index.messages.update(folder.id, row.uid, { ...to, mask, extra: now.extra }, flagsStay ? now.modSeq : modSeq());
     }
-  });
+  };
+  if (how === 'writeLate' && moved.some(({ row, to }) => parseInfo(row.info).mask !== parseInfo(to.info).mask)) {
+    await markLate(context, folder);
+  }
+  await inBatches(context, folder, moved, follow, how);
+  if (isMarked) await index.db.syncLog();
   return complete;
+}
+
+/** Once for as long as the store is open; durable when it resolves. */
+async function markLate({ index }: StoreContext, folder: Folder): Promise<void> {
+  if (index.db.read(() => index.facts.get(`late ${folder.id}`)) !== undefined) return;
+  await index.db.write(() => noteLate(index, folder.id));
+}
+
+/**
+ * Gives rows the base names that mbsync has given their files, unless their own file is still there or the other is another
+ * message's. Returns those that were followed.
+ */
+export async function renameRows(
+  context: StoreContext,
+  folder: Folder,
+  pairs: readonly Renumbered[],
+): Promise<readonly Renumbered[]> {
+  const { index } = context;
+  const followed: Renumbered[] = [];
+  await inBatches(context, folder, pairs, (batch, modSeq) => {
+    for (const { row, to } of batch) {
+      const now = index.messages.byUid(folder.id, row.uid);
+      if (now?.base !== row.base || !samePlace(now, row) || !isSameMessage(context, folder, now, to)) continue;
+      const mask = parseInfo(to.info).mask;
+      const given = mask === now.mask ? now.modSeq : modSeq();
+      index.messages.rename(folder.id, row.uid, to.base, now.emailId ?? emailIdOf(now.base));
+      index.messages.update(folder.id, row.uid, { ...to, mask, extra: now.extra }, given);
+      followed.push({ row, to });
+    }
+  });
+  return followed;
+}
+
+/** The index knows no inodes: that the one is gone, and what is known of it fits the other, has to do. */
+function isSameMessage({ fs, index }: StoreContext, folder: Folder, row: MessageRow, to: Seen): boolean {
+  if (index.messages.byBase(folder.id, to.base) !== undefined) return false;
+  if (fs.now.exists(pathOf(folder.path, row.base, row))) return false;
+  const stat = fs.now.stat(pathOf(folder.path, to.base, to));
+  if (stat?.kind !== 'file') return false;
+  return row.details === 'name' || row.size === stat.size;
 }
 
 /** Forgets messages that are gone, by a stable scan or by events. Returns false when some turned out to be there. */
@@ -157,7 +233,7 @@ export async function forgetFiles(context: StoreContext, folder: Folder, gone: r
     for (const row of batch) {
       const now = index.messages.byUid(folder.id, row.uid);
       if (now === undefined) continue;
-      if (samePlace(now, row) && fs.now.stat(pathOf(folder.path, row.base, now)) === undefined) {
+      if (samePlace(now, row) && !isMessageFile(fs.now, pathOf(folder.path, row.base, now))) {
         index.messages.remove(folder.id, row.uid, modSeq());
       } else complete = false;
     }

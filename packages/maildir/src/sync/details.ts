@@ -123,14 +123,15 @@ export async function detailedRows(work: Workplace, uids: Uint32Array, signal?: 
 }
 
 /** Makes sure that every message of the folder counts in the sum of sizes. */
-export async function learnAll(work: Workplace): Promise<void> {
+export async function learnAll(work: Workplace, signal?: AbortSignal): Promise<void> {
   const { messages } = work.context.index;
   for (let after = 0; ; ) {
     const uids = messages.unlearnt(work.folder.id, after, ROWS);
     const last = uids.at(-1);
     if (last === undefined) return;
     after = last;
-    await learn(work, messages.rows(work.folder.id, uids));
+    await learn(work, messages.rows(work.folder.id, uids), signal);
     await nextTurn();
+    signal?.throwIfAborted();
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Keeps an open mailbox's index true to its folder. Events name files, and only those are looked at; the directories'
- * times, looked at every second and on demand, tell whether the events explained every change: where they did not, the
- * folder is read. Jobs of one folder run one after the other.
+ * Keeps an open mailbox's index true to its folder: decides when to look, and at what. Events name files, and only those
+ * are looked at; the directories' times, looked at every second and on demand, tell whether the events explained every
+ * change (watched.ts): where they did not, the folder is read. What this process does itself is in the index by then, and
+ * its events need no look (own-changes.ts). Jobs of one folder run one after the other.
  *
  * **When is a message gone, by events alone?** Its file is not where its row says, nor at any place that events have
  * named for its base name. That much is also true for a moment of every file that is being renamed. Three facts decide:
@@ -9,6 +10,11 @@
  *  - The kernel puts the events of both directories into one queue, in the order in which it tells of the changes, and a
  *    rename names its old and its new place. So a file that is in new/ or cur/ is either where its row says, if the row
  *    has been right since the last event was taken in, or at a place that some later event names.
+ *    A message may also have two names for a while: another program links it to its new one before it unlinks the old, or
+ *    copies and removes it. The event of the second name comes first, then, and is over when the first one goes. So every
+ *    look is at *all* places that were named, a second file is kept in mind as a twin (`FolderSync.hasTwins`), and every
+ *    later look at that base name is at its twins' places too. Of a twin that this process never heard of, the folder's
+ *    times must not be proof: while there is one, no stamp is kept.
  *  - The file is looked for a second time, after GONE_DELAY, at *all* places named since. If no event has named it in
  *    between, nobody has moved it within the folder in between: both looks searched the one place where it could be. A
  *    rename after the second look names it as well, and is waited for (two turns of the loop) before the row goes. If it
@@ -20,43 +26,26 @@
  * message's (a dot file), is gone; what comes back gets a new UID. One thing is assumed: that the kernel queues the event
  * of a rename that it has done within GONE_DELAY.
  *
+ * A twin that stays is another message: once the times have settled, or when somebody asks, a scan tells it from a second
+ * name of the same file and gives it a name of its own (sync.ts).
+ *
  * All of this needs complete events. They count as incomplete when a directory is not watched, when more than BURST names
  * came at once, when the port says that names may be missing (the queue may have been full), or when the second look came
- * late, because the loop was busy. Then a stable scan is the judge (sync.ts).
- *
- * **When is nothing to be done?** A refresh that finds both directories' times where they were, and older by a tick than
- * the moment up to which their contents are accounted for, knows without another look that nothing has changed since: a
- * change would have given a later time. That moment is the beginning of a scan, or of a wait for all events.
+ * late, because the loop was busy. Then a stable scan is the judge (sync.ts). While such scans cost much and are wanted again
+ * and again, they leave gaps (RESCAN_REST): events are followed meanwhile, and only removals wait.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreErrorCode } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
 import { folderGone, StoreFailure } from '../errors.ts';
-import { directoryOf } from '../files/places.ts';
 import { NEVER_SCANNED } from '../index/mailboxes.ts';
-import { BURST, COLLECT, MTIME_TICK, SETTLED, SUSPICIOUS_LAG, TICK } from '../limits.ts';
+import { COLLECT, RESCAN_REST, SETTLED, SUSPICIOUS_LAG, TICK } from '../limits.ts';
+import { asFarAsThereIsRoom, tellFull } from './full-disk.ts';
 import { pruneHistory } from './history.ts';
-import { isSettled, type Stamp, stampOf } from './scan.ts';
+import { isSettled, stampOf } from './scan.ts';
 import { type NamedFile, placesByBase, Suspects } from './suspects.ts';
 import { FolderSync } from './sync.ts';
-
-type Directory = 'new' | 'cur';
-const DIRECTORIES: readonly Directory[] = ['new', 'cur'];
-
-/** What is known of a watched directory; times are nanoseconds since the epoch. */
-interface Watched {
-  /** Its time when its contents were last accounted for. */
-  known: bigint;
-  /** Up to this moment they are: every change that shows in another time is later. */
-  accounted: bigint;
-  /** Events have been heard up to this moment. */
-  heard: bigint;
-  stop: (() => void) | undefined;
-}
-
-const watched = (): Watched => ({ known: -1n, accounted: -1n, heard: -1n, stop: undefined });
-
-const nanoseconds = (time: number): bigint => BigInt(Math.floor(time)) * 1_000_000n;
+import { WatchedFolder } from './watched.ts';
 
 /** What ends an open mailbox. */
 export const LOST: readonly StoreErrorCode[] = ['no-such-mailbox', 'index-replaced'];
@@ -79,16 +68,20 @@ export class LiveFolder {
   readonly sync: FolderSync;
   readonly #context: StoreContext;
   readonly #folder: Folder;
-  readonly #directories: Readonly<Record<Directory, Watched>> = { new: watched(), cur: watched() };
+  readonly #watched: WatchedFolder;
   readonly #listener: LiveFolderListener;
   readonly #suspects = new Suspects();
   #toldLost = false;
-  #pending = new Map<string, NamedFile>();
-  #overflow = false;
-  #watchedIds = '';
+  #toldFull = false;
   /** Something that events said was lost half way through: only a scan makes that good. */
   #isDistrusted = false;
+  /** The last scan could not enter all that it saw, since files moved under its eyes. */
+  #isIncomplete = false;
+  /** Events have named a file that may hide behind another of its base name: a scan gives it a name of its own. */
+  #hasNewTwins = false;
   #unsettledSince: number | undefined;
+  /** Until then, as `performance.now()`, the folder is read only where somebody waits for it. */
+  #restUntil = 0;
   #lastTick = performance.now();
   #collecting: NodeJS.Timeout | undefined;
   #lookingAgain: NodeJS.Timeout | undefined;
@@ -102,17 +95,19 @@ export class LiveFolder {
     this.#folder = folder;
     this.#listener = listener;
     this.sync = new FolderSync(context, folder);
+    this.#watched = new WatchedFolder(context, folder, () => this.#collect());
   }
 
   /** Begins to watch, then looks: what happens in between is not missed. */
   async start(): Promise<void> {
-    this.#watchAll();
+    this.#watched.watch();
     this.#ticking = setInterval(() => this.#background(() => this.#tick()), TICK).unref();
     await this.#enqueue(async () => {
       const now = this.#context.fs.time();
       const stamp = stampOf(this.#context.fs, this.#folder.path);
       if (stamp === undefined) throw folderGone();
-      if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text) this.#account(stamp, now);
+      if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text)
+        this.#watched.account(stamp, now);
       else await this.#rescan();
       await this.sync.moveNew();
     });
@@ -138,7 +133,7 @@ export class LiveFolder {
     clearInterval(this.#ticking);
     clearTimeout(this.#collecting);
     clearTimeout(this.#lookingAgain);
-    for (const directory of DIRECTORIES) this.#directories[directory].stop?.();
+    this.#watched.stop();
     await this.#job;
   }
 
@@ -149,16 +144,12 @@ export class LiveFolder {
 
   /** Whether a look costs nothing: nothing is under way, and no time has changed that could tell of something. */
   #isUnchanged(): boolean {
-    if (this.#jobs + this.#pending.size + this.#suspects.size > 0) return false;
-    if (this.#closed || this.#overflow || this.#isDistrusted || this.#toldLost || this.#unsettledSince !== undefined)
-      return false;
+    if (this.#jobs + this.#suspects.size > 0 || !this.#watched.isQuiet) return false;
+    if (this.#closed || this.#isDistrusted || this.#toldLost || this.#isIncomplete) return false;
+    if (this.#unsettledSince !== undefined) return false;
     if (!this.#isThere() || !this.sync.areKeywordsKnown()) return false;
     const stamp = stampOf(this.#context.fs, this.#folder.path);
-    if (stamp?.ids !== this.#watchedIds) return false;
-    for (const directory of DIRECTORIES) {
-      const { known, accounted } = this.#directories[directory];
-      if (stamp.mtimes[directory] !== known || known + nanoseconds(MTIME_TICK) > accounted) return false;
-    }
+    if (stamp === undefined || !this.#watched.isUnchanged(stamp)) return false;
     this.#listener.onIndexTick();
     return true;
   }
@@ -172,7 +163,7 @@ export class LiveFolder {
   #enqueue(work: () => Promise<void>): Promise<void> {
     this.#jobs += 1;
     const result = this.#job.then(async () => {
-      if (!this.#closed) await work();
+      if (!this.#closed) await this.#whileThereIsRoom(work);
     });
     // The caller of enqueue gets the failure; the queue goes on, and the folder is read at the next look.
     this.#job = result
@@ -183,12 +174,22 @@ export class LiveFolder {
     return result;
   }
 
+  /** On a full disk the index stays as it is: each tick tries again. */
+  async #whileThereIsRoom(work: () => Promise<void>): Promise<void> {
+    if (await asFarAsThereIsRoom(this.#context, this.#folder, work)) {
+      if (!this.#isDistrusted) this.#toldFull = false;
+      return;
+    }
+    this.#distrust();
+    if (!this.#toldFull) tellFull(this.#context, this.#folder);
+    this.#toldFull = true;
+  }
+
   /** Nothing counts as accounted for any more. */
   #distrust(): void {
     this.#isDistrusted = true;
     this.#suspects.clear();
-    const nothing = { known: -1n, accounted: -1n, heard: -1n };
-    for (const directory of DIRECTORIES) Object.assign(this.#directories[directory], nothing);
+    this.#watched.distrust();
   }
 
   /** Work that nobody waits for: a failure is told to the operator. */
@@ -201,42 +202,8 @@ export class LiveFolder {
     });
   }
 
-  /** Watches the directories that are there now; another program may put others in their place. */
-  #watchAll(): void {
-    this.#watchedIds = stampOf(this.#context.fs, this.#folder.path)?.ids ?? '';
-    for (const directory of DIRECTORIES) this.#watch(directory);
-  }
-
-  #watch(directory: Directory): void {
-    const state = this.#directories[directory];
-    state.stop?.();
-    state.stop = undefined;
-    const inNew = directory === 'new';
-    const path = directoryOf(this.#folder.path, inNew);
-    const polls = (error: unknown): void => {
-      state.stop?.();
-      state.stop = undefined;
-      this.#polls(path, error);
-    };
-    try {
-      state.stop = this.#context.fs.watch(path, (name) => this.#heard(state, inNew, name), polls);
-    } catch (error) {
-      polls(error);
-    }
-  }
-
-  #polls(path: string, error: unknown): void {
-    this.#context.stats.polledFolders += 1;
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    const message = `${path} cannot be watched and is looked at every second instead: ${reason}`;
-    this.#context.log({ level: 'warn', code: 'watch-failed', message });
-  }
-
-  #heard(state: Watched, inNew: boolean, name: string | undefined): void {
+  #collect(): void {
     if (this.#closed) return;
-    state.heard = nanoseconds(this.#context.fs.time() + 1);
-    if (name === undefined || this.#pending.size >= BURST) this.#overflow = true;
-    else this.#pending.set(`${inNew ? 'new' : 'cur'}/${name}`, { inNew, name });
     this.#collecting ??= setTimeout(() => {
       this.#collecting = undefined;
       this.#background(() => this.#handleEvents());
@@ -244,14 +211,12 @@ export class LiveFolder {
   }
 
   async #handleEvents(): Promise<void> {
-    const names = [...this.#pending.values()];
-    this.#pending = new Map();
-    if (this.#overflow) {
-      this.#overflow = false;
-      this.#context.stats.suspicions += 1;
-      await this.#rescan();
-    } else {
+    const { names, isComplete } = this.#watched.take();
+    if (isComplete) {
       await this.#examine(names);
+    } else {
+      this.#context.stats.suspicions += 1;
+      await this.#rescanInTurn();
     }
     await this.sync.moveNew();
     this.#listener.onIndexTick();
@@ -263,17 +228,24 @@ export class LiveFolder {
     const candidates = this.#suspects.candidates(named, performance.now());
     if (candidates.size === 0) return;
     this.#context.stats.eventBatches += 1;
-    const missing = await this.sync.examine(candidates);
+    const { missing, newTwins } = await this.sync.examine(candidates);
+    if (newTwins) this.#wantNames();
     const { gone, isLate } = this.#suspects.judge(candidates, named, missing, performance.now());
     if (gone.length === 0) return;
     await eventsDelivered();
-    const isComplete = DIRECTORIES.every((directory) => this.#directories[directory].stop !== undefined);
     if (isLate) this.#context.stats.suspicions += 1;
-    if (isLate || this.#overflow || this.#isDistrusted || !isComplete) return this.#rescan();
-    const namedAgain = placesByBase(this.#pending.values());
+    const isInDoubt = isLate || this.#watched.isInDoubt || this.#isDistrusted;
+    if (isInDoubt || !this.#watched.isWatched) return this.#rescanInTurn();
+    const namedAgain = placesByBase(this.#watched.waiting());
     const back = gone.filter((row) => namedAgain.has(row.base));
     for (const row of back) this.#suspects.suspect(row, candidates.get(row.base) ?? [], performance.now());
     await this.sync.forget(gone.filter((row) => !namedAgain.has(row.base)));
+  }
+
+  /** A rename by link and unlink is over by then, and keeps its message; what stays is another one. */
+  #wantNames(): void {
+    this.#hasNewTwins = true;
+    this.#unsettledSince = performance.now();
   }
 
   #lookAgain(): void {
@@ -300,6 +272,7 @@ export class LiveFolder {
     const now = performance.now();
     const isLate = now - this.#lastTick > TICK + SUSPICIOUS_LAG;
     this.#lastTick = now;
+    this.#watched.age();
     if (await this.#check(isLate, undefined)) await this.#keepStamp();
     await pruneHistory(this.#context, this.#folder, 'after expunges');
   }
@@ -311,12 +284,12 @@ export class LiveFolder {
     const stamp = stampOf(fs, path);
     const scanned = index.mailboxes.byId(id)?.scanned;
     if (stamp === undefined || scanned === stamp.text || scanned === NEVER_SCANNED) return;
-    if (stamp.ids !== this.#watchedIds || !isSettled(stamp, fs.time())) return;
+    if (!this.#watched.isOf(stamp) || !isSettled(stamp, fs.time())) return;
     await eventsDelivered();
-    const isWatched = DIRECTORIES.every((directory) => this.#directories[directory].stop !== undefined);
-    const isKnown = DIRECTORIES.every((directory) => this.#directories[directory].known === stamp.mtimes[directory]);
-    const isOpen = this.#pending.size + this.#suspects.size > 0 || this.#overflow || this.#unsettledSince !== undefined;
-    if (!isWatched || !isKnown || isOpen || stampOf(fs, path)?.text !== stamp.text) return;
+    const isOpen = this.#suspects.size > 0 || !this.#watched.isQuiet || this.#unsettledSince !== undefined;
+    if (isOpen || this.#isIncomplete || this.sync.hasTwins || !this.#watched.isWatched || !this.#watched.isKnown(stamp))
+      return;
+    if (stampOf(fs, path)?.text !== stamp.text) return;
     await index.db.writeLate(() => index.mailboxes.keepScanned(id, stamp.text));
   }
 
@@ -333,17 +306,20 @@ export class LiveFolder {
     }
     this.#toldLost = false;
     await this.sync.lookAtKeywords();
-    if (stamp.ids !== this.#watchedIds) {
+    if (!this.#watched.isOf(stamp)) {
       this.#distrust(); // what was heard came from other directories
-      this.#watchAll();
+      this.#watched.watch();
     }
     // A change of this very moment shows in the time before its event is delivered.
-    if (DIRECTORIES.some((directory) => !this.#isHeard(directory, stamp))) await eventsDelivered();
-    const unexplained = DIRECTORIES.filter((directory) => !this.#isExplained(directory, stamp, isLate, handled));
-    const isWatched = unexplained.some((directory) => this.#directories[directory].stop !== undefined);
-    if (isWatched) this.#context.stats[isLate ? 'suspicions' : 'mismatches'] += 1;
-    const isDue = this.#unsettledSince !== undefined && performance.now() - this.#unsettledSince >= SETTLED;
-    if (unexplained.length > 0 || isDue) {
+    if (!this.#watched.isHeard(stamp)) await eventsDelivered();
+    const unexplained = this.#watched.unexplained(stamp, isLate, handled);
+    const isUnknown = unexplained.length > 0 || this.#isDistrusted;
+    const isAsked = handled !== undefined;
+    if (!isAsked && this.#isResting()) {
+      if (isUnknown) this.#distrust();
+    } else if (isUnknown || this.#isDue() || (isAsked && this.#hasNewTwins)) {
+      const isWatched = unexplained.some((directory) => directory.isWatched);
+      if (isWatched) this.#context.stats[isLate ? 'suspicions' : 'mismatches'] += 1;
       await this.#rescan();
       await this.sync.moveNew();
     }
@@ -351,20 +327,13 @@ export class LiveFolder {
     return true;
   }
 
-  #isHeard(directory: Directory, stamp: Stamp): boolean {
-    const { heard, known } = this.#directories[directory];
-    return stamp.mtimes[directory] === known || stamp.mtimes[directory] <= heard;
+  /** Whether the folder has to be read whatever its times say. */
+  #isDue(): boolean {
+    return this.#isIncomplete || this.#hasSettled();
   }
 
-  #isExplained(directory: Directory, stamp: Stamp, isLate: boolean, handled: number | undefined): boolean {
-    const state = this.#directories[directory];
-    const mtime = stamp.mtimes[directory];
-    if (this.#isDistrusted) return false;
-    if (!isLate && this.#isHeard(directory, stamp)) state.known = mtime;
-    if (mtime !== state.known) return false;
-    const isComplete = state.stop !== undefined && !this.#overflow;
-    if (handled !== undefined && isComplete) state.accounted = nanoseconds(handled);
-    return true;
+  #hasSettled(): boolean {
+    return this.#unsettledSince !== undefined && performance.now() - this.#unsettledSince >= SETTLED;
   }
 
   /** Whoever has the mailbox open asks why, by `refresh`. */
@@ -374,23 +343,27 @@ export class LiveFolder {
     this.#listener.onLost();
   }
 
-  async #rescan(): Promise<void> {
-    const { stamp, settled, started } = await this.sync.rescan();
-    const now = performance.now();
-    const isSame = DIRECTORIES.every((directory) => this.#directories[directory].known === stamp.mtimes[directory]);
-    const hasStayed = isSame && this.#unsettledSince !== undefined && now - this.#unsettledSince >= SETTLED;
-    this.#suspects.clear();
-    this.#isDistrusted = false;
-    this.#account(stamp, started);
-    this.#unsettledSince = settled || hasStayed ? undefined : now;
+  /** Whether the last reading was so long, and so short a time ago, that the next one has to wait its turn. */
+  #isResting(): boolean {
+    return performance.now() < this.#restUntil;
   }
 
-  /** `time` is from before the directories' times were taken. */
-  #account(stamp: Stamp, time: number): void {
-    for (const directory of DIRECTORIES) {
-      const state = this.#directories[directory];
-      state.known = stamp.mtimes[directory];
-      state.accounted = nanoseconds(time);
-    }
+  /** Reads the folder, or leaves that to a later tick; where somebody waits, `#check` reads it at once. */
+  async #rescanInTurn(): Promise<void> {
+    if (this.#isResting()) this.#distrust();
+    else await this.#rescan();
+  }
+
+  async #rescan(): Promise<void> {
+    const begun = performance.now();
+    const { scan, complete } = await this.sync.rescan();
+    this.#restUntil = performance.now() + RESCAN_REST * (performance.now() - begun);
+    this.#hasNewTwins = false;
+    const hasStayed = this.#watched.isKnown(scan.stamp) && this.#hasSettled();
+    this.#suspects.clear();
+    this.#isDistrusted = false;
+    this.#isIncomplete = !complete;
+    this.#watched.account(scan.stamp, scan.started);
+    this.#unsettledSince = scan.settled || hasStayed ? undefined : performance.now();
   }
 }

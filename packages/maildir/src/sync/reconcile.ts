@@ -68,14 +68,16 @@ export class Reconciliation {
   explain(inNew: boolean, name: string, rowOf: (base: BaseName) => PlaceRow | undefined): void {
     const seen = seenAs(inNew, name);
     if (seen === undefined) return;
-    const row = this.#missing.get(seen.base) ?? rowOf(seen.base);
+    const before = this.#moved.get(seen.base);
+    const isOurs = before !== undefined || this.#missing.has(seen.base);
+    const row = before?.row ?? this.#missing.get(seen.base) ?? rowOf(seen.base);
     if (row === undefined) return; // a new message
     this.#nameOf(seen).delete(name);
     if (samePlace(row, seen)) return; // entered meanwhile
-    const before = this.#moved.get(seen.base);
     if (before !== undefined) this.duplicates.push({ ...before.to, base: seen.base, shown: seen });
-    if (this.#missing.has(seen.base)) this.#moved.set(seen.base, { row, to: seen });
+    if (isOurs) this.#moved.set(seen.base, { row, to: seen });
     else this.duplicates.push({ ...seen, shown: row });
+    this.#missing.delete(seen.base);
   }
 
   #nameOf(place: Place): Set<string> {
@@ -88,7 +90,7 @@ export class Reconciliation {
 
   /** Rows that were not seen: candidates for being gone, no more. */
   get missing(): readonly PlaceRow[] {
-    return [...this.#missing.values()].filter((row) => !this.#moved.has(row.base));
+    return [...this.#missing.values()];
   }
 
   /** What is left: names of files that the index does not know. Two of them may have one base name. */

@@ -8,36 +8,68 @@
  */
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BaseName } from '../api.ts';
+import type { BaseName, Uid } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
-import { folderGone, isMissing, toStoreError } from '../errors.ts';
+import { folderGone, toStoreError } from '../errors.ts';
 import type { Place } from '../files/places.ts';
-import { pathOf } from '../files/places.ts';
+import { pathOf, samePlace } from '../files/places.ts';
 import { refreshKeywords } from '../folders/keywords.ts';
 import { NEVER_SCANNED, UNTRUSTED } from '../index/mailboxes.ts';
 import type { PlaceRow } from '../index/messages.ts';
-import { MTIME_TICK, ROWS } from '../limits.ts';
+import { BATCH, ROWS } from '../limits.ts';
 import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
 import { KEYWORDS_FILE } from '../names/keywords-file.ts';
 import { inSlices, sliceTimer } from '../slices.ts';
-import { addFiles, followFiles, forgetFiles, inBatches } from './apply.ts';
+import { Renames } from '../writing/place.ts';
+import { addFiles, followFiles, forgetFiles, inBatches, renameRows } from './apply.ts';
 import { inOrderOfDelivery } from './new-files.ts';
 import { type Duplicate, Reconciliation } from './reconcile.ts';
-import { type Scan, scanFolder, stampOf } from './scan.ts';
+import { Refused } from './refused.ts';
+import { pairRenumbered } from './renumbered.ts';
+import { isMessageFile, type Scan, scanFolder, stampOf, tickOf } from './scan.ts';
 
 /** A full look is repeated this often when files moved between seeing and applying; events or the next look tell the rest. */
 const LOOKS = 3;
+
+/** What a look at single messages has shown. */
+export interface Examined {
+  /** Rows whose file was found nowhere. */
+  readonly missing: readonly PlaceRow[];
+  /** A base name has a file more than was known: one that may have to get a name of its own. */
+  readonly newTwins: boolean;
+}
+
+function twinsOf(duplicates: readonly Duplicate[]): Map<BaseName, readonly Place[]> {
+  const twins = new Map<BaseName, readonly Place[]>();
+  for (const { base, inNew, info, shown } of duplicates) {
+    twins.set(base, [...(twins.get(base) ?? []), { inNew, info }, { inNew: shown.inNew, info: shown.info }]);
+  }
+  return twins;
+}
 
 export class FolderSync {
   readonly #context: StoreContext;
   readonly #folder: Folder;
   /** The keywords file as it was when it was read; '' when it has to be read. */
   #keywordsStamp = '';
-  #unreadable = 0;
+  readonly #refused: Refused;
+  /** Base names under which more than one file was seen, and where: what a look at such a name has to look at as well. */
+  #twins = new Map<BaseName, readonly Place[]>();
 
   constructor(context: StoreContext, folder: Folder) {
     this.#context = context;
     this.#folder = folder;
+    this.#refused = new Refused(context, folder);
+  }
+
+  /** Some base name has more than one file: until that is over, the folder's times are no proof of what is in it. */
+  get hasTwins(): boolean {
+    return this.#twins.size > 0;
+  }
+
+  /** All places of a base name that was last seen at more than one. */
+  placesOfTwins(base: BaseName): readonly Place[] {
+    return this.#twins.get(base) ?? [];
   }
 
   /** Reads the folder unless its times say that nothing changed since the last scan that can be trusted. */
@@ -48,8 +80,8 @@ export class FolderSync {
     if (row?.scanned !== stamp.text) await this.rescan();
   }
 
-  /** Reads the folder and brings the index up to it. */
-  async rescan(): Promise<Scan> {
+  /** Reads the folder and brings the index up to it; `complete` is false where something seen was not there any more. */
+  async rescan(): Promise<{ readonly scan: Scan; readonly complete: boolean }> {
     await this.lookAtKeywords();
     for (let look = 1; ; look += 1) {
       const row = this.#context.index.mailboxes.byId(this.#folder.id);
@@ -59,8 +91,8 @@ export class FolderSync {
       if (!complete && look < LOOKS) continue;
       if (firstScan || (complete && scan.settled)) await this.#mark(scan, complete);
       if (firstScan) this.#context.index.committed(this.#folder.id);
-      this.#tellUnreadable(scan.unreadable);
-      return scan;
+      this.#refused.told(scan);
+      return { scan, complete };
     }
   }
 
@@ -82,32 +114,54 @@ export class FolderSync {
     const { fs } = this.#context;
     const stat = fs.now.stat(join(this.#folder.path, KEYWORDS_FILE));
     if (stat === undefined) return 'none';
-    const isYoung = stat.mtime > BigInt(Math.floor(fs.time() - MTIME_TICK)) * 1_000_000n;
+    const isYoung = stat.mtime > BigInt(Math.floor(fs.time() - tickOf(stat.mtime))) * 1_000_000n;
     return isYoung ? '' : `${stat.id} ${stat.mtime} ${stat.size}`;
   }
 
   /**
-   * Looks at single messages, each at the places where its file may be. Returns rows whose file was at none of them: it
-   * may have been renamed to a name that the next events tell.
+   * Looks at single messages, each at *all* places where its file may be, those of its twins among them. The rows in
+   * `missing` had their file at none of them: it may have been renamed to a name that the next events tell.
    */
-  async examine(candidates: ReadonlyMap<BaseName, readonly Place[]>): Promise<readonly PlaceRow[]> {
+  async examine(candidates: ReadonlyMap<BaseName, readonly Place[]>): Promise<Examined> {
     const { index } = this.#context;
     await this.lookAtKeywords(); // a letter in a name may be new as well
     const names = { new: new Set<string>(), cur: new Set<string>() };
-    const rows: PlaceRow[] = [];
-    for (const [base, places] of candidates) {
+    const rows = new Map<BaseName, PlaceRow>();
+    let newTwins = false;
+    await inSlices(candidates, ([base, places]) => {
       const row = index.messages.byBase(this.#folder.id, base);
-      if (row !== undefined) rows.push(row);
-      const place = await this.#existing(base, row === undefined ? places : [row, ...places]);
-      if (place !== undefined) names[place.inNew ? 'new' : 'cur'].add(base + place.info);
-    }
+      if (row !== undefined) rows.set(base, row);
+      const existing = this.#existing(base, [...(row === undefined ? [] : [row]), ...places]);
+      for (const place of existing) names[place.inNew ? 'new' : 'cur'].add(base + place.info);
+      if (this.#noteTwins(base, existing)) newTwins = true;
+    });
     const found = new Reconciliation(names);
-    for (const row of rows) found.compare(row);
-    for (const [inNew, name] of found.unexplained()) found.explain(inNew, name, () => undefined);
+    for (const row of rows.values()) found.compare(row);
+    for (const [inNew, name] of found.unexplained()) found.explain(inNew, name, (base) => rows.get(base));
     await followFiles(this.#context, this.#folder, found.moved);
+    const renumbered = await this.#followRenumbered(found, (base) => index.messages.byBase(this.#folder.id, base));
     const files = await inOrderOfDelivery(this.#context, this.#folder, found.added);
     await addFiles(this.#context, this.#folder, files, { firstScan: false, isUnchanged: () => false });
-    return found.missing;
+    return { missing: found.missing.filter((row) => !renumbered.has(row.uid)), newTwins };
+  }
+
+  /** Files that mbsync has given a number (`,U=n`): another base name, the same message. They keep their UIDs. */
+  async #followRenumbered(
+    found: Reconciliation,
+    rowOf?: (base: BaseName) => PlaceRow | undefined,
+  ): Promise<ReadonlySet<Uid>> {
+    const pairs = await pairRenumbered(found, rowOf);
+    const followed = await renameRows(this.#context, this.#folder, pairs);
+    for (const { to } of followed) found.added[to.inNew ? 'new' : 'cur'].delete(to.base + to.info);
+    return new Set(followed.map(({ row }) => row.uid));
+  }
+
+  /** Whether these are more than were known. */
+  #noteTwins(base: BaseName, existing: readonly Place[]): boolean {
+    const known = this.#twins.get(base) ?? [];
+    if (existing.length > 1) this.#twins.set(base, existing);
+    else this.#twins.delete(base);
+    return existing.length > 1 && existing.some((place) => !known.some((one) => samePlace(one, place)));
   }
 
   /** Forgets messages that events have named as gone. Those that turn out to be there stay. */
@@ -119,27 +173,42 @@ export class FolderSync {
   async moveNew(): Promise<void> {
     const { index, fs } = this.#context;
     const { id, path } = this.#folder;
-    const move = (seen: PlaceRow): void => {
-      const row = index.messages.byUid(id, seen.uid);
-      if (row === undefined || !row.inNew) return;
-      const to = { inNew: false, info: row.info.startsWith(':2,') ? row.info : formatInfo(parseInfo(row.info)) };
-      if (fs.now.exists(pathOf(path, row.base, to))) return; // somebody else has just moved it
-      try {
-        fs.now.rename(pathOf(path, row.base, row), pathOf(path, row.base, to));
+    for (let after = 0; ; ) {
+      const batch = index.messages.inNew(id, after, BATCH);
+      const last = batch.at(-1);
+      if (last === undefined) return;
+      after = last.uid; // what could not be moved is left for the next time
+      const renames = new Renames(fs.now);
+      const move = (seen: PlaceRow): void => {
+        const row = index.messages.byUid(id, seen.uid);
+        if (row === undefined || !row.inNew) return;
+        const to = { inNew: false, info: row.info.startsWith(':2,') ? row.info : formatInfo(parseInfo(row.info)) };
+        if (fs.now.exists(pathOf(path, row.base, to))) return; // somebody else has just moved it
+        // Where it is not there, another program has moved it: its events or the next look tell where.
+        if (!renames.rename(pathOf(path, row.base, row), pathOf(path, row.base, to))) return;
         index.messages.update(id, row.uid, { ...row, ...to }, row.modSeq);
+      };
+      try {
+        await inBatches(this.#context, this.#folder, batch, (some) => some.forEach(move), 'writeLate');
       } catch (error) {
-        if (!isMissing(error)) throw error; // moved by another program: its events or the next look tell where
+        renames.undo(); // what is read meanwhile lies where the index says
+        throw error;
       }
-    };
-    await inBatches(this.#context, this.#folder, index.messages.inNew(id), (batch) => batch.forEach(move), 'writeLate');
+    }
   }
 
-  async #existing(base: BaseName, places: readonly Place[]): Promise<Place | undefined> {
-    for (const place of places) {
-      const stat = await this.#context.fs.stat(pathOf(this.#folder.path, base, place));
-      if (stat?.kind === 'file') return { inNew: place.inNew, info: place.info };
+  /** Those of these places, and of the twins', at which there is a file under this base name; each once. */
+  #existing(base: BaseName, places: readonly Place[]): readonly Place[] {
+    const { now } = this.#context.fs;
+    const existing: Place[] = [];
+    for (const { inNew, info } of [...places, ...(this.#twins.get(base) ?? [])]) {
+      const place = { inNew, info };
+      if (existing.some((one) => samePlace(one, place))) continue;
+      const path = pathOf(this.#folder.path, base, place);
+      if (isMessageFile(now, path)) existing.push(place);
+      else if (now.isLink(path)) this.#refused.foundLink();
     }
-    return undefined;
+    return existing;
   }
 
   async #scan(wanted: 'any' | 'stable'): Promise<Scan> {
@@ -163,14 +232,17 @@ export class FolderSync {
     }
     await this.#explain(found);
     const followed = await followFiles(this.#context, this.#folder, found.moved);
+    const renumbered = await this.#followRenumbered(found);
     const files = await inOrderOfDelivery(this.#context, this.#folder, found.added);
     // Two looks at directories instead of one at each file: every change after a stable scan shows in their times.
     const isUnchanged = (): boolean =>
       scan.stable && stampOf(this.#context.fs, this.#folder.path)?.text === scan.stamp.text;
     const added = await addFiles(this.#context, this.#folder, files, { firstScan, isUnchanged });
-    const { missing } = found;
+    const missing = found.missing.filter((row) => !renumbered.has(row.uid));
     const confirmed = missing.length === 0 || (await this.#confirmGone(missing));
-    const apart = await this.#separate(scan, [...found.duplicates, ...files.duplicates]);
+    const duplicates = [...found.duplicates, ...files.duplicates];
+    const apart = await this.#separate(scan, duplicates);
+    this.#twins = twinsOf(duplicates);
     return apart && followed && added && !files.incomplete && confirmed;
   }
 
@@ -228,7 +300,8 @@ export class FolderSync {
     const { index } = this.#context;
     const { id } = this.#folder;
     const row = index.mailboxes.byId(id);
-    const mark = !complete ? NEVER_SCANNED : scan.settled ? scan.stamp.text : UNTRUSTED;
+    const isTrusted = scan.settled && !this.hasTwins; // nobody who begins with the stamp would know of the twins
+    const mark = !complete ? NEVER_SCANNED : isTrusted ? scan.stamp.text : UNTRUSTED;
     if (row?.scanned === mark && mark !== NEVER_SCANNED) return;
     try {
       await index.db.write(() => {
@@ -242,14 +315,5 @@ export class FolderSync {
       const message = `That ${this.#folder.path} was read could not be noted: the disk is full.`;
       this.#context.log({ level: 'info', code: 'look-unrecorded', message });
     }
-  }
-
-  #tellUnreadable(count: number): void {
-    const { log, stats } = this.#context;
-    if (count === this.#unreadable) return;
-    stats.unreadableNames += Math.max(0, count - this.#unreadable);
-    this.#unreadable = count;
-    const message = `${count} files in ${this.#folder.path} are not shown: their names are no UTF-8.`;
-    if (count > 0) log({ level: 'warn', code: 'unreadable-names', message });
   }
 }

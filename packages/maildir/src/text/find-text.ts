@@ -1,16 +1,11 @@
 /** What mailboxes and stores make of the text index; without one, and where it fails, every message is left to be read. */
-import type { TextHits, TextIndexStatus, TextScope, Uid } from '../api.ts';
+import type { FindTextOptions, TextHits, TextIndexStatus, TextScope, Uid } from '../api.ts';
 import type { StoreContext } from '../context.ts';
 import { StoreFailure } from '../errors.ts';
 import * as folders from '../folders/folders.ts';
 import { bytesOf, type TextMailbox } from '../index/text-db.ts';
 import { toUid } from '../names/ids.ts';
 import { FolderSync } from '../sync/sync.ts';
-
-export interface FindTextOptions {
-  readonly uids?: Iterable<Uid>;
-  readonly signal?: AbortSignal;
-}
 
 /** @param all the UIDs of the mailbox now, ascending */
 export async function findText(

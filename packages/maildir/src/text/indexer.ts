@@ -21,7 +21,7 @@ import { TEXT_ABOVE, TEXT_BATCH, TEXT_LEASE, TEXT_SETTLE } from '../limits.ts';
 import { Handles, isUnusable, type PlaceLog, type UserText } from './handles.ts';
 import type { TextCalls, TextPlace, TextQuestion } from './protocol.ts';
 import { folderPath, readBatch } from './read-batch.ts';
-import { type Found, search } from './search.ts';
+import { divide, type Found, search } from './search.ts';
 
 export interface IndexerOptions {
   readonly log: PlaceLog;
@@ -130,8 +130,7 @@ export class TextIndexer implements TextCalls {
   async #find(user: UserText, question: TextQuestion, signal: AbortSignal): Promise<Found> {
     const { mailbox, uids } = question;
     const present = user.source().uids(mailbox.id);
-    const isPresent = new Set(present);
-    const wanted = uids === undefined ? present : uids.filter((uid) => isPresent.has(uid));
+    const wanted = uids === undefined ? present : divide(uids, present)[0];
     try {
       const db = user.text(false);
       if (db?.isOf(mailbox) !== true) return { hits: new Uint32Array(0), unindexed: wanted };
@@ -232,7 +231,7 @@ export class TextIndexer implements TextCalls {
     const known = textOf(user).known(box.id);
     const present = user.source().uids(box.id);
     const isPresent = new Set(present);
-    const gone = known.filter((uid) => !isPresent.has(uid));
+    const gone = [...known].filter((uid) => !isPresent.has(uid));
     for (const uids of batches(gone)) {
       await this.#rest(signal);
       await whileBusy(() => write(user, (db) => db.remove(box.id, uids)));

@@ -1,4 +1,5 @@
 /** A message's file as the text index keeps it: decoded, casemapped, and bounded. */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { endsWithCr, toCrlf } from '../content/line-ends.ts';
 import { CUT, type KeptText } from '../index/text-db.ts';
@@ -14,10 +15,15 @@ import {
 
 type Chunks = () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** Reads and decodes the file; rejects with the file system's error where it cannot be read. */
+/** As everywhere: a symbolic link is not followed, and a pipe under a message's name does not block. */
+const HOW = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Reads and decodes the file; rejects with the file system's error where it cannot be read, a link's is `ELOOP`. */
 export async function readText(path: string, uid: number): Promise<KeptText> {
-  await using file = await open(path);
-  const { size } = await file.stat();
+  await using file = await open(path, HOW);
+  const stat = await file.stat();
+  if (!stat.isFile()) throw Object.assign(new Error('No regular file.'), { code: 'EISDIR' });
+  const { size } = stat;
   if (size > TEXT_WHOLE_FILE) return await textOf(uid, () => crlfChunks(file));
   const whole = [toCrlf(await file.readFile(), false)];
   return await textOf(uid, () => whole);

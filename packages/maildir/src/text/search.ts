@@ -40,23 +40,45 @@ export async function search(
   const { text, scope } = asked;
   const needle = needleOf(text);
   const known = db.known(mailbox);
-  const isKnown = new Set(known);
   const cut = new Set(db.cut(mailbox, maskOf(scope)));
   const candidates = needle.trigrams.length === 0 ? known : db.candidates(mailbox, needle.trigrams);
-  const isAsked = new Set(uids);
+  const [wanted] = divide(candidates, known);
+  const [worth] = divide(wanted, uids);
+  const [here, absent] = divide(uids, known);
+  if (isOneTrigram(needle) && scope === 'text') return withCut({ hits: worth, unindexed: absent }, here, cut);
   const hits = new Set<number>();
   const lost = new Set<number>();
-  let looked = 0;
-  for (const uid of candidates) {
-    if (!isKnown.has(uid) || !isAsked.has(uid)) continue;
-    const isHit = verify(db, mailbox, uid, needle.octets, scope);
-    if (isHit === undefined) lost.add(uid);
-    else if (isHit) hits.add(uid);
-    looked += 1;
-    if (looked % TEXT_SLICE === 0) await rest();
+  for (let at = 0; at < worth.length; at += TEXT_SLICE) {
+    if (at > 0) await rest();
+    verify(db, mailbox, worth.subarray(at, at + TEXT_SLICE), needle.octets, scope, { hits, lost });
   }
-  const isOpen = (uid: number): boolean => !isKnown.has(uid) || lost.has(uid) || (cut.has(uid) && !hits.has(uid));
-  return { hits: uids.filter((uid) => hits.has(uid)), unindexed: uids.filter(isOpen) };
+  const unindexed = lost.size === 0 ? absent : Uint32Array.from([...absent, ...lost]).sort();
+  return withCut({ hits: worth.filter((uid) => hits.has(uid)), unindexed }, here, cut);
+}
+
+/** The trigram index has the whole truth of three code points, unless they may be a line end that it has added. */
+const isOneTrigram = ({ octets, trigrams }: Needle): boolean =>
+  trigrams.length === 1 && [...Buffer.from(octets).toString()].length === 3 && !octets.includes(10);
+
+/** Messages that are not hits, and of which something is not there, have to be read. */
+function withCut({ hits, unindexed }: Found, here: Uint32Array, cut: ReadonlySet<number>): Found {
+  if (cut.size === 0) return { hits, unindexed };
+  const isHit = new Set(hits);
+  const open = here.filter((uid) => cut.has(uid) && !isHit.has(uid));
+  return { hits, unindexed: Uint32Array.from(new Set([...unindexed, ...open])).sort() };
+}
+
+/** Those of `uids` that are among `others`, and those that are not; all ascending. */
+export function divide(uids: Uint32Array, others: Uint32Array): readonly [Uint32Array, Uint32Array] {
+  const inside = new Uint32Array(uids.length);
+  const outside = new Uint32Array(uids.length);
+  let [ins, outs, at] = [0, 0, 0];
+  for (const uid of uids) {
+    while (at < others.length && (others[at] ?? uid) < uid) at += 1;
+    if (others[at] === uid) inside[ins++] = uid;
+    else outside[outs++] = uid;
+  }
+  return [inside.slice(0, ins), outside.slice(0, outs)];
 }
 
 const maskOf = (scope: TextScope): number => {
@@ -64,12 +86,29 @@ const maskOf = (scope: TextScope): number => {
   return scope === 'text' ? CUT.body | CUT.header : CUT.header;
 };
 
-/** Whether the needle is where it was asked for; undefined where the text is gone. */
-function verify(db: TextDb, mailbox: number, uid: number, needle: Uint8Array, scope: TextScope): boolean | undefined {
-  if (typeof scope !== 'object') return db.holds(mailbox, uid, needle, scope);
-  const kept = db.header(mailbox, uid, needle);
-  if (kept === undefined) return undefined;
-  return kept !== null && hasField(kept, `${casemap(scope.header)}: `, needle);
+/** Finds out which of the messages hold the needle where it was asked for, and whose texts are gone. */
+function verify(
+  db: TextDb,
+  mailbox: number,
+  uids: Uint32Array,
+  needle: Uint8Array,
+  scope: TextScope,
+  { hits, lost }: { readonly hits: Set<number>; readonly lost: Set<number> },
+): void {
+  if (typeof scope !== 'object') {
+    const found = db.holding(mailbox, uids, needle, scope);
+    for (const uid of found.hits) hits.add(uid);
+    if (found.hits.length + found.others.length === uids.length) return;
+    const there = new Set([...found.hits, ...found.others]);
+    for (const uid of uids) if (!there.has(uid)) lost.add(uid);
+    return;
+  }
+  const start = `${casemap(scope.header)}: `;
+  for (const uid of uids) {
+    const kept = db.header(mailbox, uid, needle);
+    if (kept === undefined) lost.add(uid);
+    else if (kept !== null && hasField(kept, start, needle)) hits.add(uid);
+  }
 }
 
 /** Whether one of the lines begins with `start` and holds the needle between that and its end. */

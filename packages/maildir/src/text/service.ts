@@ -39,7 +39,10 @@ function programBeside(): URL {
   return new URL(`./text-worker.${extension}`, import.meta.url);
 }
 
-/** Starts the thread when it is first needed, and again after it died. It does not keep the process alive by itself. */
+/**
+ * Starts the thread when it is first needed, and again after it died. It does not keep the process alive by itself. It reads
+ * the index and the message files by itself, past the `fileSystem` of the stores.
+ */
 export function textWorker(options: TextServiceOptions = {}): TextService {
   return new Service(options.program ?? programBeside());
 }

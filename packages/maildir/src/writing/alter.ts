@@ -4,19 +4,22 @@
  * looked for again, and only what a stable scan does not have is gone.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FlagChange, Uid } from '../api.ts';
+import type { BaseName, FlagChange, Uid } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
-import { folderGone, StoreFailure } from '../errors.ts';
-import { directoryOf, pathOf, samePlace } from '../files/places.ts';
+import { errno, folderGone, StoreFailure } from '../errors.ts';
+import { directoryOf, type Place, pathOf } from '../files/places.ts';
 import { ensureKeywords } from '../folders/keywords.ts';
 import type { MessageRow } from '../index/messages.ts';
 import { BATCH, LOOK_ATTEMPTS } from '../limits.ts';
-import { formatInfo, hasBits, parseInfo } from '../names/file-name.ts';
+import { emailIdOf, formatInfo, hasBits, parseInfo } from '../names/file-name.ts';
 import { changeFlags, DELETED, nameFlags, type StoredFlags, storeFlags } from '../names/flags.ts';
+import { toBaseName } from '../names/ids.ts';
 import { NOTHING, sum } from '../quota/maildirsize.ts';
 import { hasQuota, release } from '../quota/quota.ts';
+import { noteLate } from '../reboot.ts';
+import { sliceTimer } from '../slices.ts';
 import type { FolderSync } from '../sync/sync.ts';
-import { amountOf } from './carry.ts';
+import { amountOf, renamed } from './carry.ts';
 import { clearUp, Renames, tried } from './place.ts';
 
 /** A folder to work on, with what finds its files again. */
@@ -37,18 +40,29 @@ interface Step {
 /** Works on a message; false where its file is not where its row says. */
 type Work = (row: MessageRow, step: Step) => boolean;
 
-/** Runs one transaction; returns the messages whose files have to be looked for. */
-async function workOnBatch(
+/** What a transaction came to. */
+interface Progress {
+  /** How many messages it has worked on. */
+  readonly done: number;
+  /** Those whose files have to be looked for. */
+  readonly lost: readonly Uid[];
+}
+
+/** Runs one transaction, on as many messages as a slice of the loop allows. */
+async function workOnSome(
   { context, folder }: Workplace,
-  batch: readonly Uid[],
+  uids: readonly Uid[],
   how: 'write' | 'writeLate',
   work: Work,
-): Promise<Uid[]> {
+): Promise<Progress> {
   const { index, fs } = context;
   const renames = new Renames(fs.now);
   const lost: Uid[] = [];
+  let done = 0;
   let given: number | undefined;
+  let isMarked = false;
   const modSeq = (): number => {
+    if (given === undefined && how === 'writeLate') isMarked = noteLate(index, folder.id);
     given ??= index.mailboxes.nextModSeq(folder.id);
     if (given === undefined) throw folderGone();
     return given;
@@ -57,40 +71,50 @@ async function workOnBatch(
     await index.db[how](() => {
       // A folder of this name may by now be another mailbox's: its files must not be taken for ours.
       if (index.mailboxes.byId(folder.id)?.folder !== folder.name) throw folderGone();
-      for (const uid of batch) {
+      const isOver = sliceTimer();
+      for (const uid of uids) {
         const row = index.messages.byUid(folder.id, uid);
         if (row !== undefined && !work(row, { modSeq, renames })) lost.push(uid);
+        done += 1;
+        if (done === BATCH || isOver()) return;
       }
     });
   } catch (error) {
     renames.undo();
     throw error;
   }
+  if (isMarked) await index.db.syncLog();
   if (given !== undefined) index.committed(folder.id);
-  return lost;
+  return { done, lost };
 }
 
-/** Runs `work` for each message until none is missing, in batches between which the loop turns. */
+/** Runs `work` for each message until none is missing, in transactions between which the loop turns. */
 async function forEachMessage(
   place: Workplace,
   uids: readonly Uid[],
   how: 'write' | 'writeLate',
   work: Work,
 ): Promise<void> {
-  let left = uids;
+  let left = unique(uids);
   for (let look = 1; ; look += 1) {
-    const lost: Uid[] = [];
-    for (let at = 0; at < left.length; at += BATCH) {
+    const missing: Uid[] = [];
+    for (let at = 0; at < left.length; ) {
       if (at > 0) await nextTurn();
-      lost.push(...(await workOnBatch(place, left.slice(at, at + BATCH), how, work)));
+      const { done, lost } = await workOnSome(place, left.slice(at, at + BATCH), how, work);
+      missing.push(...lost);
+      at += done;
     }
-    if (lost.length === 0) return;
+    if (missing.length === 0) return;
     if (look === LOOK_ATTEMPTS)
       throw new StoreFailure('unavailable', 'Another program keeps renaming a message; try again.');
     await place.sync.rescan();
-    left = lost;
+    left = missing;
   }
 }
+
+/** Each UID once; usually they come so. */
+const unique = (uids: readonly Uid[]): readonly Uid[] =>
+  uids.every((uid, at) => at === 0 || uid > (uids[at - 1] ?? uid)) ? uids : [...new Set(uids)];
 
 const ascending = (uids: Uid[]): Uid[] => uids.sort((a, b) => a - b);
 
@@ -101,22 +125,36 @@ interface Altered {
   readonly modified: readonly Uid[];
 }
 
+/** Brings a message's file to another name in its folder; false where it is not where its row says. */
+function bring({ context, folder }: Workplace, row: MessageRow, to: Place & { base: BaseName }, step: Step): boolean {
+  const { now } = context.fs;
+  const [from, target] = [pathOf(folder.path, row.base, row), pathOf(folder.path, to.base, to)];
+  const [file, other] = [now.stat(from), from === target ? undefined : now.stat(target)];
+  if (file === undefined || from === target) return file !== undefined;
+  if (other === undefined) return step.renames.rename(from, target);
+  // The same file under both names: a rename by link and unlink that was cut short. Never over another file.
+  return other.id === file.id && step.renames.merge(from, target);
+}
+
 /** Gives a message these flags, in its file's name and its row; false where the file is not where the row says. */
-function setFlags({ context, folder }: Workplace, row: MessageRow, flags: StoredFlags, step: Step): boolean {
-  const { index, fs } = context;
+function setFlags(place: Workplace, row: MessageRow, flags: StoredFlags, step: Step): boolean {
+  const { context, folder } = place;
+  const { messages } = context.index;
   const to =
     flags.mask === row.mask
       ? { inNew: row.inNew, info: row.info }
       : { inNew: false, info: formatInfo({ ...parseInfo(row.info), mask: flags.mask }) };
-  const [from, target] = [pathOf(folder.path, row.base, row), pathOf(folder.path, row.base, to)];
-  if (samePlace(row, to)) {
-    if (fs.now.stat(from) === undefined) return false;
-  } else {
-    if (fs.now.stat(target) !== undefined) return false; // never over another file
-    if (!step.renames.rename(from, target)) return false;
+  try {
+    if (!bring(place, row, { ...to, base: row.base }, step)) return false;
+  } catch (error) {
+    // No room in the name for another letter: the message goes on under a shorter one.
+    if (errno(error) !== 'ENAMETOOLONG') throw error;
+    const base = toBaseName(renamed(context, row.base));
+    if (!bring(place, row, { ...to, base }, step)) return false;
+    messages.rename(folder.id, row.uid, base, row.emailId ?? emailIdOf(row.base));
   }
   if (flags.mask !== row.mask || flags.extra !== row.extra) {
-    index.messages.update(folder.id, row.uid, { ...to, ...flags }, step.modSeq());
+    messages.update(folder.id, row.uid, { ...to, ...flags }, step.modSeq());
   }
   return true;
 }
@@ -145,6 +183,18 @@ export async function alterFlags(place: Workplace, uids: readonly Uid[], change:
   return { changed: ascending(changed), modified: ascending(modified) };
 }
 
+/** Removes a message's file under every name that it has in its folder; false where it is not where its row says. */
+function removeFile({ context, folder, sync }: Workplace, row: MessageRow): boolean {
+  const { now } = context.fs;
+  const path = pathOf(folder.path, row.base, row);
+  const twins = sync.placesOfTwins(row.base).map((place) => pathOf(folder.path, row.base, place));
+  const id = twins.length === 0 ? undefined : now.stat(path)?.id;
+  if (!tried(() => now.unlink(path))) return false;
+  // A name that a rename by link and unlink has left would bring the message back.
+  for (const twin of twins) if (id !== undefined && now.stat(twin)?.id === id) tried(() => now.unlink(twin));
+  return true;
+}
+
 /** Removes those of `uids` that `chosen` accepts; returns what was removed, ascending. Durable when it resolves. */
 export async function removeMessages(
   place: Workplace,
@@ -157,18 +207,23 @@ export async function removeMessages(
   const touched = new Set<boolean>();
   const isCounted = hasQuota(context);
   let amount = NOTHING;
-  await forEachMessage(place, uids, 'write', (row, { modSeq }) => {
+  const remove: Work = (row, { modSeq }) => {
     if (!chosen(row)) return true;
     const own = isCounted ? amountOf(context, folder, row) : NOTHING;
-    if (!tried(() => fs.now.unlink(pathOf(folder.path, row.base, row)))) return false;
+    if (!removeFile(place, row)) return false;
     amount = sum(amount, own);
     touched.add(row.inNew);
     index.messages.remove(folder.id, row.uid, modSeq());
     removed.push(row.uid);
     return true;
-  });
-  await clearUp(context, async () => release(context, amount));
-  for (const inNew of touched) await fs.syncDirectory(directoryOf(folder.path, inNew));
+  };
+  try {
+    await forEachMessage(place, uids, 'write', remove);
+  } finally {
+    // Where a later transaction fails, what the earlier ones removed is gone nevertheless.
+    await clearUp(context, async () => release(context, amount));
+    for (const inNew of touched) await fs.syncDirectory(directoryOf(folder.path, inNew));
+  }
   return ascending(removed);
 }
 

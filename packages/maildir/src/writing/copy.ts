@@ -18,17 +18,19 @@ import type { Keywords } from '../names/flags.ts';
 import { toBaseName } from '../names/ids.ts';
 import { type Amount, NOTHING, sum } from '../quota/maildirsize.ts';
 import { hasQuota, release, reserve } from '../quota/quota.ts';
-import { inParallel } from '../sync/apply.ts';
+import { inSlices, sliceTimer } from '../slices.ts';
+import { inBatches, inParallel } from '../sync/apply.ts';
 import type { Workplace } from './alter.ts';
 import { amountOf, bringKeywords, carry, renamed } from './carry.ts';
 import { enter, type Landed } from './landed.ts';
-import { clearUp, hasNoLinks, moveIntoPlace, removeIfThere, tried, withdraw } from './place.ts';
+import { clearUp, hasNoLinks, moveIntoPlace, type Placed, removeIfThere, tried, withdraw } from './place.ts';
 
 /** A copy that is entered. */
 interface Copy {
   readonly source: Uid;
   readonly destination: Uid;
   readonly base: string;
+  readonly path: string;
 }
 
 /** Messages whose bytes lie in the destination's tmp/, by UID. */
@@ -55,7 +57,8 @@ async function copyBytes(context: StoreContext, from: OpenFile, to: string): Pro
 /** Brings the bytes of messages to tmp/; those that are gone are left out. */
 async function stage(work: Workplace, uids: readonly Uid[], to: Folder, staged: Staged): Promise<void> {
   const { context } = work;
-  await inParallel(uids, async (uid) => {
+  const missing = uids.filter((uid) => !staged.has(uid));
+  await inParallel(missing, async (uid) => {
     const file = await openFileOf(work, uid);
     if (file === undefined) return;
     try {
@@ -84,6 +87,7 @@ function bringFile({ context, folder }: Workplace, row: MessageRow, staged: Stag
   const temporary = staged.get(row.uid);
   if (temporary !== undefined) {
     moveIntoPlace(now, temporary, path);
+    staged.delete(row.uid);
     return;
   }
   try {
@@ -108,14 +112,18 @@ function landedCopy(work: Workplace, row: MessageRow, letters: { from: Keywords;
   };
 }
 
-/** Copies a batch; runs inside a write transaction. `bases` learns of every file, whatever becomes of the transaction. */
-function enterBatch(
-  work: Workplace,
-  to: Folder,
-  batch: readonly Uid[],
-  staged: Staged,
-  bases: Set<string>,
-): readonly Copy[] {
+/** What a transaction came to. */
+interface Progress {
+  /** How many sources are done, the first ones. */
+  readonly done: number;
+  readonly copies: readonly Copy[];
+}
+
+/**
+ * Copies as many messages as a slice of the loop allows; runs inside a write transaction. `placed` learns of every file,
+ * whatever becomes of the transaction.
+ */
+function enterSome(work: Workplace, to: Folder, uids: readonly Uid[], staged: Staged, placed: Placed[]): Progress {
   const { index } = work.context;
   if (index.mailboxes.byId(work.folder.id)?.folder !== work.folder.name) throw folderGone();
   if (index.mailboxes.byId(to.id)?.folder !== to.name) throw folderGone();
@@ -126,33 +134,69 @@ function enterBatch(
     if (given === undefined) throw folderGone();
     return given;
   };
-  return batch.flatMap((source) => {
+  const copies: Copy[] = [];
+  const isOver = sliceTimer();
+  let done = 0;
+  for (const source of uids) {
     const row = index.messages.byUid(work.folder.id, source);
-    if (row === undefined) return [];
-    const landed = landedCopy(work, row, letters);
-    bases.add(landed.base);
-    bringFile(work, row, staged, pathOf(to.path, toBaseName(landed.base), landed.place));
-    const destination = enter(work.context, to, landed, modSeq);
-    if (destination === undefined) throw folderGone();
-    return [{ source, destination, base: landed.base }];
-  });
+    if (row !== undefined) {
+      const landed = landedCopy(work, row, letters);
+      const path = pathOf(to.path, toBaseName(landed.base), landed.place);
+      bringFile(work, row, staged, path);
+      placed.push({ base: landed.base, path });
+      const destination = enter(work.context, to, landed, modSeq);
+      if (destination === undefined) throw folderGone();
+      copies.push({ source, destination, base: landed.base, path });
+    }
+    done += 1;
+    if (isOver()) break;
+  }
+  return { done, copies };
 }
 
-/** Copies one batch, looking and fetching bytes as often as it takes; all of it or nothing. */
-async function copyBatch(work: Workplace, to: Folder, batch: readonly Uid[]): Promise<readonly Copy[]> {
+/** One transaction; the files of one that fails go before its lock, so that nobody gives them UIDs. */
+async function copySome(work: Workplace, to: Folder, uids: readonly Uid[], staged: Staged): Promise<Progress> {
+  const { index, fs } = work.context;
+  const placed: Placed[] = [];
+  let isEntered = false;
+  try {
+    return await index.db.write(() => {
+      try {
+        const progress = enterSome(work, to, uids, staged, placed);
+        isEntered = true;
+        return progress;
+      } catch (error) {
+        for (const { path } of placed) tried(() => fs.now.unlink(path));
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (isEntered) await clearUp(work.context, () => withdraw(work.context, to.path, placed));
+    throw error;
+  }
+}
+
+/** Copies one batch, looking and fetching bytes as often as it takes. Everything entered is in `copies`. */
+async function copyBatch(work: Workplace, to: Folder, batch: readonly Uid[], copies: Copy[]): Promise<void> {
   const { context } = work;
   const staged: Staged = new Map();
   try {
+    let at = 0;
     for (let look = 1; look <= LOOK_ATTEMPTS; look += 1) {
-      await bringKeywords(context, work.folder, to, batch);
-      const bases = new Set<string>();
+      await bringKeywords(context, work.folder, to, batch.slice(at));
       try {
-        return await context.index.db.write(() => enterBatch(work, to, batch, staged, bases));
+        while (at < batch.length) {
+          const progress = await copySome(work, to, batch.slice(at), staged);
+          at += progress.done;
+          copies.push(...progress.copies);
+          context.index.committed(to.id);
+          await nextTurn();
+        }
+        return;
       } catch (error) {
-        await withdraw(context, to, bases);
         if (!(error instanceof NotYet)) throw error;
         if (error.need === 'look') await work.sync.rescan();
-        else await stage(work, batch, to, staged);
+        else await stage(work, batch.slice(at), to, staged);
       }
     }
     throw new StoreFailure('unavailable', 'Another program keeps renaming a message; try again.');
@@ -163,31 +207,32 @@ async function copyBatch(work: Workplace, to: Folder, batch: readonly Uid[]): Pr
   }
 }
 
-/** Takes copies away again, rows and files. */
+/** Takes copies away again, row and file together; what has another name by now is looked for then. */
 async function undo(context: StoreContext, to: Folder, copies: readonly Copy[]): Promise<void> {
-  const { index } = context;
-  await clearUp(context, () => withdraw(context, to, new Set(copies.map(({ base }) => base))));
-  await clearUp(context, async () => {
-    await index.db.write(() => {
-      const modSeq = index.mailboxes.nextModSeq(to.id);
-      for (const { destination } of copies) {
-        if (modSeq !== undefined && index.messages.byUid(to.id, destination) !== undefined) {
-          index.messages.remove(to.id, destination, modSeq);
-        }
+  const { index, fs } = context;
+  const left = new Set(copies);
+  await clearUp(context, () =>
+    inBatches(context, to, copies, (batch, modSeq) => {
+      for (const copy of batch) {
+        const row = index.messages.byUid(to.id, copy.destination);
+        const path = row === undefined ? copy.path : pathOf(to.path, row.base, row);
+        if (tried(() => fs.now.unlink(path))) left.delete(copy);
+        if (row !== undefined) index.messages.remove(to.id, row.uid, modSeq());
       }
-    });
-    index.committed(to.id);
-  });
+    }),
+  );
+  await clearUp(context, () => withdraw(context, to.path, left));
+  await clearUp(context, () => fs.syncDirectory(directoryOf(to.path, false)));
 }
 
 /** What the copies will count in the quota. */
-function amountOfAll({ context, folder }: Workplace, uids: readonly Uid[]): Amount {
+async function amountOfAll({ context, folder }: Workplace, uids: readonly Uid[]): Promise<Amount> {
   let amount = NOTHING;
   if (!hasQuota(context)) return amount;
-  for (const uid of uids) {
+  await inSlices(uids, (uid) => {
     const row = context.index.messages.byUid(folder.id, uid);
     if (row !== undefined) amount = sum(amount, amountOf(context, folder, row));
-  }
+  });
   return amount;
 }
 
@@ -197,16 +242,13 @@ export async function copyMessages(work: Workplace, uids: readonly Uid[], to: Fo
   const sorted = [...new Set(uids)].sort((a, b) => a - b);
   const uidValidity = context.index.mailboxes.byId(to.id)?.uidValidity;
   if (uidValidity === undefined) throw folderGone();
-  const amount = amountOfAll(work, sorted);
+  const amount = await amountOfAll(work, sorted);
   const [refusal] = await reserve(context, [amount]);
   if (refusal !== undefined) throw refusal;
   const copies: Copy[] = [];
   try {
     for (let at = 0; at < sorted.length; at += BATCH) {
-      if (at > 0) await nextTurn();
-      const batch = await copyBatch(work, to, sorted.slice(at, at + BATCH));
-      copies.push(...batch);
-      if (batch.length > 0) context.index.committed(to.id);
+      await copyBatch(work, to, sorted.slice(at, at + BATCH), copies);
     }
     await context.fs.syncDirectory(directoryOf(to.path, false));
   } catch (error) {

@@ -3,8 +3,9 @@
  * place together, share one fsync of the directory and one transaction of the index, and are answered then. A message is
  * whole or absent at every moment; one that has no UID yet when the process dies gets it at the next look.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { NewMessage, Uid } from '../api.ts';
+import { toInternalDate } from '../content/content.ts';
 import type { Delivery, DeliveryFile, Folder, StoreContext } from '../context.ts';
 import { StoreFailure } from '../errors.ts';
 import { directoryOf, pathOf } from '../files/places.ts';
@@ -13,13 +14,16 @@ import { PARALLEL } from '../limits.ts';
 import { formatInfo, parseInfo } from '../names/file-name.ts';
 import { nameFlags, storeFlags } from '../names/flags.ts';
 import { toBaseName } from '../names/ids.ts';
-import type { Amount } from '../quota/maildirsize.ts';
+import { type Amount, NOTHING, sum } from '../quota/maildirsize.ts';
 import { ensureRoom, release, reserve } from '../quota/quota.ts';
 import { enter } from './landed.ts';
-import { clearUp, moveIntoPlace, removeIfThere, withdraw } from './place.ts';
-import { writeTemporary } from './write.ts';
+import { clearUp, moveIntoPlace, type Placed, removeIfThere, withdraw } from './place.ts';
+import { untilAborted, writeTemporary } from './write.ts';
 
 const gone = (): StoreFailure => new StoreFailure('no-such-mailbox', 'The mailbox was deleted meanwhile.');
+
+/** Whether the folder of this name is still this mailbox's: it may have been renamed, and another one made in its place. */
+const isOwn = ({ index }: StoreContext, { id, name }: Folder): boolean => index.mailboxes.byId(id)?.folder === name;
 
 /** A message in tmp/, on disk once `synced` resolves. */
 interface Ready {
@@ -27,9 +31,10 @@ interface Ready {
   readonly synced: Promise<void>;
 }
 
-async function write(context: StoreContext, folder: Folder, message: NewMessage): Promise<Ready> {
-  const { signal, flags: wanted = [], internalDate = context.clock() } = message;
-  signal?.throwIfAborted();
+async function write(context: StoreContext, folder: Folder, message: NewMessage, closing: AbortSignal): Promise<Ready> {
+  const { flags: wanted = [] } = message;
+  const internalDate = toInternalDate(message.internalDate ?? context.clock());
+  message.signal?.throwIfAborted();
   const named = nameFlags(wanted);
   const keywords = named.keywords.length === 0 ? [] : await ensureKeywords(context, folder, named.keywords);
   const flags = storeFlags(named, keywords);
@@ -37,7 +42,7 @@ async function write(context: StoreContext, folder: Folder, message: NewMessage)
   await ensureRoom(context, { storage: length ?? 0, messages: 1 });
   const name = context.newBase();
   const temporary = join(folder.path, 'tmp', name);
-  const { sizes, synced } = await writeTemporary(context.fs, temporary, message, internalDate);
+  const { sizes, synced } = await writeTemporary(context.fs, temporary, message, internalDate, closing);
   const inNew = wanted.length === 0;
   const place = { inNew, info: inNew ? '' : formatInfo({ ...parseInfo(''), mask: flags.mask }) };
   const base = `${name},S=${sizes.size},W=${sizes.virtualSize}`;
@@ -56,33 +61,46 @@ export async function deliver(context: StoreContext, folder: Folder, message: Ne
  * Delivers all of the messages or none (RFC 3502), in their order; durable, with their UIDs, when it resolves. Each
  * content is read to its end before the next message is asked for.
  */
-export async function deliverAll(
+export function deliverAll(
   context: StoreContext,
   folder: Folder,
   messages: AsyncIterable<NewMessage> | Iterable<NewMessage>,
 ): Promise<readonly Uid[]> {
+  return context.underway.run(async (closing) => {
+    const { ready, signal } = await writeAll(context, folder, messages, closing);
+    if (ready.length === 0) return [];
+    const files = ready.map(({ file }) => file);
+    return new Promise((answer, refuse) => {
+      const delivery = { folder, files, amount: amountOf(files), signal, answer, refuse, noted: false, placed: 0 };
+      context.deliveries.add(folder.id, delivery, (group) => land(context, group));
+    });
+  });
+}
+
+/** Writes all messages to tmp/, synced; leaves nothing behind when it rejects. */
+async function writeAll(
+  context: StoreContext,
+  folder: Folder,
+  messages: AsyncIterable<NewMessage> | Iterable<NewMessage>,
+  closing: AbortSignal,
+): Promise<{ readonly ready: readonly Ready[]; readonly signal: AbortSignal | undefined }> {
   const ready: Ready[] = [];
   let signal: AbortSignal | undefined;
   try {
-    for await (const message of messages) {
+    for await (const message of untilAborted(messages, closing)) {
       ({ signal } = message);
-      const one = await write(context, folder, message);
+      const one = await write(context, folder, message, closing);
       one.synced.catch(() => undefined); // asked for below; several may fail at once
       ready.push(one);
       await ready.at(-PARALLEL)?.synced; // as many files are open at once, not more
     }
     for (const { synced } of ready) await synced;
     signal?.throwIfAborted();
+    return { ready, signal };
   } catch (error) {
     await clearUp(context, () => discard(context, ready));
     throw error;
   }
-  if (ready.length === 0) return [];
-  const files = ready.map(({ file }) => file);
-  return new Promise((answer, refuse) => {
-    const delivery = { folder, files, amount: amountOf(files), signal, answer, refuse, noted: false, placed: false };
-    context.deliveries.add(folder.id, delivery, (group) => land(context, group));
-  });
 }
 
 /** Removes what was written to tmp/, once nothing is being written any more. */
@@ -96,25 +114,34 @@ const amountOf = (files: readonly DeliveryFile[]): Amount => ({
   messages: files.length,
 });
 
-/** Answers a delivery that failed, when nothing of it is left. Refused is refused: the sender will try again. */
-async function refuse(
-  context: StoreContext,
-  { files, folder, amount, ...delivery }: Delivery,
-  error: unknown,
-): Promise<void> {
+/** Answers deliveries that failed, when nothing of them is left. Refused is refused: the sender will try again. */
+async function refuseAll(context: StoreContext, deliveries: readonly Delivery[], error: unknown): Promise<void> {
+  await withdrawAll(context, deliveries);
   await clearUp(context, async () => {
-    for (const { temporary } of files) await removeIfThere(context.fs, temporary);
+    for (const { files } of deliveries) {
+      for (const { temporary } of files) await removeIfThere(context.fs, temporary);
+    }
   });
-  if (delivery.placed) {
-    const bases = new Set(files.map(({ landed }) => landed.base));
-    await clearUp(context, () => withdraw(context, folder, bases));
-  }
-  if (delivery.noted) await clearUp(context, async () => release(context, amount));
-  delivery.refuse(error);
+  const noted = deliveries.filter((delivery) => delivery.noted).map(({ amount }) => amount);
+  await clearUp(context, async () => release(context, noted.reduce(sum, NOTHING)));
+  for (const delivery of deliveries) delivery.refuse(error);
 }
 
-async function refuseAll(context: StoreContext, deliveries: readonly Delivery[], error: unknown): Promise<void> {
-  for (const delivery of deliveries) await refuse(context, delivery, error);
+/** Takes away what may be in place; all at once, so that a directory is synced, or read, once. */
+async function withdrawAll(context: StoreContext, deliveries: readonly Delivery[]): Promise<void> {
+  const folders = new Map<string, Placed[]>();
+  for (const { folder, files, placed } of deliveries) {
+    // Where the folder was renamed meanwhile, the files went along, or are just in its successor.
+    const now = join(context.maildir, context.index.mailboxes.byId(folder.id)?.folder ?? folder.name);
+    for (const root of placed === 0 ? [] : new Set([folder.path, now])) {
+      const found = folders.get(root) ?? [];
+      for (const { path, landed } of files.slice(0, placed)) {
+        found.push({ path: join(root, relative(folder.path, path)), base: landed.base });
+      }
+      folders.set(root, found);
+    }
+  }
+  for (const [path, placed] of folders) await clearUp(context, () => withdraw(context, path, placed));
 }
 
 /** Those that have room in the quota; the others are refused. */
@@ -125,7 +152,7 @@ async function admit(context: StoreContext, group: readonly Delivery[]): Promise
   for (const [at, delivery] of group.entries()) {
     delivery.noted = answers[at] === undefined;
     if (delivery.noted) admitted.push(delivery);
-    else await refuse(context, delivery, answers[at]);
+    else await refuseAll(context, [delivery], answers[at]);
   }
   return admitted;
 }
@@ -137,14 +164,17 @@ async function place(context: StoreContext, deliveries: readonly Delivery[]): Pr
   for (const delivery of deliveries) {
     try {
       delivery.signal?.throwIfAborted();
-      delivery.placed = true;
-      for (const { temporary, path } of delivery.files) moveIntoPlace(context.fs.now, temporary, path);
+      if (!isOwn(context, delivery.folder)) throw gone();
+      for (const { temporary, path } of delivery.files) {
+        moveIntoPlace(context.fs.now, temporary, path);
+        delivery.placed += 1;
+      }
       placed.push(delivery);
     } catch (error) {
       failed.push([delivery, error]);
     }
   }
-  for (const [delivery, error] of failed) await refuse(context, delivery, error);
+  for (const [delivery, error] of failed) await refuseAll(context, [delivery], error);
   return placed;
 }
 
@@ -161,6 +191,7 @@ function enterAll(context: StoreContext, deliveries: readonly Delivery[]): reado
   const { mailboxes } = context.index;
   let given: number | undefined;
   return deliveries.map(({ folder, files }) => {
+    if (!isOwn(context, folder)) throw gone();
     const modSeq = (): number => {
       given ??= mailboxes.nextModSeq(folder.id);
       if (given === undefined) throw gone();

@@ -1,9 +1,11 @@
 /**
  * Syncs flag changes after their answer. A changed flag is a rename and a row, which the death of the process cannot
  * undo; against a power failure the directory and the index's log are synced within FLAG_SYNC, together for all changes
- * of that time. Where such a sync fails, or where a power failure could not be noticed afterwards, it comes before the answer.
+ * of that time. Where such a sync fails it is tried again, later and later, and comes before further answers; so it does
+ * where a power failure could not be noticed afterwards.
  */
 import { isMissing } from '../errors.ts';
+import { FLAG_SYNC, FLAG_SYNC_PAUSE } from '../limits.ts';
 
 interface LateSyncOptions {
   /** Makes the index's log durable. */
@@ -20,7 +22,9 @@ export class LateSync {
   #directories = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
-  #failed = false;
+  /** Failures since the last success. */
+  #failures = 0;
+  #closed = false;
 
   constructor(options: LateSyncOptions) {
     this.#options = options;
@@ -30,8 +34,8 @@ export class LateSync {
   async answer(directory: string): Promise<void> {
     this.#directories.add(directory);
     const { delay } = this.#options;
-    if (delay === undefined || this.#failed) await this.flush();
-    else this.#timer ??= setTimeout(() => this.#background(), delay).unref();
+    if (delay === undefined || this.#failures > 0) await this.flush();
+    else this.#arm(delay);
   }
 
   /** Syncs what has not been synced yet. */
@@ -45,7 +49,12 @@ export class LateSync {
 
   /** Syncs what is left; a failure is told like that of any sync that nobody waits for. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.flush().catch((error: unknown) => this.#options.onFailure(error));
+  }
+
+  #arm(delay: number): void {
+    if (!this.#closed) this.#timer ??= setTimeout(() => this.#background(), delay).unref();
   }
 
   #background(): void {
@@ -59,10 +68,11 @@ export class LateSync {
     try {
       await this.#options.syncLog();
       for (const directory of directories) await this.#syncDirectory(directory);
-      this.#failed = false;
+      this.#failures = 0;
     } catch (error) {
       for (const directory of directories) this.#directories.add(directory);
-      this.#failed = true;
+      this.#arm(Math.min((this.#options.delay ?? FLAG_SYNC) * 2 ** this.#failures, FLAG_SYNC_PAUSE));
+      this.#failures += 1;
       throw error;
     }
   }

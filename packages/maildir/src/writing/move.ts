@@ -10,10 +10,12 @@ import type { Folder, StoreContext } from '../context.ts';
 import { errno, folderGone, StoreFailure } from '../errors.ts';
 import { directoryOf, pathOf, samePlace } from '../files/places.ts';
 import type { MessageRow } from '../index/messages.ts';
-import { BATCH, LOOK_ATTEMPTS } from '../limits.ts';
+import { BATCH, LOOK_ATTEMPTS, MAX_FILE_NAME } from '../limits.ts';
 import { emailIdOf } from '../names/file-name.ts';
 import type { Keywords } from '../names/flags.ts';
 import { toBaseName } from '../names/ids.ts';
+import { sliceTimer } from '../slices.ts';
+import type { FolderSync } from '../sync/sync.ts';
 import { removeMessages, type Workplace } from './alter.ts';
 import { bringKeywords, carry, renamed } from './carry.ts';
 import { copyMessages } from './copy.ts';
@@ -27,12 +29,14 @@ interface Crossing {
   readonly context: StoreContext;
   readonly from: Folder;
   readonly to: Folder;
+  /** Finds the names that a file has besides. */
+  readonly sync: FolderSync;
   readonly renames: Renames;
   readonly letters: { readonly from: Keywords; readonly to: Keywords };
   readonly modSeq: (folder: Folder) => number;
 }
 
-function crossing(context: StoreContext, from: Folder, to: Folder, renames: Renames): Crossing {
+function crossing({ context, folder: from, sync }: Workplace, to: Folder, renames: Renames): Crossing {
   const { mailboxes, keywords } = context.index;
   const given = new Map<number, number>();
   const modSeq = ({ id }: Folder): number => {
@@ -41,11 +45,13 @@ function crossing(context: StoreContext, from: Folder, to: Folder, renames: Rena
     given.set(id, known);
     return known;
   };
-  return { context, from, to, renames, modSeq, letters: { from: keywords.all(from.id), to: keywords.all(to.id) } };
+  const letters = { from: keywords.all(from.id), to: keywords.all(to.id) };
+  return { context, from, to, sync, renames, modSeq, letters };
 }
 
 /** The base name of the message in the destination: its own where it is free there and holds no number of another folder. */
 function baseIn({ context, from, to }: Crossing, row: MessageRow, info: string): string {
+  if (Buffer.byteLength(row.base + info) > MAX_FILE_NAME) return renamed(context, row.base);
   const own = pathOf(from.path, row.base, row);
   const others = [
     pathOf(to.path, row.base, { inNew: true, info: '' }),
@@ -56,6 +62,15 @@ function baseIn({ context, from, to }: Crossing, row: MessageRow, info: string):
     others.some((path) => path !== own && context.fs.now.stat(path) !== undefined);
   const isNumbered = from.id !== to.id && importedBase(row.base) !== row.base;
   return isTaken || isNumbered ? renamed(context, row.base) : row.base;
+}
+
+/** Takes away the names that a rename by link and unlink has left: the message would come back where it was. */
+function mergeTwins({ context, from, sync, renames }: Crossing, row: MessageRow, target: string): void {
+  const { now } = context.fs;
+  const twins = sync.placesOfTwins(row.base).map((place) => pathOf(from.path, row.base, place));
+  if (twins.length === 0) return;
+  const id = now.stat(target)?.id;
+  for (const twin of twins) if (twin !== target && now.stat(twin)?.id === id) renames.merge(twin, target);
 }
 
 /** Moves one message; undefined where its file is not where its row says, or its keywords have changed. */
@@ -69,6 +84,7 @@ function moveOne(work: Crossing, row: MessageRow): Uid | undefined {
   if (from.id === to.id && samePlace(row, place)) {
     if (context.fs.now.stat(target) === undefined) return undefined;
   } else if (!renames.rename(pathOf(from.path, row.base, row), target)) return undefined;
+  else mergeTwins(work, row, target);
   context.index.messages.remove(from.id, row.uid, modSeq(from));
   const { internalDate, size, virtualSize, details } = row;
   const emailId = row.emailId ?? (base === row.base ? undefined : emailIdOf(row.base));
@@ -77,54 +93,66 @@ function moveOne(work: Crossing, row: MessageRow): Uid | undefined {
   return enter(context, to, landed, () => modSeq(to));
 }
 
+/** What a transaction came to. */
+interface Progress {
+  /** How many messages are done, the first ones. */
+  readonly done: number;
+  /** The next one has to be looked for. */
+  readonly isLost: boolean;
+}
+
 /**
- * Moves a batch in one transaction, up to the first message that has to be looked for: UIDs are given in the order of the
- * sources. Returns how many of the batch are done.
+ * Moves messages in one transaction, as many as a slice of the loop allows, up to the first one that has to be looked for:
+ * UIDs are given in the order of the sources.
  */
-async function moveBatch(work: Workplace, to: Folder, batch: readonly Uid[], pairs: Pair[]): Promise<number> {
+async function moveSome(work: Workplace, to: Folder, uids: readonly Uid[], pairs: Pair[]): Promise<Progress> {
   const { context, folder: from } = work;
   const { index, fs } = context;
-  await bringKeywords(context, from, to, batch);
   const renames = new Renames(fs.now);
   const moved: Pair[] = [];
   let done = 0;
   try {
-    await index.db.write(() => {
+    const isLost = await index.db.write(() => {
       for (const folder of [from, to]) {
         if (index.mailboxes.byId(folder.id)?.folder !== folder.name) throw folderGone();
       }
-      const step = crossing(context, from, to, renames);
-      for (const source of batch) {
+      const step = crossing(work, to, renames);
+      const isOver = sliceTimer();
+      for (const source of uids) {
         const row = index.messages.byUid(from.id, source);
         const destination = row === undefined ? undefined : moveOne(step, row);
         if (destination !== undefined) moved.push({ source, destination });
-        else if (row !== undefined) return;
+        else if (row !== undefined) return true;
         done += 1;
+        if (isOver()) return false;
       }
+      return false;
     });
+    pairs.push(...moved);
+    if (moved.length > 0) for (const { id } of [from, to]) index.committed(id);
+    return { done, isLost };
   } catch (error) {
     renames.undo();
     throw error;
   }
-  pairs.push(...moved);
-  if (moved.length > 0) for (const { id } of [from, to]) index.committed(id);
-  return done;
 }
 
 async function moveByRename(work: Workplace, uids: readonly Uid[], to: Folder, pairs: Pair[]): Promise<void> {
+  const { context, folder } = work;
   let looks = 0;
+  let ready = 0; // their keywords have letters in the destination
   for (let at = 0; at < uids.length; ) {
-    const batch = uids.slice(at, at + BATCH);
-    const done = await moveBatch(work, to, batch, pairs);
+    if (at >= ready) await bringKeywords(context, folder, to, uids.slice(at, at + BATCH));
+    ready = Math.max(ready, at + BATCH);
+    const { done, isLost } = await moveSome(work, to, uids.slice(at, ready), pairs);
     at += done;
-    if (done === batch.length) {
-      await nextTurn();
-      continue;
-    }
+    await nextTurn();
+    if (!isLost) continue;
     looks = done > 0 ? 1 : looks + 1;
     if (looks === LOOK_ATTEMPTS)
       throw new StoreFailure('unavailable', 'Another program keeps renaming a message; try again.');
     await work.sync.rescan();
+    ready = at; // or it was given a keyword
   }
 }
 

@@ -5,11 +5,13 @@
  * random bits, so that the look is a second net. A link could not overwrite at all, but it takes two calls more, fails
  * where there are no hard links, and leaves the message under two names when the process dies before the unlink.
  */
-import { join } from 'node:path';
-import type { Folder, StoreContext } from '../context.ts';
+import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StoreContext } from '../context.ts';
 import { errno, isMissing, StoreFailure } from '../errors.ts';
 import type { FileSystem, SynchronousFileSystem } from '../files/file-system.ts';
 import { directoryOf } from '../files/places.ts';
+import { GROUP } from '../limits.ts';
 import { parseFileName } from '../names/file-name.ts';
 
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
@@ -44,12 +46,39 @@ export function tried(work: () => void): boolean {
   }
 }
 
-/** Takes landed files away again, under whatever flags they have by now; each directory is read and synced once. */
-export async function withdraw(context: StoreContext, folder: Folder, bases: ReadonlySet<string>): Promise<void> {
+/** A file that was put into a folder, or may have been. */
+export interface Placed {
+  readonly base: string;
+  readonly path: string;
+}
+
+/**
+ * Takes landed files away again, durably: where they were put, by calls of microseconds, before anybody gives them a UID. For
+ * those that have other flags by now the directories are read, once for all.
+ */
+export async function withdraw(context: StoreContext, folder: string, placed: Iterable<Placed>): Promise<void> {
   const { fs } = context;
   const touched = new Set<string>();
+  const moved = new Set<string>();
+  let count = 0;
+  for (const { base, path } of placed) {
+    if (tried(() => fs.now.unlink(path))) touched.add(dirname(path));
+    else moved.add(base);
+    count += 1;
+    if (count % GROUP === 0) await nextTurn(); // not by time: what a group has placed goes before events of it are looked at
+  }
+  if (moved.size > 0) await withdrawMoved(fs, folder, moved, touched);
+  for (const directory of touched) if (fs.now.exists(directory)) await fs.syncDirectory(directory);
+}
+
+async function withdrawMoved(
+  fs: FileSystem,
+  folder: string,
+  bases: ReadonlySet<string>,
+  touched: Set<string>,
+): Promise<void> {
   for (const inNew of [true, false]) {
-    const directory = directoryOf(folder.path, inNew);
+    const directory = directoryOf(folder, inNew);
     if ((await fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
     for (const name of await fs.names(directory)) {
       if (!bases.has(parseFileName(name)?.base ?? '')) continue;
@@ -57,7 +86,6 @@ export async function withdraw(context: StoreContext, folder: Folder, bases: Rea
       touched.add(directory);
     }
   }
-  for (const directory of touched) await fs.syncDirectory(directory);
 }
 
 /** Clears up after a failure that is about to be told; that the clearing up fails as well is for the operator. */
@@ -71,10 +99,10 @@ export async function clearUp(context: StoreContext, work: () => Promise<void>):
   }
 }
 
-/** Renames inside one transaction, to be undone when the index refuses it. */
+/** Renames inside one transaction, or a part of it, to be undone when the index refuses it. */
 export class Renames {
   readonly #now: SynchronousFileSystem;
-  readonly #done: (readonly [from: string, to: string])[] = [];
+  readonly #done: (() => void)[] = [];
 
   constructor(now: SynchronousFileSystem) {
     this.#now = now;
@@ -83,13 +111,20 @@ export class Renames {
   /** False when the file is not there. */
   rename(from: string, to: string): boolean {
     if (!tried(() => this.#now.rename(from, to))) return false;
-    this.#done.push([from, to]);
+    this.#done.push(() => this.#now.rename(to, from));
+    return true;
+  }
+
+  /** Takes away the name `from` of a file that is called `to` as well; false when it is not there. */
+  merge(from: string, to: string): boolean {
+    if (!tried(() => this.#now.unlink(from))) return false;
+    this.#done.push(() => this.#now.link(to, from));
     return true;
   }
 
   /** Names that somebody else has changed since stay: the next look finds those files. */
   undo(): void {
-    for (const [from, to] of this.#done.reverse()) tried(() => this.#now.rename(to, from));
+    for (const back of this.#done.reverse()) tried(back);
     this.#done.length = 0;
   }
 }

@@ -16,41 +16,55 @@ export interface Written {
   readonly synced: Promise<void>;
 }
 
-/** Rejects as soon as the signal aborts, whether or not `promise` ever settles. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  signal.throwIfAborted();
+/** Rejects as soon as one of the signals aborts, whether or not `promise` ever settles. */
+async function unlessAborted<T>(promise: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const aborts = signals.map((signal) => [signal, (): void => reject(signal.reason)] as const);
+  for (const [signal, abort] of aborts) signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener('abort', abort);
+    for (const [signal, abort] of aborts) signal.removeEventListener('abort', abort);
+  }
+}
+
+/** What the source yields; an abort ends it, whether or not the source ever goes on. */
+export async function* untilAborted<T>(
+  source: AsyncIterable<T> | Iterable<T>,
+  ...given: readonly (AbortSignal | undefined)[]
+): AsyncGenerator<T, void, void> {
+  const signals = given.filter((signal) => signal !== undefined);
+  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let isOver = false;
+  try {
+    for (;;) {
+      for (const signal of signals) signal.throwIfAborted();
+      const item = await unlessAborted(Promise.resolve(items.next()), signals);
+      isOver = item.done === true;
+      if (item.done === true) return;
+      yield item.value;
+    }
+  } finally {
+    // Not awaited: a source that hangs must not hold up whoever aborts; what it says at its end concerns nobody.
+    if (!isOver) Promise.resolve(items.return?.()).catch(() => undefined);
   }
 }
 
 /** The chunks of a message, counted against the announced length; an abort ends them. */
-async function* chunksOf({ content, length, signal }: NewMessage, counter: SizeCounter): AsyncGenerator<Uint8Array> {
-  const source = content instanceof Uint8Array ? [content].values() : content[Symbol.asyncIterator]();
-  let finished = false;
-  try {
-    for (;;) {
-      const next = await unlessAborted(Promise.resolve(source.next()), signal);
-      if (next.done === true) break;
-      counter.add(next.value);
-      if (length !== undefined && counter.size > length) {
-        throw new StoreFailure('too-large', 'More data arrived than was announced.');
-      }
-      yield next.value;
+async function* chunksOf(
+  { content, length, signal }: NewMessage,
+  closing: AbortSignal,
+  counter: SizeCounter,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of untilAborted(content instanceof Uint8Array ? [content] : content, signal, closing)) {
+    counter.add(chunk);
+    if (length !== undefined && counter.size > length) {
+      throw new StoreFailure('too-large', 'More data arrived than was announced.');
     }
-    finished = true;
-    if (length !== undefined && counter.size < length) {
-      throw new StoreFailure('incomplete', 'The message ended before its announced length.');
-    }
-  } finally {
-    // Not awaited: a source that hangs must not hold up whoever aborts; what it says at its end concerns nobody.
-    if (!finished) Promise.resolve(source.return?.()).catch(() => undefined);
+    yield chunk;
+  }
+  if (length !== undefined && counter.size < length) {
+    throw new StoreFailure('incomplete', 'The message ended before its announced length.');
   }
 }
 
@@ -78,15 +92,16 @@ async function stream(
   }
 }
 
-/** Writes a message to `path` in tmp/. Leaves nothing behind when it rejects. */
+/** Writes a message to `path` in tmp/; `closing` ends it as the message's own signal does. Leaves nothing when it rejects. */
 export async function writeTemporary(
   fs: FileSystem,
   path: string,
   message: NewMessage,
   date: number,
+  closing: AbortSignal,
 ): Promise<Written> {
   const counter = new SizeCounter();
-  const chunks = chunksOf(message, counter);
+  const chunks = chunksOf(message, closing, counter);
   const head: Uint8Array[] = [];
   let next = await chunks.next();
   for (; next.done !== true && counter.size <= CHUNK; next = await chunks.next()) head.push(next.value);

@@ -1,7 +1,9 @@
 // Changes Maildirs in every way, at random, until it is killed: killable.ts SEED FOLDER ...
 // Waits for a line on stdin, then says what it is about to do (`I`) and what was answered (`A`), a line each:
-// `I 0 {…}` for the first folder. A line that was written before the kill can be read after it: pipes are written at once.
+// `I 0 {…}` for the first folder. A line that was written before the kill can be read after it: it is in the kernel when the
+// call returns. A stream would keep what a full pipe does not take, and lose it: then more was done than was ever said.
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { INBOX, type Mailbox, openMailStore, parseMailboxName, type StoreResult, type Uid } from '../../src/index.ts';
 import { below, randomFrom } from '../faults/random.ts';
@@ -18,10 +20,24 @@ const COPIES = value(parseMailboxName('Copies'));
 /** More messages than this in a mailbox, and it removes rather than adds. */
 const MANY = 12;
 
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits for the reader where the pipe is full. */
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(1, bytes, done);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(clock, 0, 0, 1);
+    }
+  }
+}
+
 async function live(folder: string, number: number): Promise<never> {
   const random = randomFrom(Number(seed) * 1_000 + number);
-  const say = (kind: 'I' | 'A', what: object): void =>
-    void process.stdout.write(`${kind} ${number} ${JSON.stringify(what)}\n`);
+  const say = (kind: 'I' | 'A', what: object): void => writeAll(`${kind} ${number} ${JSON.stringify(what)}\n`);
   const store = value(await openMailStore({ maildir: join(folder, 'Maildir'), indexFile: join(folder, 'index') }));
   const [inbox, work] = [value(await store.open(INBOX)), value(await store.open(WORK))];
   let made = 0;

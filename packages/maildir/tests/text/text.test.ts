@@ -23,6 +23,17 @@ const ENCODED = [
 ].map(crlf);
 
 describe('findText', () => {
+  it('finds three characters by the trigrams alone, but not where header and body meet', async () => {
+    const home = newHome();
+    putFiles(home, [crlf('Subject: one\n\nabc'), crlf('Subject: abc\n\nother')]);
+    const { store } = await textStore(home);
+    value(await store.buildTextIndex());
+    const inbox = await openInbox(store);
+    expect(await found(inbox, 'ABC')).toEqual({ hits: [1, 2], unindexed: [] });
+    expect(await found(inbox, 'abc', 'body')).toEqual({ hits: [1], unindexed: [] });
+    expect(await found(inbox, '\n\na')).toEqual({ hits: [], unindexed: [] });
+  });
+
   it('finds what is hidden by encodings, in the scope that was asked for', async () => {
     const home = newHome();
     putFiles(home, ENCODED);
