@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { checkDependencies } from './lint/check-dependencies.ts';
 import { checkDocuments } from './lint/check-documents.ts';
+import { checkImapSupport } from './lint/check-imap-support.ts';
 import { checkEnvironment, checkZones } from './lint/check-zones.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +27,7 @@ const findings = [
   ...checkZones(root, files),
   ...checkEnvironment(root, files),
   ...checkDocuments(root, files),
+  ...checkImapSupport(root),
   ...checkDependencies(
     root,
     files.filter((file) => /(?:^|\/)package\.json$/.test(file)),

@@ -36,6 +36,7 @@ export const ZONES: readonly Zone[] = [
     'packages/maildir/',
     'packages/shared/',
   ),
+  imap('lmtp/', 'limits.ts', 'wire/', 'mailbox/', 'packages/shared/'),
   {
     from: 'apps/insights-api/src/ingest/formats/',
     may: ['apps/insights-api/src/limits.ts', 'apps/insights-api/src/ingest/', 'packages/shared/'],

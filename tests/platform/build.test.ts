@@ -1,7 +1,7 @@
 // What `turbo build` makes runs by itself: each app's folder alone, without node_modules and without the sources.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ const env = cleanEnv({
   SCORPIOX_INSIGHTS_PORT: '0',
   SCORPIOX_IMAP_PORT: '0',
   SCORPIOX_IMAP_TLS_PORT: '0',
+  SCORPIOX_IMAP_LMTP_PORT: '0',
 });
 const running: ChildProcess[] = [];
 
@@ -120,4 +121,81 @@ test.each([
   const args = ['--input-type=module', '-e', script, join(folder, 'Maildir'), join(folder, 'index.db'), own];
   const printed = await mustRun(process.execPath, args, { env, cwd: home });
   expect([existsSync(join(home, program)), printed.toString().trim()]).toEqual([true, 'true']);
+});
+
+/** An empty folder in which the packed mail store was installed, as anybody would do it. */
+async function installed(): Promise<string> {
+  const folder = mkdtempSync(join(home, 'installed-'));
+  const options = { env, cwd: folder };
+  const dist = join(ROOT, 'packages/maildir/dist');
+  const packed = await mustRun('npm', ['pack', '--silent', '--pack-destination', folder], { env, cwd: dist });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+  const quietly = ['--offline', '--no-audit', '--no-fund', '--silent'];
+  await mustRun('npm', ['install', ...quietly, `./${packed.toString().trim()}`], options);
+  return folder;
+}
+
+/** The first program of the README, for mail that lies in `folder`. */
+function readmeProgram(folder: string): string {
+  const text = readFileSync(join(folder, 'node_modules/@scorpiox/maildir/README.md'), 'utf8');
+  return /```ts\n(.*?)```/s.exec(text)?.[1]?.replaceAll('/mail/alice', join(folder, 'alice')) ?? '';
+}
+
+const STRICT = {
+  ...{ target: 'es2024', module: 'nodenext', noEmit: true, strict: true, exactOptionalPropertyTypes: true },
+  ...{ skipLibCheck: false, types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
+};
+
+/** The example that waits for events, until it is interrupted. */
+function follow(folder: string, maildir: string) {
+  const child = spawn(process.execPath, ['follow.ts', maildir], {
+    env,
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.push(child);
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ended = once(child, 'exit');
+  const gone = ended.then(() => {
+    throw new Error(`The example ended after saying: ${said}`);
+  });
+  gone.catch(() => undefined); // it ends at last, after the test
+  const until = async (text: string): Promise<void> => {
+    while (!said.includes(text)) await Promise.race([once(child.stdout, 'data'), gone]);
+  };
+  return { child, ended, until };
+}
+
+test('the packed mail store runs its README and its examples in an empty folder, and they compile', async () => {
+  const folder = await installed();
+  const options = { env, cwd: folder };
+  const maildir = join(folder, 'alice/Maildir');
+  cpSync(join(folder, 'node_modules/@scorpiox/maildir/examples'), folder, { recursive: true });
+  mkdirSync(join(folder, 'alice'));
+  writeFileSync(join(folder, 'start.ts'), readmeProgram(folder));
+  writeFileSync(
+    join(folder, 'mime.ts'),
+    "import { sentDate } from '@scorpiox/maildir/mime';\nexport const one = sentDate;\n",
+  );
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT, include: ['*.ts'] }));
+  await mustRun(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder], options);
+  const node = async (...args: string[]) => (await mustRun(process.execPath, args, options)).toString();
+  expect(await node('start.ts')).toBe('On disk, with UID 1.\n');
+  expect(await node('archive.ts', maildir)).toBe('0 messages moved\n');
+  expect(await node('mime.ts')).toBe('');
+  const following = follow(folder, maildir);
+  await following.until('1 messages in INBOX\n');
+  await node('start.ts');
+  await following.until('arrived 2');
+  following.child.kill('SIGINT');
+  expect(await following.ended).toEqual([0, null]);
+}, 60_000);
+
+test('the folder of the sources cannot be published', () => {
+  const manifest = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, 'packages/maildir', path), 'utf8'));
+  expect(manifest('package.json')).toMatchObject({ private: true });
+  expect(manifest('dist/package.json')).not.toHaveProperty('private');
 });

@@ -12,6 +12,7 @@ const CLI = join(ROOT, 'apps/cli/src/main.ts');
 interface Ports {
   readonly imap: number;
   readonly imaps: number;
+  readonly lmtp: number;
   readonly api: number;
 }
 
@@ -69,11 +70,12 @@ export async function startPlatform(
   cwd?: string,
 ): Promise<Platform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'scorpiox-'));
-  const ports = { imap: await freePort(), imaps: await freePort(), api: await freePort() };
+  const ports = { imap: await freePort(), imaps: await freePort(), lmtp: await freePort(), api: await freePort() };
   const env = cleanEnv({
     SCORPIOX_DATA_DIR: dataDir,
     SCORPIOX_IMAP_PORT: String(ports.imap),
     SCORPIOX_IMAP_TLS_PORT: String(ports.imaps),
+    SCORPIOX_IMAP_LMTP_PORT: String(ports.lmtp),
     SCORPIOX_INSIGHTS_PORT: String(ports.api),
     ...settings,
   });

@@ -7,10 +7,12 @@ const PACKAGE: Readonly<Record<string, string>> = {
   chromium: 'chromium',
   mbsync: 'isync',
   curl: 'curl',
+  dovecot: 'dovecot-imapd',
   python3: 'python3',
   neomutt: 'neomutt',
   tmux: 'tmux',
   openssl: 'openssl',
+  '/usr/sbin/postfix': 'postfix',
 };
 
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;

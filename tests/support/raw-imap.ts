@@ -1,6 +1,7 @@
 // A bare IMAP connection: sends octets, waits for a tagged answer, and can read as slowly as a test wants.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
@@ -64,6 +65,15 @@ function rawImap(socket: Duplex): RawImap {
 export async function connectImaps(port: number, ca: string): Promise<RawImap> {
   const socket = connectTls({ host: '127.0.0.1', port, ca: readFileSync(ca), servername: 'localhost' });
   await once(socket, 'secureConnect');
+  const imap = rawImap(socket);
+  await imap.until(/\* OK[^\r\n]*\r\n/);
+  return imap;
+}
+
+/** A connection without TLS. */
+export async function connectImap(port: number): Promise<RawImap> {
+  const socket = connectTcp({ host: '127.0.0.1', port });
+  await once(socket, 'connect');
   const imap = rawImap(socket);
   await imap.until(/\* OK[^\r\n]*\r\n/);
   return imap;

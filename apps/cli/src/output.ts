@@ -14,6 +14,39 @@ export function printRecord(io: Pick<Io, 'out' | 'stdoutIsTerminal'>, fields: Fi
   else io.out(tsvLine(Object.values(fields)));
 }
 
+/** Prints several things of one kind: a table on a terminal, a TSV line each in a pipe, an array with `--json`. */
+export function printRecords(
+  io: Pick<Io, 'out' | 'stdoutIsTerminal'>,
+  records: readonly Fields[],
+  options: OutputOptions,
+): void {
+  if (options.json) io.out(`${JSON.stringify(records)}\n`);
+  else if (io.stdoutIsTerminal) io.out(table(records));
+  else io.out(records.map((fields) => tsvLine(Object.values(fields))).join(''));
+}
+
+function table(records: readonly Fields[]): string {
+  const [first] = records;
+  if (first === undefined) return '';
+  const rows = [
+    Object.keys(first),
+    ...records.map((fields) => Object.values(fields).map((value) => String(value ?? ''))),
+  ];
+  const widths = rows.reduce<number[]>(
+    (known, row) => row.map((cell, at) => Math.max(known[at] ?? 0, cell.length)),
+    [],
+  );
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
 function block(fields: Fields): string {
   const names = Object.keys(fields);
   const width = Math.max(0, ...names.map((name) => name.length));

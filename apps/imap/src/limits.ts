@@ -14,6 +14,11 @@ export interface ConnectionLimits {
   readonly beforeSignIn: number;
   /** Milliseconds without a word from a client that has signed in: RFC 3501 §5.4 asks for 30 minutes at least. */
   readonly idle: number;
+  /**
+   * Milliseconds of quiet in IDLE before the server says a word: below the 29 minutes after which clients end it themselves
+   * (RFC 2177 §3), above what a phone's battery notices.
+   */
+  readonly keepAlive: number;
   /** Milliseconds in which a client takes nothing of what waits for it: past that it is taken for gone. */
   readonly stalled: number;
   /** Milliseconds for the TLS handshake: a few round trips on a bad line. */
@@ -32,11 +37,22 @@ export const CONNECTION: ConnectionLimits = {
   incoming: 128 * KIB,
   beforeSignIn: 3 * MINUTE,
   idle: 30 * MINUTE,
+  keepAlive: 28 * MINUTE,
   stalled: 5 * MINUTE,
   handshake: 30 * SECOND,
   connections: 4096,
   refusals: 64,
 };
+
+/**
+ * COMPRESS=DEFLATE. Out: a window of 32 KiB and little memory beside it, some 160 KiB a connection instead of zlib's 256,
+ * and a level that is fast: IMAP's responses are repetitive enough (RFC 4978 §4). In: the client chooses the window. A
+ * chunk is what is inflated before somebody has to take it.
+ */
+export const DEFLATE = {
+  out: { level: 3, windowBits: 15, memLevel: 6, chunkSize: 16 * KIB },
+  in: { windowBits: 15, chunkSize: 16 * KIB },
+} as const;
 
 /** Illegal commands in a row before BYE: what Dovecot does after sign-in; a stranger gets a few tries by hand. */
 export const BAD_COMMANDS = { beforeSignIn: 5, afterSignIn: 20 } as const;
@@ -45,31 +61,62 @@ export const BAD_COMMANDS = { beforeSignIn: 5, afterSignIn: 20 } as const;
 export const FAILED_SIGN_INS = 5;
 
 /**
- * Delay before the next sign-in from an address is looked at: doubles with each failure, as far as a person's patience.
- * Before, because it is the look (argon2: memory and time) that a flood must not get for nothing.
+ * Delay before the next sign-in from an address, or to an account, is looked at: doubles with each failure, as far as a
+ * person's patience. Before, because it is the look (argon2: memory and time) that a flood must not get for nothing.
  */
 export const SIGN_IN_DELAY = { first: SECOND / 2, longest: 15 * SECOND } as const;
 
-/** Addresses whose failures are remembered, and for how long: a bound on memory under attack from many addresses. */
-export const SIGN_IN_MEMORY = { addresses: 10_000, forget: 15 * MINUTE } as const;
+/**
+ * Sign-ins that may be looked at together without a failure before them: a mail client opens some ten connections at
+ * once, an office or a webmail with many users several times as many. What is above comes one after the other, this far
+ * apart, so that a flood does not get all its guesses in before the first of them has failed.
+ */
+export const SIGN_IN_BURST = { address: 64, account: 16, apart: SECOND / 10 } as const;
 
-/** Octets of an AUTHENTICATE answer: RFC 4616 allows 255 octets each for three names; base64 adds a third. */
+/** The longest wait of a sign-in: clients give up after a minute. One that would wait longer is sent away at once. */
+export const SIGN_IN_PATIENCE = MINUTE;
+
+/**
+ * What is remembered of sign-ins: addresses, accounts and pairs of both, of each so many (a bound on memory under attack
+ * from many addresses); failures and good sign-ins, and for how long. The latter is as long as a phone lies in a drawer.
+ */
+export const SIGN_IN_MEMORY = { entries: 10_000, forget: 15 * MINUTE, trust: 30 * 24 * 60 * MINUTE } as const;
+
+/**
+ * Octets of an AUTHENTICATE answer, the initial response included, in base64: a name of 97 and a password of 1,024
+ * octets in PLAIN (RFC 4616), or the names, nonces and channel bindings of SCRAM, with a third added by base64.
+ */
 export const AUTHENTICATE_LINE = 2 * KIB;
 
 /** Octets of a message in APPEND: above what mail systems pass on, below what a disk notices. */
 export const MESSAGE_SIZE = 256 * KIB * KIB;
 
+/** Messages in one APPEND (RFC 3502): all of them wait in tmp/ for the last one. Clients send some ten together. */
+export const APPENDED_MESSAGES = 1_000;
+
+/** Names subscribed to: ten times the folders of a large archive. The list is written anew at each change. */
+export const SUBSCRIPTIONS = 10_000;
+
 /** Milliseconds of work before a handler lets other sessions run: well below what a person notices as a delay. */
 export const SLICE = 10;
 
+/** Messages that SEARCH decides on together: what it holds of each takes some hundred octets. */
+export const SEARCHED_AT_ONCE = 16_384;
+
 /** Messages whose states or records are asked of the index in one go: a millisecond or two. */
 export const STATES_AT_ONCE = 256;
+
+/** Changes of a mailbox that a view takes in at once: a few milliseconds. Those of one STORE may be as many as messages. */
+export const CHANGES_AT_ONCE = 1024;
 
 /** Messages whose \Seen is set in one go by FETCH: few enough that the first body goes out at once. */
 export const SEEN_BATCH = 16;
 
 /** Sections up to this many octets are read whole, larger ones streamed: one chunk of the store. */
 export const WHOLE_SECTION = 64 * KIB;
+
+/** Octets between the places of a decoded part from where a partial fetch can begin: a few milliseconds' decoding. */
+export const DECODER_MARKS = 1024 * KIB;
 
 /** Messages up to this size are parsed whole for an ENVELOPE so that it can be kept; of larger ones only the header is read. */
 export const PARSE_FOR_ENVELOPE = 64 * KIB;
@@ -91,3 +138,43 @@ export const LINGER = 2 * SECOND;
 
 /** Milliseconds for telemetry and sessions to finish at shutdown. */
 export const SHUTDOWN = { telemetry: 2 * SECOND, sessions: 3 * SECOND } as const;
+
+/** What local delivery by LMTP bears. Its clients are mail servers of this machine. */
+export interface LmtpLimits {
+  /**
+   * Octets of a command's line, CRLF included: RFC 5321 §4.5.3.1 allows 512 and the extensions some more, addresses in UTF-8
+   * three times theirs.
+   */
+  readonly line: number;
+  /** Recipients of a message: RFC 5321 §4.5.3.1.8 asks for 100 at least, Postfix sends 50 together. The rest comes again. */
+  readonly recipients: number;
+  /** Recipients that a message is written for at once: enough that their fsyncs overlap, and a few files each. */
+  readonly deliveries: number;
+  /** Mistakes of the protocol before 421: Postfix's own limit. A mail server makes none; what makes many speaks another. */
+  readonly errors: number;
+  /**
+   * Milliseconds without a line, or a piece of a message: RFC 5321 §4.5.3.2.7 asks for five minutes at least. Noticed when
+   * twice as much has passed at the latest.
+   */
+  readonly idle: number;
+  /** Connections at once: above the hundred processes that a Postfix has at most, unless told otherwise. */
+  readonly connections: number;
+  /** Octets received and not yet handled before reading pauses: a few reads of a socket. */
+  readonly incoming: number;
+  /** Octets of a message held in memory; what is larger is spooled to a file. Most mail is smaller. */
+  readonly inMemory: number;
+  /** Octets of a spooled message read at once: one chunk of the store. */
+  readonly chunk: number;
+}
+
+export const LMTP: LmtpLimits = {
+  line: 2 * KIB,
+  recipients: 1000,
+  deliveries: 8,
+  errors: 20,
+  idle: 5 * MINUTE,
+  connections: 128,
+  incoming: 128 * KIB,
+  inMemory: 128 * KIB,
+  chunk: 64 * KIB,
+};

@@ -4,17 +4,20 @@
  * Exit codes (sysexits.h): 0 stopped as asked, 64 bad arguments or configuration, 69 a port cannot be had,
  * 78 certificates or accounts cannot be read.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
-import { openAccounts } from '@scorpiox/shared/accounts';
+import { makeDefaultMailboxes, openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
+import { type Accounts, openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
 import {
   accountsFile,
   type Config,
   describeConfigErrors,
+  lmtpSpoolFolder,
   loadConfig,
   mailPlaces,
   tlsFolder,
@@ -22,11 +25,17 @@ import {
 import { type Logger, pino } from 'pino';
 import { createSignIn } from './auth/sign-in.ts';
 import { Throttle } from './auth/throttle.ts';
-import { SHUTDOWN } from './limits.ts';
-import { createMail } from './mailbox/user-mail.ts';
+import { CONNECTION, LMTP, MESSAGE_SIZE, SHUTDOWN } from './limits.ts';
+import { createMailDelivery } from './lmtp/mail-delivery.ts';
+import { Spool } from './lmtp/spool.ts';
+import { createMail, type Mail } from './mailbox/user-mail.ts';
 import { Listener, PortError } from './server/listener.ts';
+import { LmtpListener } from './server/lmtp-listener.ts';
+import { createLmtpObserver } from './server/lmtp-observer.ts';
 import { createObservers } from './server/observer.ts';
 import { loadTls, type Tls } from './server/tls.ts';
+
+const MS_PER_MINUTE = 60_000;
 
 const EXIT = { usage: 64, unavailable: 69, config: 78 } as const;
 
@@ -72,21 +81,42 @@ function telemetryOf(config: Config, log: Logger): TelemetryClient | undefined {
 }
 
 /** A user's mail, where delivery puts it as well. */
-function openUser(
+async function openUser(
   config: Config,
   user: string,
   log: Logger,
   text: TextService | undefined,
 ): ReturnType<typeof openMailStore> {
-  return openMailStore({
+  const store = await openMailStore({
     ...mailPlaces(config, user),
     ...(text === undefined ? {} : { text }),
     log: ({ level, code, message }) => log[level]({ code, user }, message),
   });
+  const made = store.ok ? await makeDefaultMailboxes(store.value) : store;
+  if (store.ok && !made.ok) log.warn({ code: made.error.code, user }, 'default mailboxes could not be made');
+  return store;
+}
+
+/** Local delivery into the same mail. */
+function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger): LmtpListener {
+  const { lmtpPort, lmtpSocket } = config.imap;
+  const folder = lmtpSpoolFolder(config);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return new LmtpListener({
+    port: lmtpPort === 0 ? undefined : lmtpPort,
+    socket: lmtpSocket,
+    delivery: createMailDelivery(accounts, mail),
+    observer: createLmtpObserver(log),
+    messageSize: MESSAGE_SIZE,
+    host: hostname(),
+    openSpool: () => new Spool({ folder, inMemory: LMTP.inMemory, chunk: LMTP.chunk }),
+    newId: randomUUID,
+    clock: Date.now,
+  });
 }
 
 /** Listens, or ends with the sentence that says why not. */
-async function start(listener: Listener): Promise<{ readonly port: number; readonly tlsPort: number }> {
+async function start<T>(listener: { start(): Promise<T> }): Promise<T> {
   try {
     return await listener.start();
   } catch (error) {
@@ -105,29 +135,41 @@ async function main(): Promise<void> {
   const text = config.imap.textIndex ? textWorker() : undefined;
   const now = () => performance.now();
   const throttle = new Throttle(now);
+  const mail = createMail((user) => openUser(config, user, log, text));
   const listener = new Listener({
     ...config.imap,
     tls,
+    proxied: config.imap.behindProxy,
+    limits: { ...CONNECTION, keepAlive: config.imap.keepAlive * MS_PER_MINUTE },
     now,
-    signIn: createSignIn(accounts, throttle, (ms) => sleep(ms)),
-    mail: createMail((user) => openUser(config, user, log, text)),
+    signIn: createSignIn(accounts, throttle, pause),
+    mail,
     observers: createObservers(log, (event) => telemetry?.track(event), now),
   });
+  const lmtp = createLmtp(config, accounts, mail, log);
   const { port, tlsPort } = await start(listener);
+  const lmtpPort = await start(lmtp);
   const { host } = config.imap;
   const at = host.includes(':') ? `[${host}]` : host;
   const addresses = [`imap://${at}:${port}`, `imaps://${at}:${tlsPort}`];
-  log.info({ addresses }, 'listening');
+  log.info({ addresses, lmtp: { port: lmtpPort, socket: config.imap.lmtpSocket } }, 'listening');
   process.send?.({ type: 'ready', addresses });
   await stopSignal();
   log.info('stopping');
-  await listener.stop();
+  await Promise.all([listener.stop(), lmtp.stop()]);
   await text?.close();
   const stats = await telemetry?.close(SHUTDOWN.telemetry);
   const dropped = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
   if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');
   accounts.close();
   process.exit(0);
+}
+
+/** Waits, unless there is nothing to wait for any more. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }
 
 /** Resolves when this process is to stop: asked by a signal, or its parent is gone. */

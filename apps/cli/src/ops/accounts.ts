@@ -48,6 +48,8 @@ export function accountFailure(error: AccountError): Failure {
     case 'invalid-password':
       return { kind: 'usage', message: error.message };
     case 'exists':
+    case 'too-many':
+    case 'no-app-password':
       return { kind: 'error', message: error.message };
     case 'not-found':
       return { kind: 'no-such-user', message: error.message };

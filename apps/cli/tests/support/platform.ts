@@ -14,7 +14,12 @@ export interface Platform {
 }
 
 /** Loopback ports that the system chooses; the data folder is the caller's. */
-const ANY_PORTS = { SCORPIOX_IMAP_PORT: '0', SCORPIOX_IMAP_TLS_PORT: '0', SCORPIOX_INSIGHTS_PORT: '0' };
+const ANY_PORTS = {
+  SCORPIOX_IMAP_PORT: '0',
+  SCORPIOX_IMAP_TLS_PORT: '0',
+  SCORPIOX_IMAP_LMTP_PORT: '0',
+  SCORPIOX_INSIGHTS_PORT: '0',
+};
 
 /** Starts `scorpiox up`; it is ended with the test. */
 export function startPlatform(dataDir: string, args: readonly string[] = [], options: RunOptions = {}): Platform {

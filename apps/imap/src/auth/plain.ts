@@ -1,4 +1,5 @@
 /** SASL PLAIN (RFC 4616). Pure. */
+import { decodeUtf8 } from './utf8.ts';
 
 export interface Credentials {
   readonly name: string;
@@ -19,12 +20,4 @@ export function parsePlain(message: Uint8Array): PlainResult {
   if (fields?.length !== 3 || identity === undefined || !name || !password) return { ok: false, error: 'malformed' };
   if (identity !== '' && identity !== name) return { ok: false, error: 'other-identity' };
   return { ok: true, value: { name, password } };
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined; // the octets are no UTF-8, which the caller reports
-  }
 }

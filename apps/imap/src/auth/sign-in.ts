@@ -1,46 +1,87 @@
 /** Signing in: who may, and what a refusal costs. */
+import type { ScramLogin } from '@scorpiox/shared/accounts';
 import type { Credentials } from './plain.ts';
-import type { Throttle } from './throttle.ts';
+import { addressKey, type Throttle } from './throttle.ts';
+
+/** Who signed in, by the one name that the account is known by. */
+interface Identity {
+  readonly name: string;
+  readonly appPassword?: string;
+}
 
 /** Knows the accounts. */
 export interface Verifier {
   /**
-   * The account, its name in the one form it is known by, or undefined when name and password do not go together.
-   * Rejects when that cannot be found out for now.
+   * The account, or undefined when name and password do not go together. Rejects when that cannot be found out for now.
    */
-  verify(name: string, password: string): Promise<{ readonly name: string } | undefined>;
+  verifyLogin(name: string, password: string): Promise<Identity | undefined>;
+  /** What SCRAM needs of a login, whether there is one or not. Throws when that cannot be found out for now. */
+  scram(name: string): ScramLogin;
+  /** The account, if there is one. Throws when that cannot be found out for now. */
+  find(name: string): Identity | undefined;
 }
 
-type SignInResult =
-  | { readonly kind: 'signed-in'; readonly user: string }
-  | { readonly kind: 'refused' }
+/** A name, and how it is to be found out whether who gives it may. */
+export interface Proof {
+  readonly name: string;
+  /** Throws when that cannot be found out for now. */
+  check(): Identity | undefined;
+}
+
+export type SignInResult =
+  | { readonly kind: 'signed-in'; readonly user: string; readonly appPassword?: string }
+  /** `account`: the account, where there is one of that name; anything else that a client gives as a name may be a secret. */
+  | { readonly kind: 'refused'; readonly account?: string }
+  /** Too many wait. */
+  | { readonly kind: 'busy' }
   | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export interface SignIn {
-  /** Looks at a sign-in after the delay that earlier failures from its address cost. */
-  attempt(credentials: Credentials, address: string): Promise<SignInResult>;
+  /**
+   * Looks at a sign-in after the delay that earlier failures cost.
+   * @param address where the client calls from; undefined where that tells nothing.
+   */
+  attempt(evidence: Credentials | Proof, address: string | undefined): Promise<SignInResult>;
+  /** What SCRAM needs of a login. Throws when that cannot be found out for now. */
+  scram(name: string): ScramLogin;
 }
 
-/** @param wait resolves after so many milliseconds. */
-export function createSignIn(verifier: Verifier, throttle: Throttle, wait: (ms: number) => Promise<void>): SignIn {
+/** Resolves after so many milliseconds, or when the signal is aborted. */
+export type Wait = (ms: number, released: AbortSignal) => Promise<void>;
+
+export function createSignIn(verifier: Verifier, throttle: Throttle, wait: Wait): SignIn {
   return {
-    attempt: async ({ name, password }, address) => {
-      const delay = throttle.delay(address);
-      if (delay > 0) await wait(delay);
-      const result = await verify(verifier, name, password);
-      if (result.kind === 'signed-in') throttle.succeeded(address);
-      // What could not be looked at has cost a look as well, and may be what a flood has brought about.
-      else throttle.failed(address);
+    scram: (name) => verifier.scram(name),
+    attempt: async (evidence, address) => {
+      const turn = throttle.enter(address === undefined ? undefined : addressKey(address), evidence.name);
+      for (let ms = turn.wait(); ms !== 0; ms = turn.wait()) {
+        if (ms === 'busy') {
+          turn.end();
+          return { kind: 'busy' };
+        }
+        await wait(ms, turn.released);
+      }
+      const result = await look(verifier, evidence);
+      turn.end(JUDGEMENTS[result.kind]);
       return result;
     },
   };
 }
 
-async function verify(verifier: Verifier, name: string, password: string): Promise<SignInResult> {
+const JUDGEMENTS = { 'signed-in': 'good', refused: 'bad', busy: 'unjudged', unavailable: 'unjudged' } as const;
+
+async function look(verifier: Verifier, evidence: Credentials | Proof): Promise<SignInResult> {
+  const { name } = evidence;
   try {
-    const account = await verifier.verify(name, password);
-    return account === undefined ? { kind: 'refused' } : { kind: 'signed-in', user: account.name };
+    const found = 'check' in evidence ? evidence.check() : await verifier.verifyLogin(name, evidence.password);
+    if (found === undefined) return refused(verifier.find(name.split('/', 1)[0] ?? '')?.name);
+    const by = found.appPassword === undefined ? {} : { appPassword: found.appPassword };
+    return { kind: 'signed-in', user: found.name, ...by };
   } catch (error) {
     return { kind: 'unavailable', error };
   }
+}
+
+function refused(account: string | undefined): SignInResult {
+  return account === undefined ? { kind: 'refused' } : { kind: 'refused', account };
 }

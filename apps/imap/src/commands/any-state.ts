@@ -1,4 +1,8 @@
-/** CAPABILITY, NOOP, LOGOUT, and CHECK, which is NOOP for a selected mailbox (RFC 3501 §6.1, §6.4.1). */
+/**
+ * CAPABILITY, NOOP, LOGOUT, CHECK, which is NOOP for a selected mailbox (RFC 3501 §6.1, §6.4.1), and what a client may ask
+ * of the server as such: ID (RFC 2971), NAMESPACE (RFC 2342).
+ */
+import { DELIMITER } from '../mailbox/store.ts';
 import type { Response } from '../wire/response.ts';
 import { type Context, type Outcome, ok } from './context.ts';
 
@@ -20,4 +24,15 @@ export async function check(): Promise<Outcome> {
 export async function* logout(): AsyncGenerator<Response, Outcome, void> {
   yield { type: 'bye', text: 'Logging out.' };
   return { ...ok('LOGOUT completed.'), next: 'close' };
+}
+
+/** Who this is, and no more than that: versions and systems help only those who look for holes (RFC 2971 §4). */
+export async function* id(): AsyncGenerator<Response, Outcome, void> {
+  yield { type: 'id', fields: [['name', 'Scorpiox']] };
+  return ok('ID completed.');
+}
+
+export async function* namespace(): AsyncGenerator<Response, Outcome, void> {
+  yield { type: 'namespace', delimiter: DELIMITER };
+  return ok('NAMESPACE completed.');
 }

@@ -1,53 +1,79 @@
-/** APPEND (RFC 3501 §6.3.11): the message goes from the connection to the disk as it comes. */
-
-import { MESSAGE_SIZE } from '../limits.ts';
-import type { Appended, StoreResult } from '../mailbox/store.ts';
-import { parseMailboxName } from '../mailbox/store.ts';
-import type { CommandOf } from '../wire/command.ts';
+/**
+ * APPEND of one message or several, all or none (RFC 9051 §6.3.12, RFC 3502): each goes from the connection to the disk as
+ * it comes, and is stored as it is, NULs (literal8, RFC 3516 §4.4) and 8-bit headers included.
+ *
+ * RFC 6855 §4 wants 8-bit headers refused where UTF8=ACCEPT was not enabled. They are taken: programs that bring mail from
+ * elsewhere would leave behind what every mail server has delivered for decades.
+ */
+import { APPENDED_MESSAGES, MESSAGE_SIZE } from '../limits.ts';
+import {
+  type AppendedAll,
+  findMailboxName,
+  type MailboxName,
+  type NewMessage,
+  type StoreResult,
+} from '../mailbox/store.ts';
+import type { AppendedMessage, CommandOf } from '../wire/command.ts';
 import { bad, type Context, MessageIncomplete, no, type Outcome, ok, type SignedIn } from './context.ts';
-import { refused, refusedDestination } from './store-error.ts';
+import { refusedDestination } from './store-error.ts';
 
-export async function append(context: Context, command: CommandOf<'APPEND'>, { mail }: SignedIn): Promise<Outcome> {
-  if (command.length > MESSAGE_SIZE) return no(`A message may have ${MESSAGE_SIZE} octets.`, { code: 'LIMIT' });
-  const name = parseMailboxName(command.mailbox);
-  if (!name.ok) return refused(name.error);
-  const appended = await store(context, command, (message) => deliver(mail.value, name.value, message));
-  if (context.client.message.failure !== undefined) return bad(context.client.message.failure);
-  if (appended === undefined) return bad('The message ended early.');
-  if (!appended.ok) return refusedDestination(appended.error);
-  const { uidValidity, uid } = appended.value;
-  return ok('APPEND completed.', { code: 'APPENDUID', uidValidity, uid });
+export async function append(context: Context, command: CommandOf<'APPEND'>, signedIn: SignedIn): Promise<Outcome> {
+  const refusal = whyNot(context, command.first);
+  if (refusal !== undefined) return refusal;
+  const { store } = signedIn.mail.value;
+  const name = await findMailboxName(store, command.mailbox);
+  if (!name.ok) return refusedDestination(name.error);
+  const appended = await appendAll(context, signedIn, name.value);
+  if ('condition' in appended) return appended;
+  if (appended.ok) return ok('APPEND completed.', { code: 'APPENDUID', ...appended.value });
+  const { code, message } = appended.error;
+  return code === 'too-large' ? no(message, { code: 'TOOBIG' }) : refusedDestination(appended.error);
 }
 
-type UserMail = SignedIn['mail']['value'];
-type Message = Parameters<UserMail['store']['append']>[1];
+/** Why a message is refused before its octets are asked for. */
+function whyNot({ session }: Context, { length, utf8 }: AppendedMessage): Outcome | undefined {
+  if (length > MESSAGE_SIZE) return no(`A message may have ${MESSAGE_SIZE} octets.`, { code: 'TOOBIG' });
+  // The way to take back what has been sent of a MULTIAPPEND (RFC 3502 §6.3.11).
+  if (length === 0) return no('A message without an octet is not stored; nothing was appended.');
+  if (utf8 && !session.utf8) return no('ENABLE UTF8=ACCEPT comes first.', { code: 'CANNOT' }); // RFC 6855 §4
+  return undefined;
+}
 
-/** Through the open mailbox where a session has it open, so that those who have it selected hear of it at once. */
-async function deliver(
-  mail: UserMail,
-  name: Parameters<UserMail['open']>[0],
-  message: Message,
-): Promise<StoreResult<Appended>> {
-  const open = await mail.openAlready(name);
-  if (open === undefined) return mail.store.append(name, message);
-  try {
-    return await open.value.mailbox.append(message);
-  } finally {
-    await open.release();
+/** The outcome of an APPEND that is refused in the midst of its messages. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(outcome.text);
+    this.outcome = outcome;
   }
 }
 
-/** Undefined where the message never came whole. */
-async function store(
-  { client }: Context,
-  { flags, internalDate, length }: CommandOf<'APPEND'>,
-  run: (message: Message) => Promise<StoreResult<Appended>>,
-): Promise<StoreResult<Appended> | undefined> {
-  const message = { content: client.message.chunks, flags, length };
+async function appendAll(
+  context: Context,
+  { mail }: SignedIn,
+  name: MailboxName,
+): Promise<StoreResult<AppendedAll> | Outcome> {
   try {
-    return await run(internalDate === undefined ? message : { ...message, internalDate });
+    return await mail.value.store.appendAll(name, newMessages(context));
   } catch (error) {
-    if (error instanceof MessageIncomplete) return undefined;
+    if (error instanceof Refused) return error.outcome;
+    if (error instanceof MessageIncomplete) return bad(context.client.message.failure ?? 'The message ended early.');
     throw error;
+  }
+}
+
+/** The messages as the store takes them, each as it comes. What is thrown here leaves nothing behind in the store. */
+async function* newMessages(context: Context): AsyncGenerator<NewMessage, void, void> {
+  let count = 0;
+  for await (const { attributes, chunks } of context.client.messages) {
+    count += 1;
+    if (count > APPENDED_MESSAGES)
+      throw new Refused(no(`One APPEND may hold ${APPENDED_MESSAGES} messages.`, { code: 'LIMIT' }));
+    const refusal = whyNot(context, attributes);
+    if (refusal !== undefined) throw new Refused(refusal);
+    const { flags, internalDate, length } = attributes;
+    yield { content: chunks, flags, length, ...(internalDate === undefined ? {} : { internalDate }) };
   }
 }

@@ -1,9 +1,11 @@
 /** What a command's handler is given, and what it answers. Handlers yield responses; the session sends them. */
+import type { ChannelBinding } from '../auth/exchange.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Hub } from '../mailbox/hub.ts';
 import type { Lease } from '../mailbox/leases.ts';
 import type { Mail, UserMail } from '../mailbox/user-mail.ts';
 import type { View } from '../mailbox/view.ts';
+import type { AppendedMessage } from '../wire/command.ts';
 import type { Condition, Response, ResponseCode } from '../wire/response.ts';
 
 /** Where a session is (RFC 3501 §3). */
@@ -32,18 +34,63 @@ export type SignedIn = Authenticated | Selected;
 export interface Transport {
   /** TLS is on. */
   readonly secure: boolean;
-  /** Both ends are on this machine, so that nobody can listen in between. */
+  /** Both ends are on this machine and no proxy passes others on, so that nobody can listen in between. */
   readonly loopback: boolean;
   /** Where the client calls from, for throttling. */
   readonly address: string;
+  /** A proxy passes the clients on: the address is its own. */
+  readonly proxied?: boolean;
+  /** What ties a sign-in to this TLS connection (RFC 5056). */
+  readonly channelBinding?: ChannelBinding;
+  /** Whether what is sent either way is compressed (RFC 4978); undefined where it cannot be. */
+  readonly compressed?: boolean;
+}
+
+/** What ENABLE turns on (RFC 5161 §3.1, RFC 7162 §3.2.3, RFC 9051 §6.3.1, RFC 6855 §3). */
+export type Enabled = 'CONDSTORE' | 'QRESYNC' | 'IMAP4rev2' | 'UTF8=ACCEPT';
+
+/** What this session speaks besides IMAP4rev1: nothing that was turned on is turned off again. */
+export interface SessionFeatures {
+  /** FETCH responses that tell flags name UID and MODSEQ (RFC 7162 §3.1, §3.2.4). Every CONDSTORE enabling command turns it on. */
+  readonly condstore: boolean;
+  /** VANISHED is sent instead of EXPUNGE (RFC 7162 §3.2.3). Implies `condstore`. */
+  readonly qresync: boolean;
+  readonly rev2: boolean;
+  /** Strings and mailbox names may be UTF-8, either way: UTF8=ACCEPT or IMAP4rev2 is on. */
+  readonly utf8: boolean;
+  /** Turns something on; false where it was on already. */
+  enable(name: Enabled): boolean;
+  /**
+   * The UIDs that `$` stands for, ascending; undefined where no mailbox is selected. Empty after SELECT, and without what is
+   * expunged since (RFC 5182 §2.1). Setting it is for SEARCH.
+   */
+  saved: readonly number[] | undefined;
 }
 
 /** The client's side while a command runs. */
 interface Client {
   /** The next line without its line end (AUTHENTICATE, IDLE), or why there is none. */
   line(limit: number): Promise<Line>;
-  /** The message literal of the APPEND that runs. */
-  readonly message: MessageLiteral;
+  /**
+   * The messages of the APPEND that runs, in their order (RFC 3502). Each one's `chunks` are read to their end before the
+   * next is asked for; what is not read, is skipped. Throws `MessageIncomplete` where the command turns out illegal or the
+   * client goes away.
+   */
+  readonly messages: AsyncIterable<IncomingMessage>;
+  readonly message: {
+    /** What was illegal after a message of the APPEND; known when its `chunks` have ended. */
+    readonly failure: string | undefined;
+  };
+}
+
+/** One message of an APPEND on its way in. */
+export interface IncomingMessage {
+  readonly attributes: AppendedMessage;
+  /**
+   * The octets. The client is asked for them when the first is read, so that a refusal costs it nothing
+   * (RFC 3501 §6.3.11).
+   */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** A line of the client. 'gone': the client is no longer there, or the session is being ended. */
@@ -52,23 +99,15 @@ export type Line =
   | { readonly kind: 'too-long' }
   | { readonly kind: 'gone' };
 
-/** APPEND's message on its way in. */
-export interface MessageLiteral {
-  /**
-   * The octets. The client is asked for them when the first is read, so that a refusal costs it nothing
-   * (RFC 3501 §6.3.11). Throws `MessageIncomplete` where the command turns out illegal or the client goes away.
-   */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** What was illegal after the message; known when `chunks` has ended. */
-  readonly failure: string | undefined;
-}
-
 /** The message that was being read never came whole. */
 export class MessageIncomplete extends Error {
   override readonly name = 'MessageIncomplete';
 }
 
 export interface Context {
+  /** The tag of the command that runs. */
+  readonly tag: string;
+  readonly session: SessionFeatures;
   readonly transport: Transport;
   readonly state: SessionState;
   readonly client: Client;
@@ -78,6 +117,10 @@ export interface Context {
   become(next: SessionState): Promise<void>;
   /** The capabilities as they are now. */
   capabilities(): readonly string[];
+  /** Milliseconds of quiet after which IDLE says a word, so that no box in between takes the connection for dead. */
+  readonly keepAlive: number;
+  /** Aborted when the client cannot be reached any more: long work that says nothing on the way may end then. */
+  readonly gone?: AbortSignal;
   /** Lets other sessions run where this handler has worked for a while. */
   breathe(): Promise<void>;
   /** Reports trouble that the client is spared: a sentence without mail content. */
@@ -85,7 +128,7 @@ export interface Context {
 }
 
 /**
- * How a command ended. `next` is done after the tagged response; 'bye' sends the text as BYE
+ * How a command ended. `next` is done after the tagged response ('compress': RFC 4978 §4); 'bye' sends the text as BYE
  * instead of one and closes; 'gone' says nothing to a client that is no longer there; 'abandon-store' ends
  * every session that shares the user's store.
  */
@@ -93,7 +136,17 @@ export interface Outcome {
   readonly condition: Condition;
   readonly code?: ResponseCode;
   readonly text: string;
-  readonly next?: 'start-tls' | 'close' | 'bye' | 'gone' | 'abandon-store';
+  /** A sign-in was refused. */
+  readonly refusal?: SignInRefusal;
+  readonly next?: 'start-tls' | 'compress' | 'close' | 'bye' | 'gone' | 'abandon-store';
+}
+
+/** What may be logged of a refused sign-in. */
+export interface SignInRefusal {
+  readonly mechanism: string;
+  readonly why: string;
+  /** The account, where there is one of that name. */
+  readonly account?: string;
 }
 
 /** A handler that yields responses, or one that has none to yield. */

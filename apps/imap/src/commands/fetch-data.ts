@@ -1,4 +1,4 @@
-/** The data of one FETCH response (RFC 3501 §7.4.2). */
+/** The data of one FETCH response (RFC 9051 §7.5.2, RFC 3501 §7.4.2, RFC 3516 §4.3, RFC 7162 §3.1.5, RFC 8474 §5). */
 
 import { WHOLE_SECTION } from '../limits.ts';
 import type { OpenedMessage } from '../mailbox/opened-message.ts';
@@ -14,12 +14,21 @@ interface Literal {
   readonly section: SectionText;
   readonly partial?: { readonly start: number; readonly length: number };
 }
-type Datum = { readonly item: 'INTERNALDATE' | 'RFC822.SIZE' | 'ENVELOPE' | 'BODY' | 'BODYSTRUCTURE' } | Literal;
+/** A part's content, decoded, or its size. */
+interface Decoded {
+  readonly item: 'BINARY[]' | 'BINARY.SIZE[]';
+  readonly label: string;
+  readonly part: readonly number[];
+  readonly partial?: { readonly start: number; readonly length: number };
+}
+type Plain = 'INTERNALDATE' | 'RFC822.SIZE' | 'EMAILID' | 'THREADID' | 'ENVELOPE' | 'BODY' | 'BODYSTRUCTURE';
+type Datum = { readonly item: Plain } | Literal | Decoded;
 
-/** What a FETCH asks of each message, in the order of sending: UID, FLAGS, then the rest as it was asked. */
+/** What a FETCH asks of each message, in the order of sending: UID, FLAGS, MODSEQ, then the rest as it was asked. */
 export interface Plan {
   readonly uid: boolean;
   readonly flags: boolean;
+  readonly modSeq: boolean;
   readonly rest: readonly Datum[];
   /** A section is read without PEEK, which sets \Seen. */
   readonly setsSeen: boolean;
@@ -27,7 +36,7 @@ export interface Plan {
   readonly details: boolean;
 }
 
-export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
+export function planFetch({ items, uid, changedSince }: CommandOf<'FETCH'>): Plan {
   const rest: Datum[] = [];
   const asked = new Set<string>();
   for (const item of items) {
@@ -39,34 +48,49 @@ export function planFetch({ items, uid }: CommandOf<'FETCH'>): Plan {
   return {
     uid: uid || items.some(({ item }) => item === 'UID'),
     flags: items.some(({ item }) => item === 'FLAGS'),
+    // A client that asks for what changed is told since when without asking (RFC 7162 §3.1.4.1).
+    modSeq: changedSince !== undefined || items.some(({ item }) => item === 'MODSEQ'),
     rest,
     setsSeen: items.some(setsSeen),
-    details: rest.some(({ item }) => item === 'INTERNALDATE' || item === 'RFC822.SIZE'),
+    details: rest.some(({ item }) => DETAILS.includes(item)),
   };
 }
 
+const DETAILS: readonly Datum['item'][] = ['INTERNALDATE', 'RFC822.SIZE', 'EMAILID'];
+
 /** What makes two data the same. A partial's label says where it starts and not how long it is. */
 function keyOf(datum: Datum): string {
-  return datum.item === 'literal' ? `${datum.label} ${datum.partial?.length ?? ''}` : datum.item;
+  return 'label' in datum ? `${datum.label} ${datum.partial?.length ?? ''}` : datum.item;
 }
 
 /** One message: `details` are there where the plan asks for them. */
 export interface Found {
   readonly uid: Uid;
-  readonly details: Pick<MessageRecord, 'internalDate' | 'size'> | undefined;
+  readonly details: Pick<MessageRecord, 'internalDate' | 'size' | 'emailId'> | undefined;
 }
 
-/** All data but FLAGS. */
-export async function fetchData(plan: Plan, { uid, details }: Found, message: OpenedMessage): Promise<FetchDatum[]> {
-  const data: FetchDatum[] = plan.uid ? [{ item: 'UID', value: uid }] : [];
-  for (const datum of plan.rest) data.push(await datumFor(datum, details, message));
-  return data;
+/** What could be told of a message's content; `undecoded`: parts were left out, for their encoding is not known. */
+export interface Told {
+  readonly data: readonly FetchDatum[];
+  readonly undecoded: boolean;
+}
+
+/** All data but UID, FLAGS and MODSEQ. */
+export async function fetchData(plan: Plan, { details }: Found, message: OpenedMessage): Promise<Told> {
+  const data: FetchDatum[] = [];
+  for (const datum of plan.rest) {
+    const told = await datumFor(datum, details, message);
+    if (told !== undefined) data.push(told);
+  }
+  return { data, undecoded: data.length < plan.rest.length };
 }
 
 /** What can be said of a message that is gone: nothing, or that its sections are NIL. */
 export function absentData(plan: Plan, uid: number | undefined): FetchDatum[] {
   const literals = plan.rest.flatMap((datum): FetchDatum[] =>
-    datum.item === 'literal' ? [{ item: 'literal', label: datum.label, content: null }] : [],
+    datum.item === 'literal' || datum.item === 'BINARY[]'
+      ? [{ item: 'literal', label: datum.label, content: null }]
+      : [],
   );
   if (literals.length === 0) return [];
   return plan.uid && uid !== undefined ? [{ item: 'UID', value: uid }, ...literals] : literals;
@@ -78,6 +102,7 @@ function datumOf(item: FetchItem): Datum | undefined {
   switch (item.item) {
     case 'UID':
     case 'FLAGS':
+    case 'MODSEQ':
       return undefined;
     case 'RFC822':
       return { item: 'literal', label: 'RFC822', section: WHOLE };
@@ -90,21 +115,35 @@ function datumOf(item: FetchItem): Datum | undefined {
       const literal = { item: 'literal', label: fetchLabel(item), section } as const;
       return partial === undefined ? literal : { ...literal, partial };
     }
+    case 'BINARY[]':
+    case 'BINARY.SIZE[]':
+      return { ...item, label: fetchLabel(item) };
     default:
       return { item: item.item };
   }
 }
 
 function setsSeen(item: FetchItem): boolean {
-  return item.item === 'BODY[]' ? !item.peek : item.item === 'RFC822' || item.item === 'RFC822.TEXT';
+  return item.item === 'BODY[]' || item.item === 'BINARY[]'
+    ? !item.peek
+    : item.item === 'RFC822' || item.item === 'RFC822.TEXT';
 }
 
-async function datumFor(datum: Datum, details: Found['details'], message: OpenedMessage): Promise<FetchDatum> {
+/** Undefined where a part's transfer encoding is not known. */
+async function datumFor(
+  datum: Datum,
+  details: Found['details'],
+  message: OpenedMessage,
+): Promise<FetchDatum | undefined> {
   switch (datum.item) {
     case 'INTERNALDATE':
       return { item: 'INTERNALDATE', value: asked(details).internalDate };
     case 'RFC822.SIZE':
       return { item: 'RFC822.SIZE', value: asked(details).size };
+    case 'EMAILID':
+      return { item: 'EMAILID', id: asked(details).emailId };
+    case 'THREADID':
+      return { item: 'THREADID', id: null }; // RFC 8474 §5.2
     case 'ENVELOPE':
       return { item: 'ENVELOPE', wire: await message.envelope() };
     case 'BODY':
@@ -112,7 +151,20 @@ async function datumFor(datum: Datum, details: Found['details'], message: Opened
       return { item: datum.item, wire: await message.structureText(datum.item) };
     case 'literal':
       return { item: 'literal', label: datum.label, content: await contentOf(datum, message) };
+    case 'BINARY[]':
+    case 'BINARY.SIZE[]':
+      return decodedDatum(datum, message);
   }
+}
+
+/** A part that does not exist is NIL, and has no octets: its size cannot be NIL. */
+async function decodedDatum(datum: Decoded, message: OpenedMessage): Promise<FetchDatum | undefined> {
+  const { item, label, partial } = datum;
+  const part = await message.decoded(datum.part);
+  if (part?.isKnown === false) return undefined;
+  if (item === 'BINARY.SIZE[]') return { item, label, value: (await part?.size()) ?? 0 };
+  const content = (await part?.content(partial)) ?? { content: null };
+  return { item: 'literal', label, ...content };
 }
 
 function asked(details: Found['details']): NonNullable<Found['details']> {

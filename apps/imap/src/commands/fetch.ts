@@ -1,5 +1,5 @@
 /**
- * FETCH and UID FETCH (RFC 3501 §6.4.5). A message at a time: its data is made, sent, and let go, so that a mailbox of
+ * FETCH and UID FETCH (RFC 9051 §6.4.5, RFC 3501 §6.4.5, RFC 7162 §3.1.4). A message at a time: its data is made, sent, and let go, so that a mailbox of
  * any size and a message of any length cost the same memory. What the index has of messages is asked for in batches.
  */
 
@@ -9,8 +9,8 @@ import type { MessageState, StoreError, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { CommandOf, SeqNum } from '../wire/command.ts';
 import type { FetchDatum, Response } from '../wire/response.ts';
-import { type Context, no, type Outcome, ok, type Selected } from './context.ts';
-import { absentData, type Found, fetchData, type Plan, planFetch } from './fetch-data.ts';
+import { bad, type Context, no, type Outcome, ok, type Selected } from './context.ts';
+import { absentData, type Found, fetchData, type Plan, planFetch, type Told } from './fetch-data.ts';
 import { BAD_SET } from './sets.ts';
 import { refused } from './store-error.ts';
 
@@ -18,6 +18,7 @@ import { refused } from './store-error.ts';
 interface Shortfall {
   gone: number;
   error: StoreError | undefined;
+  undecoded: boolean;
 }
 
 export async function* fetch(
@@ -25,10 +26,14 @@ export async function* fetch(
   command: CommandOf<'FETCH'>,
   { view }: Selected,
 ): AsyncGenerator<Response, Outcome, void> {
-  const numbers = view.resolve(command.set, command.uid);
-  if (numbers === undefined) return BAD_SET;
+  const { set, uid, changedSince = 0, vanished } = command;
+  if (vanished && !(uid && context.session.qresync)) return bad('VANISHED needs UID FETCH, and QRESYNC enabled.');
+  const resolved = view.resolve(set, uid);
+  if (resolved === undefined) return BAD_SET;
+  if (vanished) yield* view.vanishedEarlier(changedSince, set);
+  const numbers = changedSince > 0 ? changedAfter(view, changedSince, resolved) : resolved;
   const plan = planFetch(command);
-  const shortfall: Shortfall = { gone: 0, error: undefined };
+  const shortfall: Shortfall = { gone: 0, error: undefined, undecoded: false };
   const handles = new Handles(context);
   const marks = plan.setsSeen && !view.readOnly;
   const size = marks ? SEEN_BATCH : STATES_AT_ONCE;
@@ -43,6 +48,16 @@ export async function* fetch(
     }
   }
   return outcome(shortfall, numbers.length);
+}
+
+/** Of these messages those that changed after a modification sequence. */
+function changedAfter(view: View, since: number, numbers: readonly SeqNum[]): readonly SeqNum[] {
+  const { mailbox } = view.hub;
+  if (since >= mailbox.highestModSeq) return [];
+  // Between 0 and the mailbox's own highest every number may be asked for as a modification sequence.
+  const { changed } = mailbox.changesSince(since as typeof mailbox.highestModSeq);
+  const uids = new Set<number>(changed.map(({ uid }) => uid));
+  return numbers.filter((seq) => uids.has(view.uidAt(seq) ?? 0));
 }
 
 /**
@@ -68,9 +83,10 @@ class Handles {
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-/** A message as the index has it at the beginning of its batch. */
+/** A message as the index has it at the beginning of its batch, which was at this modification sequence. */
 interface InIndex extends Found {
   readonly state: MessageState;
+  readonly asOf: number;
 }
 
 interface Round {
@@ -85,11 +101,12 @@ interface Round {
 async function lookUp(view: View, plan: Plan, uids: readonly Uid[]): Promise<Map<number, InIndex>> {
   const { mailbox } = view.hub;
   const found = new Map<number, InIndex>();
+  const asOf = mailbox.highestModSeq;
   if (plan.details) {
     for await (const slice of mailbox.records(uids))
-      for (const record of slice) found.set(record.uid, { uid: record.uid, state: record, details: record });
+      for (const record of slice) found.set(record.uid, { uid: record.uid, state: record, details: record, asOf });
   } else {
-    for (const state of mailbox.states(uids)) found.set(state.uid, { uid: state.uid, state, details: undefined });
+    for (const state of mailbox.states(uids)) found.set(state.uid, { uid: state.uid, state, details: undefined, asOf });
   }
   return found;
 }
@@ -109,9 +126,10 @@ async function* fetchOne(
   }
   const opened = new OpenedMessage(view.hub, uid, () => context.breathe());
   try {
-    const data = await dataOf(view, message, opened, plan, newlySeen.has(uid));
+    const { data, undecoded } = await dataOf(view, message, opened, plan, newlySeen.has(uid));
+    shortfall.undecoded ||= undecoded;
     if (data.some(({ item }) => item === 'FLAGS')) yield* view.drainKeywords();
-    yield { type: 'fetch', seq, data };
+    if (data.length > 0) yield { type: 'fetch', seq, data };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     if (error.reason.code === 'vanished') {
@@ -132,16 +150,27 @@ async function dataOf(
   opened: OpenedMessage,
   plan: Plan,
   newlySeen: boolean,
-): Promise<FetchDatum[]> {
-  const withFlags = plan.flags || newlySeen;
-  const data = await fetchData(plan, message, opened);
-  if (!withFlags) return data;
+): Promise<Told> {
+  const { uid } = message;
+  const { data, undecoded } = await fetchData(plan, message, opened);
   // Flags may have changed while the file was read. What changes after this, `drain` tells.
-  const now = plan.rest.length === 0 ? message.state : (view.hub.mailbox.state(message.uid) ?? message.state);
-  view.told(now);
-  const flags: FetchDatum = { item: 'FLAGS', flags: view.flagsOf(now) };
-  return plan.uid ? [...data.slice(0, 1), flags, ...data.slice(1)] : [flags, ...data];
+  const { mailbox } = view.hub;
+  const now = mailbox.highestModSeq === message.asOf ? message.state : (mailbox.state(uid) ?? message.state);
+  const head = plan.flags || newlySeen ? flagsOf(view, now, plan) : numbersOf(now, plan);
+  return { data: [...head, ...data], undecoded };
 }
+
+function flagsOf(view: View, now: MessageState, plan: Plan): readonly FetchDatum[] {
+  view.told(now);
+  const data = view.flagsData(now, plan.uid);
+  const isTold = !plan.modSeq || data.some(({ item }) => item === 'MODSEQ');
+  return isTold ? data : [...data, { item: 'MODSEQ', value: now.modSeq }];
+}
+
+const numbersOf = ({ uid, modSeq }: MessageState, plan: Plan): FetchDatum[] => [
+  ...(plan.uid ? [{ item: 'UID', value: uid } as const] : []),
+  ...(plan.modSeq ? [{ item: 'MODSEQ', value: modSeq } as const] : []),
+];
 
 /**
  * A message that is gone but still has its number: its sections are NIL, so that a client that waits for them goes on
@@ -164,8 +193,9 @@ async function markSeen(context: Context, view: View, uids: readonly Uid[]): Pro
   return NOTHING;
 }
 
-function outcome({ gone, error }: Shortfall, asked: number): Outcome {
+function outcome({ gone, error, undecoded }: Shortfall, asked: number): Outcome {
   if (error !== undefined) return refused(error);
+  if (undecoded) return no('A part is encoded in a way that is not known.', { code: 'UNKNOWN-CTE' });
   if (gone === 0) return ok('FETCH completed.');
   const code = { code: 'EXPUNGEISSUED' } as const;
   return gone === asked

@@ -1,40 +1,98 @@
-/** CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE, LIST, LSUB and STATUS (RFC 3501 §6.3.3–§6.3.10). */
-
-import { listPattern, parentsOf } from '../mailbox/list-pattern.ts';
+/** CREATE, DELETE, RENAME, SUBSCRIBE and UNSUBSCRIBE (RFC 9051 §6.3.4–§6.3.8, RFC 6154 §3, RFC 8474 §4.1). */
+import { SUBSCRIPTIONS } from '../limits.ts';
+import { moveSpecialUses, parseSpecialUses } from '../mailbox/special-use.ts';
 import {
   DELIMITER,
-  type MailboxInfo,
+  findMailboxName,
+  INBOX,
   type MailboxName,
   type MailStore,
-  parseMailboxName,
+  type SpecialUse,
   type StoreResult,
 } from '../mailbox/store.ts';
 import type { CommandOf } from '../wire/command.ts';
 import type { Response } from '../wire/response.ts';
-import { type Context, type Outcome, ok, type SignedIn } from './context.ts';
+import { type Context, no, type Outcome, ok, type SignedIn } from './context.ts';
+import { listOf } from './list.ts';
 import { refused } from './store-error.ts';
 
-export async function create(_: Context, command: CommandOf<'CREATE'>, { mail }: SignedIn): Promise<Outcome> {
-  // A trailing delimiter only announces children, which need no announcement here (RFC 3501 §6.3.3).
+export async function* create(
+  context: Context,
+  command: CommandOf<'CREATE'>,
+  { mail }: SignedIn,
+): AsyncGenerator<Response, Outcome, void> {
+  const { store } = mail.value;
+  // A trailing delimiter only announces children, which need no announcement here (RFC 9051 §6.3.4).
   const wanted = command.mailbox.endsWith(DELIMITER) ? command.mailbox.slice(0, -1) : command.mailbox;
-  return onMailbox(wanted, command.name, (name) => mail.value.store.create(name));
+  const name = await findMailboxName(store, wanted);
+  if (!name.ok) return refused(name.error);
+  const uses = parseSpecialUses(command.specialUse);
+  if (uses === undefined) return no('No mailbox can have that special use here.', { code: 'USEATTR' });
+  const created = await store.create(name.value, uses);
+  if (!created.ok) return refused(created.error);
+  await takeOver(context, store, name.value, uses);
+  if (name.value !== wanted && context.session.rev2) yield* announce(store, name.value, wanted);
+  const made = await store.status(name.value, { size: false });
+  if (made.ok) return ok('CREATE completed.', { code: 'MAILBOXID', id: made.value.mailboxId });
+  context.report(`A new mailbox could not be looked at: ${made.error.code}.`);
+  return ok('CREATE completed.');
 }
 
-export async function remove(context: Context, command: CommandOf<'DELETE'>, signedIn: SignedIn): Promise<Outcome> {
-  return onMailbox(command.mailbox, command.name, (name) =>
-    leaving(context, signedIn, (selected) => selected === name, signedIn.mail.value.store.delete(name)),
-  );
+/** A special use goes from the mailbox that had it to the new one, so that clients find one (RFC 6154 §3). */
+async function takeOver(
+  context: Context,
+  store: MailStore,
+  name: MailboxName,
+  uses: readonly SpecialUse[],
+): Promise<void> {
+  const moved = await moveSpecialUses(store, name, uses);
+  if (!moved.ok) context.report(`A special use could not be taken from another mailbox: ${moved.error.code}.`);
 }
 
-export async function rename(context: Context, command: CommandOf<'RENAME'>, signedIn: SignedIn): Promise<Outcome> {
-  const to = parseMailboxName(command.to);
+/** Tells a client of IMAP4rev2 under which name it finds what it called otherwise (RFC 9051 §6.3.9.7). */
+async function* announce(store: MailStore, name: MailboxName, oldName: string): AsyncGenerator<Response, void, void> {
+  const response = await listOf(store, name, oldName);
+  if (response !== undefined) yield response;
+}
+
+export async function* remove(
+  context: Context,
+  command: CommandOf<'DELETE'>,
+  signedIn: SignedIn,
+): AsyncGenerator<Response, Outcome, void> {
+  const { store } = signedIn.mail.value;
+  const name = await findMailboxName(store, command.mailbox);
+  if (!name.ok) return refused(name.error);
+  const removed = await leaving(context, signedIn, (selected) => selected === name.value, store.delete(name.value));
+  // A level without a mailbox of its own: what is below it stays (RFC 9051 §6.3.5).
+  if (!removed.ok && removed.error.code === 'not-permitted' && name.value !== INBOX)
+    return no(removed.error.message, { code: 'HASCHILDREN' });
+  if (!removed.ok) return refused(removed.error);
+  if (name.value !== command.mailbox && context.session.rev2) yield gone(name.value, command.mailbox);
+  return ok('DELETE completed.');
+}
+
+const gone = (mailbox: MailboxName, oldName: string): Response => ({
+  ...{ type: 'list', attributes: ['\\NonExistent'], delimiter: DELIMITER, mailbox, oldName },
+});
+
+export async function* rename(
+  context: Context,
+  command: CommandOf<'RENAME'>,
+  signedIn: SignedIn,
+): AsyncGenerator<Response, Outcome, void> {
+  const { store } = signedIn.mail.value;
+  const from = await findMailboxName(store, command.from);
+  if (!from.ok) return refused(from.error);
+  const to = await findMailboxName(store, command.to);
   if (!to.ok) return refused(to.error);
-  return onMailbox(command.from, command.name, (from) => {
-    const renamed = signedIn.mail.value.store.rename(from, to.value);
-    // INBOX stays where it is; only its messages move (RFC 3501 §6.3.5). All else takes what is below it along.
-    if (from === 'INBOX') return renamed;
-    return leaving(context, signedIn, (name) => name === from || name.startsWith(from + DELIMITER), renamed);
-  });
+  const change = store.rename(from.value, to.value);
+  // INBOX stays where it is; only its messages move (RFC 9051 §6.3.6). All else takes what is below it along.
+  const isTaken = (name: MailboxName) => name === from.value || name.startsWith(from.value + DELIMITER);
+  const renamed = await (from.value === INBOX ? change : leaving(context, signedIn, isTaken, change));
+  if (!renamed.ok) return refused(renamed.error);
+  if (context.session.rev2 && from.value !== INBOX) yield* announce(store, to.value, command.from);
+  return ok('RENAME completed.');
 }
 
 /**
@@ -54,83 +112,23 @@ async function leaving(
   return changed;
 }
 
+/** A name may be subscribed to before there is a mailbox of it, as programs that copy accounts do (RFC 9051 §6.3.7). */
 export async function subscribe(
   _: Context,
   command: CommandOf<'SUBSCRIBE' | 'UNSUBSCRIBE'>,
   { mail }: SignedIn,
 ): Promise<Outcome> {
+  const { store } = mail.value;
+  const name = await findMailboxName(store, command.mailbox);
+  if (!name.ok) return refused(name.error);
   const on = command.name === 'SUBSCRIBE';
-  return onMailbox(command.mailbox, command.name, (name) => mail.value.store.subscribe(name, on));
+  if (on && (await isOneTooMany(store, name.value)))
+    return no(`No more than ${SUBSCRIPTIONS} names can be subscribed to.`, { code: 'LIMIT' });
+  const changed = await store.subscribe(name.value, on);
+  return changed.ok ? ok(`${command.name} completed.`) : refused(changed.error);
 }
 
-export async function* list(
-  _: Context,
-  command: CommandOf<'LIST'>,
-  { mail }: SignedIn,
-): AsyncGenerator<Response, Outcome, void> {
-  if (command.pattern === '') {
-    yield listed('list', rootOf(command.reference), ['\\Noselect']);
-    return ok('LIST completed.');
-  }
-  const mailboxes = await mail.value.store.list();
-  if (!mailboxes.ok) return refused(mailboxes.error);
-  const matches = listPattern(command.reference, command.pattern, DELIMITER);
-  for (const info of mailboxes.value) if (matches(info.name)) yield listed('list', info.name, attributesOf(info));
-  return ok('LIST completed.');
-}
-
-export async function* lsub(
-  _: Context,
-  command: CommandOf<'LSUB'>,
-  { mail }: SignedIn,
-): AsyncGenerator<Response, Outcome, void> {
-  const names = await mail.value.store.subscriptions();
-  if (!names.ok) return refused(names.error);
-  const matches = listPattern(command.reference, command.pattern, DELIMITER);
-  const subscribed = new Set<string>(names.value);
-  for (const name of names.value) if (matches(name)) yield listed('lsub', name, []);
-  // `%` shows the level above a subscribed name too (RFC 3501 §6.3.9).
-  const above = new Set(command.pattern.endsWith('%') ? names.value.flatMap((name) => parentsOf(name, DELIMITER)) : []);
-  for (const name of above) if (!subscribed.has(name) && matches(name)) yield listed('lsub', name, ['\\Noselect']);
-  return ok('LSUB completed.');
-}
-
-export async function* status(
-  _: Context,
-  command: CommandOf<'STATUS'>,
-  { mail }: SignedIn,
-): AsyncGenerator<Response, Outcome, void> {
-  const name = parseMailboxName(command.mailbox);
-  if (!name.ok) return refused(name.error);
-  const numbers = await mail.value.store.status(name.value);
-  if (!numbers.ok) return refused(numbers.error);
-  const { messages, recent, uidNext, uidValidity, unseen } = numbers.value;
-  const values = { MESSAGES: messages, RECENT: recent, UIDNEXT: uidNext, UIDVALIDITY: uidValidity, UNSEEN: unseen };
-  yield { type: 'status', mailbox: name.value, items: command.items.map((item) => ({ item, value: values[item] })) };
-  return ok('STATUS completed.');
-}
-
-type Change = (name: MailboxName) => ReturnType<MailStore['create']>;
-
-async function onMailbox(wanted: string, command: string, change: Change): Promise<Outcome> {
-  const name: StoreResult<MailboxName> = parseMailboxName(wanted);
-  if (!name.ok) return refused(name.error);
-  const changed = await change(name.value);
-  if (!changed.ok) return refused(changed.error);
-  return ok(`${command} completed.`);
-}
-
-/** The level of hierarchy that a reference starts with: what LIST with an empty pattern asks for. */
-function rootOf(reference: string): string {
-  const end = reference.indexOf(DELIMITER);
-  return end === -1 ? '' : reference.slice(0, end + 1);
-}
-
-function attributesOf(info: MailboxInfo): string[] {
-  const children = info.hasChildren ? '\\HasChildren' : '\\HasNoChildren'; // RFC 3348 §4
-  return info.selectable ? [children] : ['\\Noselect', children];
-}
-
-function listed(type: 'list' | 'lsub', mailbox: string, attributes: readonly string[]): Response {
-  return { type, attributes, delimiter: DELIMITER, mailbox };
+async function isOneTooMany(store: MailStore, name: MailboxName): Promise<boolean> {
+  const names = await store.subscriptions();
+  return names.ok && names.value.length >= SUBSCRIPTIONS && !names.value.includes(name);
 }

@@ -1,11 +1,11 @@
-/** STORE and UID STORE (RFC 3501 §6.4.6). */
+/** STORE and UID STORE (RFC 9051 §6.4.6), and STORE on the condition that nobody was faster (RFC 7162 §3.1.3). */
 
 import { STATES_AT_ONCE } from '../limits.ts';
 import { applyChange } from '../mailbox/flags.ts';
 import type { Flag, FlagChange, MessageState, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { CommandOf } from '../wire/command.ts';
-import type { FetchDatum, Response } from '../wire/response.ts';
+import type { Response } from '../wire/response.ts';
 import { type Context, no, type Outcome, ok, type Selected } from './context.ts';
 import { BAD_SET, uidsOf } from './sets.ts';
 import { refused } from './store-error.ts';
@@ -27,21 +27,36 @@ export async function* store(
   const expected = command.silent ? await expectations(context, view, uids, command) : undefined;
   const stored = await view.hub.mailbox.store(uids, command);
   if (!stored.ok) return refused(stored.error);
-  const { changed } = stored.value;
+  const { changed, modified } = stored.value;
   for (const state of changed) {
-    const flags = expected?.get(state.uid);
-    if (flags !== undefined) view.silence(state, flags);
-    else yield* tell(view, state, command.uid);
+    yield* tell(view, state, command.uid, expected?.get(state.uid));
     await context.breathe();
   }
-  if (changed.length === uids.length) return ok('STORE completed.');
-  // The change was made where there was something to change (RFC 2180 §4.2.1).
+  // Saves the client the question why (RFC 7162 §3.1.3).
+  for (const state of view.hub.mailbox.states(modified)) {
+    yield* tell(view, state, command.uid);
+    await context.breathe();
+  }
+  return outcome(view, command, stored.value, uids.length);
+}
+
+/** The change was made where there was something to change (RFC 2180 §4.2.1) and where it was allowed. */
+function outcome(view: View, { uid }: CommandOf<'STORE'>, { changed, modified }: Stored, asked: number): Outcome {
+  const isWhole = changed.length + modified.length === asked;
+  if (modified.length > 0) {
+    const numbers = uid ? modified : modified.flatMap((one) => view.seqOf(one) ?? []);
+    const code = { code: 'MODIFIED', numbers } as const;
+    if (isWhole) return ok('STORE completed; some of the messages had changed before.', code);
+    return no('Some of the messages were expunged, others had changed before.', code);
+  }
+  if (isWhole) return ok('STORE completed.');
   const gone = { code: 'EXPUNGEISSUED' } as const;
   return changed.length === 0
     ? no('Those messages were expunged.', gone)
     : ok('STORE completed; some of the messages were expunged.', gone);
 }
 
+type Stored = Extract<Awaited<ReturnType<View['hub']['mailbox']['store']>>, { ok: true }>['value'];
 type Expected = Map<number, ReadonlySet<Flag>>;
 
 /** The flags that a client computes for itself after a STORE …SILENT, where it is known what it has in mind. */
@@ -60,11 +75,21 @@ async function expectations(context: Context, view: View, uids: readonly Uid[], 
   return expected;
 }
 
-function* tell(view: View, state: MessageState, withUid: boolean): Generator<Response> {
+/** @param expected the flags that the client works out for itself: where they are right, they need no word. */
+function* tell(
+  view: View,
+  state: MessageState,
+  withUid: boolean,
+  expected?: ReadonlySet<Flag>,
+): Generator<Response, void, void> {
   const seq = view.seqOf(state.uid);
   if (seq === undefined) return;
+  if (expected !== undefined && view.silence(state, expected)) {
+    const data = view.modSeqData(state, withUid);
+    if (data !== undefined) yield { type: 'fetch', seq, data };
+    return;
+  }
   yield* view.drainKeywords();
   view.told(state);
-  const flags: FetchDatum = { item: 'FLAGS', flags: view.flagsOf(state) };
-  yield { type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: state.uid }, flags] : [flags] };
+  yield { type: 'fetch', seq, data: view.flagsData(state, withUid) };
 }

@@ -6,12 +6,15 @@
 import type { Mailbox, StoreResult } from '@scorpiox/maildir';
 import type { MessageStructure } from '@scorpiox/maildir/mime';
 import { STRUCTURES } from '../limits.ts';
+import type { Measured } from './decoded-part.ts';
 import { RecentlyUsed } from './recently-used.ts';
 
 export class Hub {
   readonly mailbox: Mailbox;
   /** Structures of messages that were parsed lately. A UID's content never changes (RFC 3501 §2.3.1.1). */
   readonly structures = new RecentlyUsed<number, MessageStructure>(STRUCTURES);
+  /** What was found out about encoded parts lately, by UID and part: clients fetch one large part in many partial fetches. */
+  readonly measured = new RecentlyUsed<string, Measured>(STRUCTURES);
   #running: Promise<StoreResult<void>> | undefined;
   #queued: Promise<StoreResult<void>> | undefined;
 

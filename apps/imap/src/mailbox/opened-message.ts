@@ -6,7 +6,8 @@ import type { MessageContent, Rendered, StoreError, Uid } from '@scorpiox/maildi
 import { createStructureParser, createTextExtractor, type MessageStructure } from '@scorpiox/maildir/mime';
 import { HEADER_SIZE, PARSE_FOR_ENVELOPE, PARSED_AT_ONCE } from '../limits.ts';
 import { bodyStructureWire, bodyWire, envelopeWire, RENDER_VERSION } from '../message/render.ts';
-import { locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
+import { locateContent, locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
+import { DecodedPart } from './decoded-part.ts';
 import type { Hub } from './hub.ts';
 import { isIndexReplaced } from './store.ts';
 
@@ -29,6 +30,9 @@ function unreadable(error: unknown): Unreadable {
   if (isIndexReplaced(error)) return new Unreadable({ code: 'index-replaced', message: 'The index was replaced.' });
   return new Unreadable({ code: 'unavailable', message: 'The file of a message cannot be read.' }, error);
 }
+
+/** The date that an envelope begins with, where it is no literal. */
+const SHOWN_DATE = /^\((NIL|"(?:[^"\\]|\\.)*") /;
 
 /** What part of a header is read at first: most headers are smaller. */
 const FIRST_READ = 16 * 1024;
@@ -71,6 +75,16 @@ export class OpenedMessage {
     return this.read(root.header.start, root.header.length);
   }
 
+  /** As much of the header as tells when the message was sent: what ENVELOPE showed of it before, else all of it. */
+  async dateHeader(): Promise<Uint8Array> {
+    const [, date] = SHOWN_DATE.exec(this.#kept()?.envelope ?? '') ?? [];
+    if (date === undefined) return this.header();
+    return Buffer.from(
+      date === 'NIL' ? '\r\n' : `Date: ${date.slice(1, -1).replace(/\\(.)/g, '$1')}\r\n\r\n`,
+      'latin1',
+    );
+  }
+
   /** Where a section lies. Sections of the message itself take no more than its header to find. */
   async locate(section: SectionRequest): Promise<SectionLocation> {
     if (section.part.length > 0) return locateSection(await this.#structure(), section);
@@ -80,6 +94,19 @@ export class OpenedMessage {
     if (section.text !== 'TEXT') return locateSection(top, section);
     const start = top.root.header.start + top.root.header.length;
     return { kind: 'range', range: { start, length: size - start } };
+  }
+
+  /** The content of a part without its transfer encoding; undefined where there is no such part. */
+  async decoded(part: readonly number[]): Promise<DecodedPart | undefined> {
+    const content = locateContent(await this.#structure(), part);
+    if (content === undefined) return undefined;
+    const { start: first, length } = content.range;
+    return new DecodedPart(content, {
+      read: () => this.read(first, length),
+      stream: (from) => this.stream(first + from, length - from),
+      kept: this.#hub.measured,
+      key: `${this.#uid} ${part.join('.')}`,
+    });
   }
 
   /** The wire text of ENVELOPE. */
@@ -132,7 +159,9 @@ export class OpenedMessage {
     const known = this.#hub.structures.get(this.#uid);
     if (known !== undefined) return known;
     const parser = createStructureParser();
-    for await (const chunk of await this.stream(0, await this.size())) parser.push(chunk);
+    const size = await this.size();
+    if (size <= PARSED_AT_ONCE) parser.push(await this.read(0, size));
+    else for await (const chunk of await this.stream(0, size)) parser.push(chunk);
     const structure = parser.end();
     this.#hub.structures.set(this.#uid, structure);
     return structure;

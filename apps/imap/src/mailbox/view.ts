@@ -13,11 +13,21 @@
  *  3. What the mailbox has and the client has not been told of waits in `#arrived`, `#gone` and `#flagged`. `absorb`
  *     puts it there, from the index's changes since `#modSeq`; nothing is ever compared with the folder itself.
  *  4. A flagged message waits with the flags that the client is to be told, as they were at `#modSeq`.
+ *  5. Whatever happened up to `#toldUpTo` the client has been told. A client that loses its connection comes back with a
+ *     modification sequence at or below that (RFC 7162 §3.2), so nothing is lost to it.
  *
  * Hazards, and what is done about them
  *  - EXPUNGE shifts the numbers above it, so it may not come while the client may be using numbers: never within
  *    FETCH, STORE and SEARCH (RFC 3501 §5.5, §7.4.1). `drain` then keeps it back. Commands by UID may carry it.
  *  - While an expunge is kept back, its message still has a number. EXISTS counts it; EXISTS never shrinks by itself.
+ *  - A client takes the highest MODSEQ that it was told for the point up to which it knows everything. While an expunge is
+ *    kept back that is not so: then HIGHESTMODSEQ says the lower value, and the true one when the expunge has been told
+ *    (RFC 7162 §6).
+ *  - VANISHED names UIDs that the client counts, each once: it goes out where EXPUNGE would, and for nothing else. What
+ *    went before the client came is VANISHED (EARLIER), and shifts no number (RFC 7162 §3.2.10).
+ *  - Expunges are remembered for a time only, and a client may be silent for longer: then the view compares its UIDs with
+ *    the mailbox's. To a client that comes back, for what is older, and where the client's modification sequence is none of
+ *    ours, every UID that it may know and that is not there is named (RFC 7162 §3.2.6).
  *  - EXPUNGE goes out before EXISTS: an EXISTS that counts messages whose expunge follows in the same burst sends
  *    Apple Mail into a loop.
  *  - Within one burst the highest number goes first, so that no EXPUNGE shifts another's number.
@@ -30,13 +40,18 @@
  *    read from it may be told, for the next `drain` tells what came after it. But what the client had in mind must not
  *    be taken from it: see `told` and `known`.
  *  - \Recent belongs to the first session that is told of a message. It is claimed when the message joins `#uids`, not
- *    when it arrives, and not by a read-only session (RFC 3501 §2.3.2, §6.3.2).
+ *    when it arrives, and not by a read-only session (RFC 3501 §2.3.2, §6.3.2). IMAP4rev2 does not know it.
+ *  - `$` names UIDs, and what is expunged leaves it when the client is told (RFC 5182 §2.1).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, MessageState, StoreError, Uid } from '@scorpiox/maildir';
-import type { SeqNum, SequenceSet } from '../wire/command.ts';
-import type { Response } from '../wire/response.ts';
+import { CHANGES_AT_ONCE } from '../limits.ts';
+import type { MessageSet, SeqNum } from '../wire/command.ts';
+import type { FetchDatum, Response } from '../wire/response.ts';
 import { allFlags, permanentFlags, sameFlags } from './flags.ts';
 import type { Hub } from './hub.ts';
+import { type Knowledge, type Missed, missedOf } from './missed.ts';
+import { Recent } from './recent.ts';
 import { resolveSequence, resolveUids } from './resolve-set.ts';
 import { UidList } from './uid-list.ts';
 
@@ -56,28 +71,52 @@ export interface DrainOptions {
   readonly withUid: boolean;
 }
 
+/** How the client is told things; it may change while the mailbox is selected. */
+export interface Telling {
+  /** With UIDs and modification sequences (RFC 7162 §3.2.4). */
+  readonly condstore: boolean;
+  /** VANISHED instead of EXPUNGE (RFC 7162 §3.2.10). */
+  readonly qresync: boolean;
+  /** Without \\Recent (RFC 9051 §2.3.2). */
+  readonly rev2: boolean;
+}
+
+const NOTHING: Missed = { vanished: [], changed: [] };
+
+const PLAINLY: Telling = { condstore: false, qresync: false, rev2: false };
+
+type ModSeq = Parameters<Hub['mailbox']['changesSince']>[0];
+
 export class View {
   readonly hub: Hub;
   readonly readOnly: boolean;
   readonly #uids: UidList;
-  #modSeq: Parameters<Hub['mailbox']['changesSince']>[0];
-  #arrived: number[] = [];
+  readonly #telling: Telling;
+  #modSeq: ModSeq;
+  #toldUpTo: ModSeq;
+  #condstoreTold: boolean;
+  #heldBack = false;
+  readonly #arrived = new Set<number>();
   readonly #gone = new Set<number>();
   readonly #flagged = new Map<number, MessageState>();
   /** Changes up to this modification sequence are known to the client already, by UID. */
   readonly #silenced = new Map<number, number>();
-  readonly #recent = new Set<number>();
+  readonly #recent: Recent;
   #recentTold = 0;
   #keywordsTold = '';
+  #saved: readonly number[] = [];
 
-  constructor(hub: Hub, readOnly: boolean) {
+  constructor(hub: Hub, readOnly: boolean, telling: Telling = PLAINLY) {
     this.hub = hub;
     this.readOnly = readOnly;
+    this.#telling = telling;
+    this.#condstoreTold = telling.condstore;
     this.#modSeq = hub.mailbox.highestModSeq;
     this.#uids = new UidList(hub.mailbox.uids());
     this.absorb(); // the two above were read one after the other
     this.#flagged.clear(); // the client knows no flags yet
-    for (const uid of readOnly ? hub.mailbox.recent() : this.#claim()) this.#recent.add(uid);
+    this.#toldUpTo = this.#modSeq;
+    this.#recent = new Recent(hub.mailbox, readOnly);
     this.#recentTold = this.recent;
     this.#keywordsTold = hub.mailbox.keywords().join(' ');
   }
@@ -89,10 +128,21 @@ export class View {
 
   /** How many of them are \Recent. */
   get recent(): number {
-    const known = this.#uids.last ?? 0;
-    let count = 0;
-    for (const uid of this.#recent) if (uid <= known) count += 1;
-    return count;
+    return this.#recent.countUpTo(this.#uids.last ?? 0);
+  }
+
+  /** Up to here the client knows everything when `drain` has told all that waits. */
+  get modSeq(): number {
+    return this.#modSeq;
+  }
+
+  /** The UIDs that `$` stands for, ascending (RFC 5182 §2.1). */
+  get saved(): readonly number[] {
+    return this.#saved;
+  }
+
+  set saved(uids: readonly number[]) {
+    this.#saved = uids;
   }
 
   uidAt(seq: SeqNum): Uid | undefined {
@@ -114,7 +164,8 @@ export class View {
   }
 
   /** The messages of a set, ascending; undefined when it names a sequence number that does not exist. */
-  resolve(set: SequenceSet, byUid: boolean): SeqNum[] | undefined {
+  resolve(set: MessageSet, byUid: boolean): SeqNum[] | undefined {
+    if (set === 'saved') return this.#saved.flatMap((uid) => this.seqOf(uid) ?? []);
     return byUid ? resolveUids(set, this.#uids) : resolveSequence(set, this.count);
   }
 
@@ -125,7 +176,17 @@ export class View {
 
   /** The flags as this session sees them: \Recent is its own. */
   flagsOf({ uid, flags }: MessageState): Flag[] {
-    return this.#recent.has(uid) ? [...flags, '\\Recent'] : [...flags];
+    return !this.#telling.rev2 && this.#recent.has(uid) ? [...flags, '\\Recent'] : [...flags];
+  }
+
+  /** What a FETCH response tells of changed flags: with UID and MODSEQ where the client knows of those (RFC 7162 §3.2.4). */
+  flagsData(state: MessageState, withUid: boolean): FetchDatum[] {
+    return this.#stateData(state, withUid, [{ item: 'FLAGS', flags: this.flagsOf(state) }]);
+  }
+
+  /** The same for a message whose flags the client works out for itself; undefined where nothing is left to tell. */
+  modSeqData(state: MessageState, withUid: boolean): FetchDatum[] | undefined {
+    return this.#telling.condstore ? this.#stateData(state, withUid, []) : undefined;
   }
 
   isRecent(uid: number): boolean {
@@ -138,19 +199,14 @@ export class View {
     if (!looked.ok && looked.error.code === 'no-such-mailbox') return { kind: 'lost', why: 'deleted' };
     // What the index still answers is no longer what other processes see.
     if (!looked.ok && looked.error.code === 'index-replaced') return { kind: 'lost', why: 'index-replaced' };
-    this.absorb();
+    // Of what another session did to all messages in one go the others are to hear in time as well.
+    while (!this.#takeInSome(CHANGES_AT_ONCE)) await nextTurn();
     return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
   }
 
   /** Takes in what the index has by now. The client is told by the next `drain`. */
   absorb(): void {
-    const { mailbox } = this.hub;
-    if (mailbox.highestModSeq === this.#modSeq) return; // the commonest case, and cheap to know
-    const { changed, vanished, highestModSeq } = mailbox.changesSince(this.#modSeq);
-    this.#modSeq = highestModSeq; // after what may fail: what was not taken in is asked for again
-    for (const state of changed) this.#takeIn(state);
-    for (const uid of vanished) this.#lose(uid);
-    for (const [uid, modSeq] of this.#silenced) if (modSeq <= highestModSeq) this.#silenced.delete(uid);
+    this.#takeInSome();
   }
 
   /** Calls the listener when the mailbox changed, whoever changed it. */
@@ -170,12 +226,24 @@ export class View {
   }
 
   /**
-   * After a STORE …SILENT of this session: the client knows the outcome where it is what the operation makes of the
-   * flags that the client knew. `expected` are the flags that the client computes from those at the last `absorb`.
+   * After a STORE …SILENT of this session: whether the client knows the outcome, which is then not told. It does where that
+   * is what the operation makes of the flags that it knew: `expected`, computed from those at the last `absorb`.
    */
-  silence(after: MessageState, expected: ReadonlySet<Flag>): void {
-    if (this.#flagged.has(after.uid) || !sameFlags(after.flags, expected)) return;
+  silence(after: MessageState, expected: ReadonlySet<Flag>): boolean {
+    if (this.#flagged.has(after.uid) || !sameFlags(after.flags, expected)) return false;
     if (after.modSeq > this.#modSeq) this.#silenced.set(after.uid, after.modSeq);
+    return true;
+  }
+
+  /** What a client has missed of the messages that it knew, told by its numbers of today. */
+  missed(knowledge: Knowledge): Promise<Missed> {
+    return missedOf(this.hub.mailbox, this.#uids, knowledge);
+  }
+
+  /** The VANISHED (EARLIER) of UID FETCH … (CHANGEDSINCE n VANISHED) (RFC 7162 §3.2.6); it comes before any FETCH. */
+  async *vanishedEarlier(since: number, set: MessageSet): AsyncGenerator<Response, void, void> {
+    const { vanished: ranges } = set === 'saved' ? NOTHING : await this.missed({ since, uids: set });
+    if (ranges.length > 0) yield { type: 'vanished-earlier', ranges };
   }
 
   /**
@@ -187,14 +255,41 @@ export class View {
     const responses: Response[] = allowExpunge ? this.#drainGone() : [];
     responses.push(...this.#drainArrived(), ...this.drainKeywords());
     // Not spread into push: a burst may be longer than a call may have arguments.
-    return responses.concat(this.#drainFlagged(withUid));
+    return responses.concat(this.#drainFlagged(withUid), this.#drainModSeq());
+  }
+
+  /** Where `drain` failed: the client must not take the modification sequences that it saw for all that happened. */
+  behind(): Response[] {
+    if (!this.#telling.condstore) return [];
+    this.#heldBack = true;
+    return [highestModSeq(this.#toldUpTo)];
+  }
+
+  /** Takes in what the index has by now, or some of it; false where there is more. */
+  #takeInSome(limit?: number): boolean {
+    const { mailbox } = this.hub;
+    const since = this.#modSeq;
+    if (mailbox.highestModSeq === since) return true; // the commonest case, and cheap to know
+    const { changed, vanished, highestModSeq, complete } = mailbox.changesSince(since, limit);
+    const gone = since < mailbox.historyFrom ? this.#notThere() : vanished;
+    this.#modSeq = highestModSeq; // after what may fail: what was not taken in is asked for again
+    for (const state of changed) this.#takeIn(state);
+    for (const uid of gone) this.#lose(uid);
+    for (const [uid, modSeq] of this.#silenced) if (modSeq <= highestModSeq) this.#silenced.delete(uid);
+    return complete;
+  }
+
+  /** What of all that the client knows, or is to be told of, the mailbox no longer has. */
+  #notThere(): number[] {
+    const there = new UidList(this.hub.mailbox.uids());
+    const known = [...this.#uids.slice(0, this.count), ...this.#arrived];
+    return known.filter((uid) => there.placeOf(uid) === undefined);
   }
 
   #takeIn(state: MessageState): void {
     const { uid, modSeq } = state;
-    const last = this.#arrived.at(-1) ?? this.#uids.last ?? 0;
-    if (uid > last) {
-      this.#arrived.push(uid);
+    if (uid > (this.#uids.last ?? 0)) {
+      this.#arrived.add(uid);
       return;
     }
     const silenced = this.#silenced.get(uid) ?? 0;
@@ -204,27 +299,31 @@ export class View {
   #lose(uid: number): void {
     this.#flagged.delete(uid);
     if (this.seqOf(uid) !== undefined) this.#gone.add(uid);
-    else if (this.#arrived.length > 0) this.#arrived = this.#arrived.filter((arrived) => arrived !== uid);
+    else this.#arrived.delete(uid);
   }
 
   #drainGone(): Response[] {
     if (this.#gone.size === 0) return [];
     const numbers = [...this.#gone].flatMap((uid) => this.seqOf(uid) ?? []);
     this.#uids.remove(this.#gone);
-    for (const uid of this.#gone) this.#recent.delete(uid);
+    this.#recent.forget(this.#gone);
+    this.#saved = this.#saved.filter((uid) => !this.#gone.has(uid));
+    const uids = this.#telling.qresync ? [...this.#gone].sort((a, b) => a - b) : [];
     this.#gone.clear();
     this.#recentTold = Math.min(this.#recentTold, this.recent);
+    if (this.#telling.qresync) return [{ type: 'vanished', earlier: false, uids }];
     return numbers.sort((a, b) => b - a).map((seq): Response => ({ type: 'expunge', seq }));
   }
 
   #drainArrived(): Response[] {
-    if (this.#arrived.length === 0) return [];
-    this.#uids.append(this.#arrived);
-    for (const uid of this.readOnly ? this.#unclaimed(this.#arrived) : this.#claim()) this.#recent.add(uid);
-    this.#arrived = [];
+    if (this.#arrived.size === 0) return [];
+    // What is taken in by parts comes in the order of the changes, not of the UIDs.
+    this.#uids.append([...this.#arrived].sort((a, b) => a - b));
+    this.#recent.join();
+    this.#arrived.clear();
     const exists: Response = { type: 'exists', count: this.count };
     const recent = this.recent;
-    if (recent === this.#recentTold) return [exists];
+    if (recent === this.#recentTold || this.#telling.rev2) return [exists];
     this.#recentTold = recent;
     return [exists, { type: 'recent', count: recent }];
   }
@@ -243,24 +342,35 @@ export class View {
     for (const [uid, state] of this.#flagged) {
       const seq = this.seqOf(uid);
       if (seq === undefined) continue;
-      const flags = { item: 'FLAGS', flags: this.flagsOf(state) } as const;
-      responses.push({ type: 'fetch', seq, data: withUid ? [{ item: 'UID', value: uid }, flags] : [flags] });
+      responses.push({ type: 'fetch', seq, data: this.flagsData(state, withUid) });
     }
     this.#flagged.clear();
     return responses;
   }
 
-  /** Those of these messages that are \Recent and stay so. */
-  #unclaimed(uids: readonly number[]): readonly number[] {
-    const recent = new Set<number>(this.hub.mailbox.recent());
-    return uids.filter((uid) => recent.has(uid));
+  /** HIGHESTMODSEQ where the client would take another value for it, or has just begun to care (RFC 7162 §3.1, §6). */
+  #drainModSeq(): Response[] {
+    const { condstore } = this.#telling;
+    const holdsBack = this.#gone.size > 0;
+    if (!holdsBack) this.#toldUpTo = this.#modSeq;
+    const isDue = condstore && (holdsBack || this.#heldBack || !this.#condstoreTold);
+    this.#heldBack = holdsBack;
+    this.#condstoreTold = condstore;
+    return isDue ? [highestModSeq(this.#toldUpTo)] : [];
   }
 
-  #claim(): readonly number[] {
-    try {
-      return this.hub.mailbox.claimRecent();
-    } catch {
-      return []; // the index is locked for now: they stay unclaimed, and the next arrival's claim has them too
-    }
+  #stateData({ uid, modSeq }: MessageState, withUid: boolean, flags: readonly FetchDatum[]): FetchDatum[] {
+    const { condstore } = this.#telling;
+    return [
+      ...(withUid || condstore ? [{ item: 'UID', value: uid } as const] : []),
+      ...flags,
+      ...(condstore ? [{ item: 'MODSEQ', value: modSeq } as const] : []),
+    ];
   }
+}
+
+/** The response by which a client learns up to where it knows everything; never 0, which stands for none (RFC 7162 §7). */
+export function highestModSeq(value: number): Response {
+  const code = { code: 'HIGHESTMODSEQ', value: Math.max(1, value) } as const;
+  return { type: 'untagged', condition: 'OK', code, text: 'Highest modification sequence.' };
 }

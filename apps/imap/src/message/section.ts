@@ -15,6 +15,23 @@ export type SectionLocation =
   /** There is no such part: NIL. */
   | { readonly kind: 'missing' };
 
+/** What BINARY names in a message: octets and how they are encoded (RFC 9051 §6.4.5, RFC 3516 §4.2). */
+export interface EncodedContent {
+  readonly range: Range;
+  readonly encoding: string;
+}
+
+/**
+ * The content of a part; undefined where there is no such part. A message or a multipart may not be encoded itself
+ * (RFC 2045 §6.4), so its octets are its content, and so are the whole message's.
+ */
+export function locateContent({ root, size }: MessageStructure, path: readonly number[]): EncodedContent | undefined {
+  if (path.length === 0) return { range: { start: 0, length: size }, encoding: 'binary' };
+  const part = findPart(root, path);
+  if (part === undefined) return undefined;
+  return { range: part.body, encoding: part.content.kind === 'leaf' ? part.encoding : 'binary' };
+}
+
 const MISSING: SectionLocation = { kind: 'missing' };
 
 export function locateSection(structure: MessageStructure, section: SectionRequest): SectionLocation {

@@ -3,6 +3,7 @@
  * reading pauses while the inbox is full; responses go out through `Outgoing`. Nothing here knows what a command means.
  */
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Transport } from '../commands/context.ts';
@@ -11,6 +12,8 @@ import type { Mail } from '../mailbox/user-mail.ts';
 import { Inbox } from '../session/inbox.ts';
 import { Session } from '../session/session.ts';
 import { BEFORE_SIGN_IN } from '../wire/limits.ts';
+import { channelBindingOf } from './channel-binding.ts';
+import { Deflated } from './deflate.ts';
 import type { ConnectionObserver, Observers } from './observer.ts';
 import { Disconnected, Outgoing } from './outgoing.ts';
 import { type Tls, upgrade } from './tls.ts';
@@ -21,6 +24,8 @@ export interface ConnectionDeps {
   readonly mail: Mail;
   readonly observers: Observers;
   readonly limits?: ConnectionLimits;
+  /** A proxy passes clients on: an address of this machine says nothing of where they are. */
+  readonly proxied?: boolean;
   now(): number;
 }
 
@@ -33,17 +38,20 @@ export class Connection {
   readonly #observer: ConnectionObserver;
   readonly #onData = (chunk: Buffer) => this.#received(chunk);
   #socket: Socket;
+  /** Between the session and the socket once COMPRESS was answered. */
+  #deflated: Deflated | undefined;
   #transport: Transport;
   #clock: NodeJS.Timeout;
   /** Milliseconds without a word from the client, counted by periods of the clock. */
   #silent = 0;
   #impatience: NodeJS.Timeout | undefined;
+  readonly #gone = new AbortController();
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#deps = deps;
     this.#limits = deps.limits ?? CONNECTION;
     this.#socket = socket;
-    this.#transport = transportOf(socket);
+    this.#transport = transportOf(socket, deps.proxied === true);
     this.#observer = deps.observers.opened(this.#transport.address);
     this.#outgoing = new Outgoing(socket, this.#limits.outgoing);
     this.#clock = setTimeout(() => this.end('Autologout: no sign-in in time.'), this.#limits.beforeSignIn);
@@ -68,7 +76,8 @@ export class Connection {
 
   /** Octets held for this client: received and not handled, gathered and not written, and waiting in the socket. */
   get held(): number {
-    return this.#inbox.buffered + this.#outgoing.gathered + this.#socket.writableLength;
+    const between = this.#deflated?.held ?? 0;
+    return this.#inbox.buffered + this.#outgoing.gathered + between + this.#socket.writableLength;
   }
 
   /** Says BYE after the command that runs, and ends; a client that does not take it in time is hung up on. */
@@ -89,8 +98,11 @@ export class Connection {
       get transport() {
         return transport();
       },
-      send: (response) => this.#outgoing.send(response),
+      gone: this.#gone.signal,
+      keepAlive: this.#limits.keepAlive,
+      send: (response, options) => this.#outgoing.send(response, options),
       startTls: (announce) => this.#startTls(announce),
+      compress: (announce) => this.#compress(announce),
       signedIn: (user) => {
         this.#observer.signedIn(user);
         this.#watchIdle();
@@ -102,7 +114,7 @@ export class Connection {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.on('data', this.#onData);
-    socket.on('end', () => this.#inbox.end());
+    socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#lost(error.message));
     socket.on('close', () => this.#lost('The connection is closed.'));
     if (socket.destroyed) this.#lost('The connection is closed.');
@@ -110,8 +122,23 @@ export class Connection {
 
   #received(chunk: Buffer): void {
     this.#heard();
+    if (this.#deflated === undefined) this.#take(chunk);
+    else this.#deflated.take(chunk);
+  }
+
+  #take(chunk: Buffer): void {
     this.#inbox.push(chunk);
-    if (this.#inbox.buffered > this.#limits.incoming) this.#socket.pause();
+    if (this.#inbox.buffered > this.#limits.incoming) this.#source.pause();
+  }
+
+  /** Where the session's octets come from: what is compressed pauses by itself while nobody takes it. */
+  get #source(): Readable {
+    return this.#deflated?.source ?? this.#socket;
+  }
+
+  #ended(): void {
+    if (this.#deflated === undefined) this.#inbox.end();
+    else this.#deflated.endOfInput();
   }
 
   /** The client is alive. Before sign-in that buys no time. */
@@ -121,11 +148,13 @@ export class Connection {
   }
 
   #resume(): void {
-    if (this.#socket.isPaused() && this.#inbox.buffered <= this.#limits.incoming) this.#socket.resume();
+    if (this.#source.isPaused() && this.#inbox.buffered <= this.#limits.incoming) this.#source.resume();
   }
 
   #lost(reason: string): void {
+    this.#gone.abort();
     this.#outgoing.close(reason);
+    this.#deflated?.destroy();
     this.#inbox.end();
   }
 
@@ -158,9 +187,33 @@ export class Connection {
     const secure = await upgrade(plain, this.#deps.tls, this.#limits.handshake);
     if (secure === undefined) throw new Disconnected('The TLS handshake failed.');
     this.#socket = secure;
-    this.#transport = { ...this.#transport, secure: true };
+    this.#transport = { ...this.#transport, ...security(secure) };
     this.#outgoing.become(secure);
     this.#attach(secure);
+  }
+
+  /**
+   * The client must not send anything between its COMPRESS and the answer (RFC 4978 §3). Where it does so all the same,
+   * what has come before the answer is written was sent by somebody who had not seen it: it stays in the inbox as it is.
+   * Only what comes later is deflate. No turn of the event loop lies between `announce`, which gathers, and `flush`, which
+   * writes, so nothing can come in between.
+   */
+  async #compress(announce: () => Promise<void>): Promise<void> {
+    const socket = this.#socket;
+    await this.#outgoing.flush();
+    await announce();
+    socket.off('data', this.#onData);
+    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) this.#inbox.push(chunk);
+    const deflated = new Deflated(socket);
+    deflated.source.on('data', (chunk: Buffer) => this.#take(chunk));
+    deflated.source.on('end', () => this.#inbox.end());
+    deflated.source.on('error', () => this.end('What was sent is not deflate data.'));
+    this.#deflated = deflated;
+    this.#transport = { ...this.#transport, compressed: true };
+    socket.on('data', this.#onData);
+    await this.#outgoing.flush();
+    this.#outgoing.become(deflated.sink);
+    socket.resume();
   }
 
   /** Closes the socket, and does not wait for ever for the client to do so too. */
@@ -173,16 +226,22 @@ export class Connection {
     });
     const impatience = setTimeout(() => this.#socket.destroy(), LINGER);
     this.#socket.resume(); // what still comes is not read, but an end must be noticed
-    this.#socket.end();
+    (this.#deflated ?? this.#socket).end();
     await closed;
     clearTimeout(impatience);
   }
 }
 
-function transportOf(socket: Socket): Transport {
+function transportOf(socket: Socket, proxied: boolean): Transport {
   const { remoteAddress = '', localAddress = '' } = socket;
-  const loopback = isLoopback(remoteAddress) && isLoopback(localAddress);
-  return { secure: socket instanceof TLSSocket, loopback, address: remoteAddress };
+  const loopback = !proxied && isLoopback(remoteAddress) && isLoopback(localAddress);
+  return { ...security(socket), loopback, address: remoteAddress, proxied, compressed: false };
+}
+
+function security(socket: Socket): Pick<Transport, 'secure' | 'channelBinding'> {
+  if (!(socket instanceof TLSSocket)) return { secure: false };
+  const channelBinding = channelBindingOf(socket);
+  return { secure: true, ...(channelBinding === undefined ? {} : { channelBinding }) };
 }
 
 function isLoopback(address: string): boolean {

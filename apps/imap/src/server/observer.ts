@@ -40,7 +40,7 @@ function observe(log: Logger, track: Track, now: () => number): ConnectionObserv
       log.error({ error: describe(error) }, message);
       track(exceptionEvent(message, error));
     },
-    signInRefused: () => log.info('sign-in refused'),
+    signInRefused: (refusal) => log.info({ ...refusal }, 'sign-in refused'),
     signedIn: (user) => log.info({ user }, 'signed in'),
     closed: () => {
       commands.close();

@@ -3,6 +3,7 @@
  * together; once the socket says stop, senders wait until it has drained. So what is held for a client that reads
  * slowly is one write of ours and the socket's own buffer, whatever the size of a message.
  */
+import type { SerializeOptions } from '../wire/options.ts';
 import type { Response } from '../wire/response.ts';
 import { type Piece, serialize } from '../wire/serialize.ts';
 
@@ -51,8 +52,8 @@ export class Outgoing {
   }
 
   /** Sends a response. Resolves when there is room for the next; rejects with `Disconnected`. */
-  async send(response: Response): Promise<void> {
-    for (const piece of serialize(response)) await this.#put(piece);
+  async send(response: Response, options?: SerializeOptions): Promise<void> {
+    for (const piece of serialize(response, options)) await this.#put(piece);
   }
 
   /** Resolves when everything was given to the socket and there is room again. */

@@ -1,7 +1,8 @@
 /** Every command, as data: in which states it may come, what of the mailbox may be told in its answer, what it does. */
-import { capability, check, logout, noop } from '../commands/any-state.ts';
+import { capability, check, id, logout, namespace, noop } from '../commands/any-state.ts';
 import { append } from '../commands/append.ts';
 import { authenticate, login, startTls } from '../commands/auth.ts';
+import { compress } from '../commands/compress.ts';
 import {
   bad,
   type Context,
@@ -12,15 +13,19 @@ import {
   type SessionState,
   type SignedIn,
 } from '../commands/context.ts';
-import { copy } from '../commands/copy.ts';
+import { copy, move } from '../commands/copy.ts';
+import { enable } from '../commands/enable.ts';
 import { expunge } from '../commands/expunge.ts';
 import { fetch } from '../commands/fetch.ts';
 import { idle } from '../commands/idle.ts';
-import { create, list, lsub, remove, rename, status, subscribe } from '../commands/mailboxes.ts';
+import { list, lsub } from '../commands/list.ts';
+import { create, remove, rename, subscribe } from '../commands/mailboxes.ts';
 import { search } from '../commands/search.ts';
-import { close, select } from '../commands/select.ts';
+import { close, select, unselect } from '../commands/select.ts';
+import { status } from '../commands/status.ts';
 import { store } from '../commands/store.ts';
 import type { CommandName, CommandOf } from '../wire/command.ts';
+import { namesNumbers } from './enabling.ts';
 
 /** In which states a command may come, and as what its handler gets the state (RFC 3501 §3, §6). */
 interface StateOf {
@@ -49,16 +54,23 @@ type Table = { readonly [N in CommandName]: AnySpec<N> };
 const allow = (): ExpungeRule => 'allow';
 const silent = (): ExpungeRule => 'silent';
 const onlyByUid = ({ uid }: { readonly uid: boolean }): ExpungeRule => (uid ? 'allow' : 'defer');
+/** A UID SEARCH may name sequence numbers as well (RFC 7162 §3.2.10.2). */
+const onlyWithoutNumbers = ({ uid, criteria }: CommandOf<'SEARCH'>): ExpungeRule =>
+  uid && !namesNumbers(criteria) ? 'allow' : 'defer';
 
 const COMMANDS: Table = {
   CAPABILITY: { states: 'any', expunge: allow, run: capability },
   NOOP: { states: 'any', expunge: allow, run: noop },
+  ID: { states: 'any', expunge: allow, run: id },
   LOGOUT: { states: 'any', expunge: silent, run: logout },
   STARTTLS: { states: 'not-authenticated', expunge: allow, run: startTls },
   AUTHENTICATE: { states: 'not-authenticated', expunge: allow, run: authenticate },
   LOGIN: { states: 'not-authenticated', expunge: allow, run: login },
   SELECT: { states: 'signed-in', expunge: silent, run: select },
   EXAMINE: { states: 'signed-in', expunge: silent, run: select },
+  COMPRESS: { states: 'signed-in', expunge: allow, run: compress },
+  ENABLE: { states: 'signed-in', expunge: allow, run: enable },
+  NAMESPACE: { states: 'signed-in', expunge: allow, run: namespace },
   CREATE: { states: 'signed-in', expunge: allow, run: create },
   DELETE: { states: 'signed-in', expunge: allow, run: remove },
   RENAME: { states: 'signed-in', expunge: allow, run: rename },
@@ -71,12 +83,14 @@ const COMMANDS: Table = {
   IDLE: { states: 'signed-in', expunge: allow, run: idle },
   CHECK: { states: 'selected', expunge: allow, run: check },
   CLOSE: { states: 'selected', expunge: silent, run: close },
+  UNSELECT: { states: 'selected', expunge: silent, run: unselect },
   EXPUNGE: { states: 'selected', expunge: allow, run: expunge },
   'UID EXPUNGE': { states: 'selected', expunge: allow, run: expunge },
-  SEARCH: { states: 'selected', expunge: onlyByUid, run: search },
+  SEARCH: { states: 'selected', expunge: onlyWithoutNumbers, run: search },
   FETCH: { states: 'selected', expunge: onlyByUid, run: fetch },
   STORE: { states: 'selected', expunge: onlyByUid, run: store },
   COPY: { states: 'selected', expunge: allow, run: copy },
+  MOVE: { states: 'selected', expunge: allow, run: move },
 };
 
 /** Runs a command where its state allows it, else answers BAD. */

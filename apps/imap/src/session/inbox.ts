@@ -2,10 +2,12 @@
 import type { Frame } from '../wire/frame.ts';
 import { Framer } from '../wire/framer.ts';
 import type { FramerLimits } from '../wire/limits.ts';
+import { NOTHING_ENABLED, type ParseOptions } from '../wire/options.ts';
 
 export class Inbox {
   #framer: Framer;
   #limits: FramerLimits;
+  #options: ParseOptions = NOTHING_ENABLED;
   #ended = false;
   #wake: (() => void) | undefined;
   #taken: () => void = () => {};
@@ -39,6 +41,13 @@ export class Inbox {
   /** Drops everything that waits: what came in plaintext before TLS must not be taken for commands after it. */
   reset(): void {
     this.#framer = new Framer(this.#limits);
+    this.#framer.setOptions(this.#options);
+  }
+
+  /** What the session has enabled, for whatever is read from now on. */
+  setOptions(options: ParseOptions): void {
+    this.#options = options;
+    this.#framer.setOptions(options);
   }
 
   setLimits(limits: FramerLimits): void {

@@ -7,28 +7,33 @@
  */
 import type { SignIn } from '../auth/sign-in.ts';
 import {
+  bad,
   type Context,
   type Line,
   no,
   type Outcome,
   type Run,
   type SessionState,
+  type SignInRefusal,
   type Transport,
 } from '../commands/context.ts';
 import { farewell, STORE_REPLACED, storeReplaced } from '../commands/farewell.ts';
-import { BAD_COMMANDS, FAILED_SIGN_INS } from '../limits.ts';
+import { BAD_COMMANDS, CONNECTION, FAILED_SIGN_INS } from '../limits.ts';
 import { isIndexReplaced } from '../mailbox/store.ts';
 import type { Mail } from '../mailbox/user-mail.ts';
 import type { CommandBody, CommandName, ParseFailure } from '../wire/command.ts';
 import type { Frame } from '../wire/frame.ts';
 import { AFTER_SIGN_IN } from '../wire/limits.ts';
+import type { SerializeOptions } from '../wire/options.ts';
 import { parseCommand } from '../wire/parse.ts';
-import type { Condition, Response } from '../wire/response.ts';
+import type { Condition, Response, ResponseCode } from '../wire/response.ts';
 import { Breather } from './breather.ts';
 import { capabilitiesIn } from './capabilities.ts';
 import { dispatch, expungeRule } from './dispatch.ts';
+import { enablesCondstore, needsQresync } from './enabling.ts';
+import { Features } from './features.ts';
 import type { Inbox } from './inbox.ts';
-import { IncomingMessage } from './incoming-message.ts';
+import { IncomingAppend } from './incoming-append.ts';
 
 /** What somebody outside wants to know of sessions. */
 export interface SessionObserver {
@@ -37,36 +42,43 @@ export interface SessionObserver {
   /** Something failed that is not the client's fault. No mail content. */
   trouble(message: string, error?: unknown): void;
   /** A sign-in was refused: somebody mistypes, or guesses. */
-  signInRefused(): void;
+  signInRefused(refusal?: SignInRefusal): void;
 }
 
 export interface SessionPorts {
   readonly inbox: Inbox;
   readonly transport: Transport;
   /** Takes a response on its way; waits while too much is on its way already. Rejects when there is no way any more. */
-  send(response: Response): Promise<void>;
+  send(response: Response, options: SerializeOptions): Promise<void>;
   /** Says what `announce` sends, turns TLS on, and forgets what the client sent before (RFC 3501 §6.2.1). */
   startTls(announce: () => Promise<void>): Promise<void>;
+  /** Says what `announce` sends, and compresses whatever comes after it, either way (RFC 4978 §4); absent where it cannot. */
+  compress?(announce: () => Promise<void>): Promise<void>;
+  /** Aborted when there is no way to the client any more. */
+  readonly gone?: AbortSignal;
   /** The session has signed in. */
   signedIn(user: string): void;
   readonly signIn: SignIn;
   readonly mail: Mail;
   readonly observer: SessionObserver;
+  /** Milliseconds of quiet in IDLE; by default that of limits.ts. */
+  readonly keepAlive?: number;
   /** Milliseconds on a clock that never jumps. */
   now(): number;
 }
 
-const NO_MESSAGE = {
-  chunks: (async function* (): AsyncGenerator<Uint8Array, void, void> {})(),
-  failure: undefined,
-};
+const NO_MESSAGES = (async function* (): AsyncGenerator<never, void, void> {})();
+
+const OUT_OF_STEP = 'The stream is out of step.';
 
 export class Session {
   readonly #ports: SessionPorts;
   readonly #breather: Breather;
   readonly #context: Context;
   #state: SessionState = { name: 'not-authenticated' };
-  #message: IncomingMessage | undefined;
+  readonly #features = new Features(() => this.#state);
+  #append: IncomingAppend | undefined;
+  #tag = '';
   #badCommands = 0;
   #failedSignIns = 0;
   #farewell: string | undefined;
@@ -87,9 +99,9 @@ export class Session {
     try {
       const capabilities = this.#context.capabilities();
       const code = { code: 'CAPABILITY', capabilities } as const;
-      await this.#ports.send({ type: 'greeting', condition: 'OK', code, text: 'Scorpiox ready.' });
+      await this.#send({ type: 'greeting', condition: 'OK', code, text: 'Scorpiox ready.' });
       await this.#loop();
-      if (this.#farewell !== undefined) await this.#ports.send({ type: 'bye', text: this.#farewell });
+      if (this.#farewell !== undefined) await this.#send({ type: 'bye', text: this.#farewell });
     } finally {
       await this.#become({ name: 'logout' });
     }
@@ -113,20 +125,21 @@ export class Session {
     const { inbox } = this.#ports;
     switch (frame.kind) {
       case 'command': {
-        const command = parseCommand(frame.raw);
+        const command = parseCommand(frame.raw, this.#features);
         if (!command.ok) return this.#answerFailure(command.error);
         this.#badCommands = 0;
         return this.#perform(command.value.tag, command.value.body);
       }
       case 'literal-wanted':
-        await this.#ports.send({ type: 'continue', text: 'Ready for more.' });
+        await this.#send({ type: 'continue', text: 'Ready for more.' });
         return inbox.accept();
       case 'append':
         return this.#performAppend(frame);
       case 'rejected':
-        if (!Number.isFinite(frame.skipping)) this.#farewell = 'The stream is out of step.';
+        if (!Number.isFinite(frame.skipping)) this.#farewell = OUT_OF_STEP;
         return this.#answerFailure(frame.failure);
       case 'append-data':
+      case 'append-next':
       case 'append-end':
       case 'line':
         // The inbox hands these out only to those who ask for them.
@@ -135,34 +148,49 @@ export class Session {
   }
 
   async #performAppend({ head, synchronizing }: Frame & { kind: 'append' }): Promise<void> {
-    const ask = async () => {
-      if (synchronizing) await this.#ports.send({ type: 'continue', text: 'Ready for the message.' });
-    };
-    const message = new IncomingMessage(this.#ports.inbox, ask);
-    this.#message = message;
+    const ask = () => this.#send({ type: 'continue', text: 'Ready for the message.' });
+    const append = new IncomingAppend(this.#ports.inbox, { attributes: head.body.first, synchronizing }, ask);
+    this.#append = append;
     this.#badCommands = 0;
     try {
-      await this.#perform(head.tag, head.body, () => message.finish());
+      await this.#perform(head.tag, head.body, () => append.finish());
     } finally {
-      this.#message = undefined;
+      this.#append = undefined;
     }
+    if (append.outOfStep) this.#farewell ??= OUT_OF_STEP;
   }
 
   async #perform(tag: string, body: CommandBody, settle: () => void = () => {}): Promise<void> {
     const began = this.#ports.now();
     this.#breather.start();
+    this.#tag = tag;
     const outcome = await this.#outcomeOf(body);
     settle();
     this.#ports.observer.command(body.name, outcome.condition, this.#ports.now() - began);
     if (outcome.next === 'gone') return;
     if (outcome.next === 'bye') return this.#lastWords(outcome);
     if (outcome.next === 'abandon-store') this.#abandonStore();
-    else for (const response of this.#notices(body)) await this.#ports.send(response);
+    else await this.#tell(this.#notices(body));
     await this.#finish(tag, outcome);
     this.#countSignIns(outcome);
+    this.#ports.inbox.setOptions({ utf8: this.#features.utf8 });
+  }
+
+  async #tell(responses: readonly Response[]): Promise<void> {
+    for (const response of responses) {
+      await this.#send(response);
+      await this.#breather.breathe();
+    }
+  }
+
+  #send(response: Response): Promise<void> {
+    const { utf8, rev2 } = this.#features;
+    return this.#ports.send(response, { utf8, rev2 });
   }
 
   async #outcomeOf(body: CommandBody): Promise<Outcome> {
+    if (needsQresync(body) && !this.#features.qresync) return bad('ENABLE QRESYNC comes first.');
+    if ('mail' in this.#state && enablesCondstore(body)) this.#features.enable('CONDSTORE');
     if (this.#state.name !== 'selected') return this.#follow(() => dispatch(this.#context, body.name, body));
     const synced = await this.#state.view.sync().catch((error: unknown) => this.#fault(error));
     if ('condition' in synced) return synced;
@@ -180,7 +208,7 @@ export class Session {
       for (;;) {
         const step = await run.next().catch((error: unknown) => ({ done: true as const, value: this.#fault(error) }));
         if (step.done === true) return step.value;
-        await this.#ports.send(step.value);
+        await this.#send(step.value);
       }
     } finally {
       // Ends it where sending failed, so that it closes what it has open. After its end this does nothing.
@@ -204,20 +232,20 @@ export class Session {
     } catch (error) {
       if (isIndexReplaced(error)) this.#abandonStore();
       else this.#ports.observer.trouble('Changes in a mailbox could not be told.', error);
-      return [];
+      return this.#state.view.behind();
     }
   }
 
   async #finish(tag: string, { condition, code, text, next }: Outcome): Promise<void> {
-    const send = () =>
-      this.#ports.send({ type: 'tagged', tag, condition, text, ...(code === undefined ? {} : { code }) });
+    const send = () => this.#send({ type: 'tagged', tag, condition, text, ...(code === undefined ? {} : { code }) });
     if (next === 'start-tls') return this.#ports.startTls(send);
+    if (next === 'compress' && this.#ports.compress !== undefined) return this.#ports.compress(send);
     await send();
     if (next === 'close') await this.#become({ name: 'logout' });
   }
 
   async #lastWords({ code, text }: Outcome): Promise<void> {
-    await this.#ports.send({ type: 'bye', text, ...(code === undefined ? {} : { code }) });
+    await this.#send({ type: 'bye', text, ...(code === undefined ? {} : { code }) });
     await this.#become({ name: 'logout' });
   }
 
@@ -229,16 +257,17 @@ export class Session {
     if ('mail' in this.#state) this.#state.mail.value.abandon();
   }
 
-  #countSignIns({ code }: Outcome): void {
+  #countSignIns({ code, refusal }: Outcome): void {
     if (code?.code !== 'AUTHENTICATIONFAILED') return;
-    this.#ports.observer.signInRefused();
+    this.#ports.observer.signInRefused(refusal);
     this.#failedSignIns += 1;
     if (this.#failedSignIns >= FAILED_SIGN_INS) this.#farewell ??= 'Too many refused sign-ins.';
   }
 
-  async #answerFailure({ tag, kind, message }: ParseFailure): Promise<void> {
+  async #answerFailure({ tag, kind, message, saves }: ParseFailure): Promise<void> {
+    if (saves === true) this.#features.saved = [];
     this.#badCommands += 1;
-    await this.#ports.send(failureResponse(tag, kind, message));
+    await this.#send(failureResponse(tag, kind, message));
     const limit = this.#state.name === 'not-authenticated' ? BAD_COMMANDS.beforeSignIn : BAD_COMMANDS.afterSignIn;
     if (this.#badCommands >= limit) this.#farewell ??= 'Too many bad commands.';
   }
@@ -262,8 +291,15 @@ export class Session {
   #makeContext(): Context {
     const ports = this.#ports;
     const stateOf = () => this.#state;
-    const messageOf = () => this.#message ?? NO_MESSAGE;
+    const appendOf = () => this.#append;
+    const tagOf = () => this.#tag;
     return {
+      get tag() {
+        return tagOf();
+      },
+      session: this.#features,
+      keepAlive: ports.keepAlive ?? CONNECTION.keepAlive,
+      ...(ports.gone === undefined ? {} : { gone: ports.gone }),
       signIn: ports.signIn,
       mail: ports.mail,
       get transport() {
@@ -274,8 +310,13 @@ export class Session {
       },
       client: {
         line: (limit) => readLine(ports.inbox, limit),
-        get message() {
-          return messageOf();
+        get messages() {
+          return appendOf()?.messages ?? NO_MESSAGES;
+        },
+        message: {
+          get failure() {
+            return appendOf()?.failure;
+          },
         },
       },
       become: (next) => this.#become(next),
@@ -292,9 +333,14 @@ async function readLine(inbox: Inbox, limit: number): Promise<Line> {
   return frame.kind === 'line' && frame.bytes.length <= limit ? frame : { kind: 'too-long' };
 }
 
+/** What kinds of failures are NO, and with which code; all others are BAD. */
+const REFUSALS: { readonly [K in ParseFailure['kind']]?: ResponseCode } = {
+  'bad-charset': { code: 'BADCHARSET', charsets: ['US-ASCII', 'UTF-8'] },
+  'bad-mailbox-name': { code: 'CANNOT' },
+};
+
 function failureResponse(tag: string | undefined, kind: ParseFailure['kind'], text: string): Response {
-  const condition: Condition = kind === 'bad-charset' || kind === 'bad-mailbox-name' ? 'NO' : 'BAD';
-  const code = kind === 'bad-charset' ? ({ code: 'BADCHARSET', charsets: ['US-ASCII', 'UTF-8'] } as const) : undefined;
-  const said = { condition, text, ...(code === undefined ? {} : { code }) };
+  const code = REFUSALS[kind];
+  const said = code === undefined ? ({ condition: 'BAD', text } as const) : ({ condition: 'NO', code, text } as const);
   return tag === undefined ? { type: 'untagged', ...said } : { type: 'tagged', tag, ...said };
 }

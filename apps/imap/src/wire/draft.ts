@@ -25,11 +25,11 @@ export class Draft {
   }
 
   /** Adds a line (`text` with its end) that announces a literal. */
-  addAnnouncing(line: Uint8Array, text: Uint8Array, { width, length }: Announcement): void {
+  addAnnouncing(line: Uint8Array, text: Uint8Array, { width, length, binary }: Announcement): void {
     const announced = this.#used + text.length - width;
     this.#append(line);
     this.textOctets += line.length;
-    this.#literals.push({ announced, start: this.#used, length });
+    this.#literals.push({ announced, start: this.#used, length, binary });
   }
 
   /** Room for the literal just announced, so that its octets are copied once. */

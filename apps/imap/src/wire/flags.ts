@@ -1,5 +1,6 @@
 /** Flags as clients name them (RFC 3501 §9). */
 import { type Lexer, SyntaxFault } from './lexer.ts';
+import { listOrEmpty } from './lists.ts';
 import { atom } from './strings.ts';
 
 /** The system flags that a client can set, by their names in lower case; \Recent is the server's alone. */
@@ -8,27 +9,21 @@ const SYSTEM_FLAGS = new Map(
 );
 
 /** `flag-list = "(" [flag *(SP flag)] ")"` */
-export function flagList(lexer: Lexer): readonly string[] {
-  lexer.expect('(', 'a list of flags');
-  if (lexer.accept(')')) return [];
-  const flags = flagSequence(lexer);
-  lexer.expect(')', 'the end of the list of flags');
-  return flags;
-}
+export const flagList = (lexer: Lexer): readonly string[] => distinct(listOrEmpty(lexer, 'a list of flags', flag));
 
 /** `flag-list / (flag *(SP flag))`, as STORE takes them */
 export function storeFlags(lexer: Lexer): readonly string[] {
-  return lexer.peek() === 0x28 ? flagList(lexer) : flagSequence(lexer);
+  if (lexer.atList) return flagList(lexer);
+  const flags: string[] = [];
+  do flags.push(flag(lexer));
+  while (lexer.accept(' '));
+  return distinct(flags);
 }
 
-function flagSequence(lexer: Lexer): readonly string[] {
-  const flags = new Map<string, string>();
-  do {
-    const name = flag(lexer);
-    flags.set(name.toLowerCase(), name);
-  } while (lexer.accept(' '));
-  return [...flags.values()];
-}
+/** Each flag once, in any case; the last spelling counts. */
+const distinct = (flags: readonly string[]): readonly string[] => [
+  ...new Map(flags.map((name) => [name.toLowerCase(), name])).values(),
+];
 
 /** `flag = "\Answered" / "\Flagged" / "\Deleted" / "\Seen" / "\Draft" / flag-keyword` */
 function flag(lexer: Lexer): string {

@@ -1,11 +1,13 @@
 /** What the framer hands out: see framer.ts for when and in which order. */
-import type { CommandOf, ParseFailure } from './command.ts';
+import type { AppendedMessage, CommandOf, ParseFailure } from './command.ts';
 
-/** Where a literal lies in `RawCommand.bytes`: the `{` of its announcement, its first octet, its length. */
+/** Where a literal lies in `RawCommand.bytes`: the `{` or `~{` of its announcement, its first octet, its length. */
 export interface LiteralSpan {
   readonly announced: number;
   readonly start: number;
   readonly length: number;
+  /** A literal8. */
+  readonly binary: boolean;
 }
 
 /** One whole command as it came, without its last line end; literals lie in place, after their announcements. */
@@ -14,7 +16,7 @@ export interface RawCommand {
   readonly literals: readonly LiteralSpan[];
 }
 
-/** An APPEND up to its message literal. */
+/** An APPEND up to the literal of its first message. */
 export interface AppendHead {
   readonly tag: string;
   readonly body: CommandOf<'APPEND'>;
@@ -23,16 +25,24 @@ export interface AppendHead {
 export type Frame =
   /** Parse it with `parseCommand`. */
   | { readonly kind: 'command'; readonly raw: RawCommand }
-  /** A synchronizing literal outside APPEND's message: send `+ …` and `accept()`, or a tagged NO and `refuse()`. */
+  /** A synchronizing literal outside APPEND's message: send `+ …` and `accept()`, or `refuse()` and a tagged NO. */
   | { readonly kind: 'literal-wanted'; readonly tag?: string; readonly length: number }
   /**
-   * An APPEND whose message comes next. `accept()` (after `+ …` where `synchronizing`), or a tagged NO and `refuse()`.
+   * An APPEND whose message comes next. `accept()` (after `+ …` where `synchronizing`), or `refuse()` and then a tagged NO.
    */
   | { readonly kind: 'append'; readonly head: AppendHead; readonly synchronizing: boolean }
   /** Octets of the message, a view of what was pushed. */
   | { readonly kind: 'append-data'; readonly chunk: Uint8Array }
-  /** The message and its command are complete; with `failure`, something illegal followed: store nothing, answer it. */
-  | { readonly kind: 'append-end'; readonly failure?: ParseFailure }
+  /**
+   * The message before is complete and the head of another one is here (RFC 3502). `accept()` (after `+ …` where
+   * `synchronizing`), or `refuse()` and then a tagged NO; then 'append-data' as before.
+   */
+  | { readonly kind: 'append-next'; readonly message: AppendedMessage; readonly synchronizing: boolean }
+  /**
+   * The last message and the command are complete; with `failure`, something illegal followed: store nothing, answer it.
+   * The framer skips the rest by itself; `skipping` is as in 'rejected'.
+   */
+  | { readonly kind: 'append-end'; readonly failure?: ParseFailure; readonly skipping: number }
   /** The answer to `next('line')`: one line without its line end. */
   | { readonly kind: 'line'; readonly bytes: Uint8Array }
   /**
@@ -41,3 +51,19 @@ export type Frame =
    * the only way on is to close the connection.
    */
   | { readonly kind: 'rejected'; readonly failure: ParseFailure; readonly skipping: number };
+
+export const rejected = (failure: ParseFailure, skipping: number): Frame => ({ kind: 'rejected', failure, skipping });
+
+export const appendEnd = (failure: ParseFailure, skipping: number): Frame => ({
+  kind: 'append-end',
+  failure,
+  skipping,
+});
+
+export const tooLong = (tag: string | undefined, message: string): ParseFailure => ({
+  ...(tag === undefined ? {} : { tag }),
+  kind: 'too-long',
+  message,
+});
+
+export const illegal = (tag: string, message: string): ParseFailure => ({ tag, kind: 'syntax', message });

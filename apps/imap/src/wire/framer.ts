@@ -14,44 +14,78 @@
  *       ├──({n+})──────────────────────► literal ──► line of the same command
  *       ├──({n}) ── 'literal-wanted' ──► decision ── accept ─► literal
  *       │                                   └─────── refuse ─► line (nothing comes)
- *       ├──(APPEND's message) 'append' ► decision ── accept ─► message ── 'append-data' … ─► message-end ─ 'append-end'
+ *       ├──(APPEND's message) 'append' ► decision ── accept ─► message ── 'append-data' … ─► message-end
  *       │                                   └─────── refuse ─► skip-literal when {n+}, else line
  *       └──(over a limit) 'rejected' ──► skip-line, or skip-literal when {n+}
+ *     message-end ──(line ends)── 'append-end' ──► line
+ *       ├──(head of another) 'append-next' ──► decision, as after 'append'
+ *       └──(anything else)── 'append-end' with a failure ──► as after 'rejected'
  *     skip-literal ──(n octets gone)───► skip-line ──(line ends: {n+} again ► skip-literal; else ► line)
  *
+ * APPEND, from the side of the session. An APPEND is this sequence of frames, pulled with `next()` one by one:
+ *
+ *     'append' { head, synchronizing }                      head.tag, head.body.mailbox, head.body.first
+ *         ► accept() (after `+ …` where synchronizing), or refuse(), then a tagged answer: the command is over
+ *     'append-data' { chunk } …                             together head.body.first.length octets; none for length 0
+ *     'append-next' { message, synchronizing }              the first message is whole, here is the head of the second
+ *         ► accept() (after `+ …` where synchronizing), or refuse(), then a tagged answer: the command is over
+ *     'append-data' { chunk } …                             together message.length octets
+ *     'append-next' …                                       and so on
+ *     'append-end' { failure?, skipping }                   the last message is whole: store all and answer; or, with a
+ *                                                           failure, store none and answer that
+ *
+ * So a loop suffices: pull; on 'append-data' feed the current message; on 'append-next' end it, begin another, decide; on
+ * 'append-end' end it and leave. Until 'append-end' without a failure nothing may be visible in the mailbox: a message may
+ * be followed by an illegal head, and several are appended together or not at all (RFC 3502). Only 'append' and
+ * 'append-next' wait for a decision; `refuse()` is as good between any two 'append-data', and what the client still sends,
+ * further messages included, is skipped. A message of length 0 cancels the APPEND: NO (RFC 3502). A message too big is
+ * refused at its head by `length` (TOOBIG). An illegal head, one past the line limit, or one whose length is past counting
+ * comes as 'append-end' with a failure, whether its literal waits for `+` or not; where `skipping` is Infinity the
+ * connection must be closed after the answer, as for 'rejected'. The end of the connection is no frame: `next` gives undefined.
+ *
+ * What the session sets: `setLimits` at sign-in (LITERAL- before, LITERAL+ after: `FramerLimits.unasked`), `setOptions` when
+ * ENABLE switches UTF-8 on, which the mailbox name of an APPEND needs (see parse.ts); the same options to `parseCommand`.
+ *
  * A synchronizing literal that was refused has nothing to skip: the client reads the tagged answer in place of `+` and goes
- * on with its next command (RFC 3501 §7.5). If octets wait already at that moment the client did not wait for `+`, and they
- * are the literal. A skipped line that ends in `{n}` ends the command as well: its answer is sent, no `+` will come.
+ * on with its next command (RFC 3501 §7.5). If octets wait already at that moment the client did not wait for `+`: they are
+ * the literal, and what further announcements of this command promise comes as well. So `refuse()` must be called before
+ * the answer is sent: afterwards, what waits may be the next command. Apart from that a skipped line that ends in `{n}` ends
+ * the command: its answer is sent, no `+` will come.
  *
  * Memory. Text and literals outside APPEND's message move to the command's draft, bounded by `FramerLimits`; the message is
  * handed out in views of the pushed chunks. When `next` has returned undefined and no decision is asked for, `buffered` is
  * below `limits.line`, so a connection that pauses its socket above that never waits for itself.
  */
 import { ANNOUNCEMENT_WIDTH, type Announcement, readAnnouncement } from './announcement.ts';
-import { isAppend, readAppend } from './append.ts';
+import { isAppend, readAppend, readNextHead } from './append.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { ParseFailure } from './command.ts';
 import { Draft } from './draft.ts';
-import type { AppendHead, Frame } from './frame.ts';
+import { type AppendHead, appendEnd, type Frame, illegal, rejected, tooLong } from './frame.ts';
+import { SyntaxFault } from './lexer.ts';
 import { type FramerLimits, TAG_LENGTH } from './limits.ts';
-import { bareLineFeed, blankLine, eagerLiteral } from './quirks.ts';
+import { NOTHING_ENABLED, type ParseOptions } from './options.ts';
+import { bareLineFeed, blankLine, eagerLiteral, trailingBlanks } from './quirks.ts';
 import { readTag } from './tag.ts';
 
 type State =
   | { readonly at: 'line' | 'skip-raw-line' }
-  | {
-      readonly at: 'decision';
-      readonly literal: Announcement;
-      readonly tag: string | undefined;
-      readonly message: boolean;
-    }
-  | { readonly at: 'literal' | 'skip-literal'; readonly left: number }
-  | { readonly at: 'message'; readonly left: number; readonly tag: string | undefined }
-  | { readonly at: 'message-end'; readonly tag: string | undefined }
-  | { readonly at: 'skip-line'; readonly tail: Uint8Array };
+  | { readonly at: 'decision'; readonly literal: Announcement; readonly message?: MessageState }
+  | { readonly at: 'literal'; readonly left: number }
+  | { readonly at: 'skip-literal'; readonly left: number; readonly eager: boolean }
+  | ({ readonly at: 'message'; readonly left: number } & MessageState)
+  | ({ readonly at: 'message-end' } & MessageState)
+  | { readonly at: 'skip-line'; readonly tail: Uint8Array; readonly eager: boolean };
+
+/** What is remembered while a message of an APPEND passes: for answers, and whether a parenthesis must close it. */
+interface MessageState {
+  readonly tag: string;
+  readonly utf8: boolean;
+}
 
 const LINE: State = { at: 'line' };
-const SKIP_LINE: State = { at: 'skip-line', tail: new Uint8Array(0) };
+const NOTHING = new Uint8Array(0);
+const SKIP_LINE: State = { at: 'skip-line', tail: NOTHING, eager: false };
 
 /** What a step came to: a frame, nothing yet but go on, or more octets are needed. */
 type Step = Frame | 'again' | 'wait';
@@ -62,6 +96,7 @@ export class Framer {
   #draft = new Draft();
   #limits: FramerLimits;
   #nextLimits: FramerLimits;
+  #options: ParseOptions = NOTHING_ENABLED;
 
   constructor(limits: FramerLimits) {
     this.#limits = limits;
@@ -76,6 +111,11 @@ export class Framer {
   /** Other bounds from the next command on (sign-in). */
   setLimits(limits: FramerLimits): void {
     this.#nextLimits = limits;
+  }
+
+  /** What the session has enabled; counts from the next literal or line on. */
+  setOptions(options: ParseOptions): void {
+    this.#options = options;
   }
 
   /** Takes octets as they come off the connection; the chunk must not be changed afterwards. */
@@ -95,21 +135,33 @@ export class Framer {
     }
   }
 
-  /** After `literal-wanted` or `append`: the literal's octets are wanted. */
+  /** After `literal-wanted`, `append` or `append-next`: the literal's octets are wanted. */
   accept(): void {
     const state = this.#state;
     if (state.at !== 'decision') throw new Error('accept: no literal waits for a decision');
     const left = state.literal.length;
-    this.#state = state.message ? { at: 'message', left, tag: state.tag } : { at: 'literal', left };
+    this.#state = state.message === undefined ? { at: 'literal', left } : { at: 'message', left, ...state.message };
   }
 
-  /** After `literal-wanted`, `append` or `append-data`: the command is dropped, and what of it still comes is skipped. */
-  refuse(): void {
+  /**
+   * After `literal-wanted`, `append`, `append-next` or `append-data`: the command is dropped, and what of it still comes is
+   * skipped. Returns how many octets the client is sending for nothing, as far as it has said: where they are too many to
+   * wait for, close the connection (RFC 7888 §4).
+   */
+  refuse(): number {
     const state = this.#state;
-    if (state.at === 'decision') this.#drop(state.literal);
-    else if (state.at === 'message') this.#state = { at: 'skip-literal', left: state.left };
-    else if (state.at === 'message-end') this.#state = SKIP_LINE;
-    else throw new Error('refuse: no literal waits for a decision');
+    switch (state.at) {
+      case 'decision':
+        return this.#drop(state.literal);
+      case 'message':
+        this.#state = { at: 'skip-literal', left: state.left, eager: false };
+        return state.left;
+      case 'message-end':
+        this.#state = SKIP_LINE;
+        return 0;
+      default:
+        throw new Error('refuse: no literal waits for a decision');
+    }
   }
 
   #step(mode: 'command' | 'line'): Step {
@@ -120,13 +172,13 @@ export class Framer {
       case 'literal':
         return this.#literal(state.left);
       case 'message':
-        return this.#message(state.left, state.tag);
+        return this.#message(state);
       case 'message-end':
-        return this.#messageEnd(state.tag);
+        return this.#messageEnd(state);
       case 'skip-literal':
-        return this.#skipLiteral(state.left);
+        return this.#skipLiteral(state);
       case 'skip-line':
-        return this.#skipLine(state.tail);
+        return this.#skipLine(state);
       case 'skip-raw-line':
         return this.#skipLine(undefined);
       case 'decision':
@@ -175,33 +227,40 @@ export class Framer {
     const draft = this.#draft;
     draft.addAnnouncing(line, text, literal);
     const tag = draft.tag;
-    const point = isAppend(draft.sofar()) ? readAppend(draft.sofar()) : { kind: 'argument' as const };
+    const point = isAppend(draft.sofar()) ? readAppend(draft.sofar(), this.#options) : { kind: 'argument' as const };
     if (point.kind === 'failure') return this.#reject(point.failure, literal);
     if (point.kind === 'message') return this.#messageAnnounced(literal, point.head);
-    const excess = this.#excess(literal.length);
+    const excess = this.#excess(literal);
     if (excess !== undefined) return this.#reject(tooLong(tag, excess), literal);
     draft.reserve(literal.length);
     if (!literal.synchronizing) {
       this.#state = { at: 'literal', left: literal.length };
       return 'again';
     }
-    this.#state = { at: 'decision', literal, tag, message: false };
+    this.#state = { at: 'decision', literal };
     return { kind: 'literal-wanted', length: literal.length, ...(tag === undefined ? {} : { tag }) };
   }
 
   #messageAnnounced(literal: Announcement, head: AppendHead): Step {
-    if (literal.length === Number.POSITIVE_INFINITY) {
-      return this.#reject(tooLong(head.tag, 'the message is too long'), literal);
-    }
+    const { tag, body } = head;
+    const excess = this.#messageExcess(literal);
+    if (excess !== undefined) return this.#reject(tooLong(tag, excess), literal);
     this.#draft = new Draft();
-    this.#state = { at: 'decision', literal, tag: head.tag, message: true };
+    this.#state = { at: 'decision', literal, message: { tag, utf8: body.first.utf8 } };
     return { kind: 'append', head, synchronizing: literal.synchronizing };
   }
 
-  /** Which limit a literal of that length would break. */
-  #excess(length: number): string | undefined {
-    const { literal, literals, literalTotal } = this.#limits;
+  /** Which limit a message would break; how long one may be else is the session's to say. */
+  #messageExcess({ length, synchronizing }: Announcement): string | undefined {
+    if (length === Number.POSITIVE_INFINITY) return 'the message is too long';
+    return !synchronizing && length > this.#limits.unasked ? UNASKED : undefined;
+  }
+
+  /** Which limit a literal would break. */
+  #excess({ length, synchronizing }: Announcement): string | undefined {
+    const { literal, literals, literalTotal, unasked } = this.#limits;
     if (length > literal) return 'a literal is too long';
+    if (!synchronizing && length > unasked) return UNASKED;
     if (this.#draft.literalCount > literals) return 'the command has too many literals';
     return this.#draft.literalOctets + length > literalTotal ? 'the literals together are too long' : undefined;
   }
@@ -213,8 +272,9 @@ export class Framer {
   /** Forgets the command at a literal of it; returns how many octets of it will be skipped. */
   #drop(literal: Announcement): number {
     this.#draft = new Draft();
-    const skips = !literal.synchronizing || eagerLiteral(this.#queue.length);
-    this.#state = skips ? { at: 'skip-literal', left: literal.length } : LINE;
+    const eager = literal.synchronizing && eagerLiteral(this.#queue.length);
+    const skips = !literal.synchronizing || eager;
+    this.#state = skips ? { at: 'skip-literal', left: literal.length, eager } : LINE;
     return skips ? literal.length : 0;
   }
 
@@ -226,51 +286,64 @@ export class Framer {
     return this.#go({ at: 'literal', left: left - octets.length });
   }
 
-  #message(left: number, tag: string | undefined): Step {
-    if (left === 0) return this.#go({ at: 'message-end', tag });
+  #message({ left, tag, utf8 }: State & { at: 'message' }): Step {
+    if (left === 0) return this.#go({ at: 'message-end', tag, utf8 });
     const chunk = this.#queue.takeUpTo(left);
     if (chunk.length === 0) return 'wait';
-    this.#state = { at: 'message', left: left - chunk.length, tag };
+    this.#state = { at: 'message', left: left - chunk.length, tag, utf8 };
     return { kind: 'append-data', chunk };
   }
 
-  #messageEnd(tag: string | undefined): Step {
+  /** The line after a message: its end, or the head of another message. */
+  #messageEnd({ tag, utf8 }: MessageState): Step {
     const line = this.#takeLine(this.#limits.line);
     if (line === 'wait') return 'wait';
     if (line === 'too-long') {
       this.#state = SKIP_LINE;
-      return { kind: 'append-end', failure: tooLong(tag, 'the command line is too long') };
+      return appendEnd(tooLong(tag, 'the command line is too long'), 0);
     }
     const text = bareLineFeed(line);
-    this.#state = this.#afterSkipped(text);
-    if (blankLine(text)) return { kind: 'append-end' };
-    return {
-      kind: 'append-end',
-      failure: { ...tagged(tag), kind: 'syntax', message: 'something follows the message' },
-    };
+    const closed = utf8 ? 1 : 0;
+    if (utf8 && text[0] !== CLOSE) return this.#endIllegally(text, illegal(tag, 'a message in UTF8 does not end'));
+    if (trailingBlanks(text, closed) < text.length) return this.#anotherMessage(line, text, closed, tag);
+    this.#state = LINE;
+    return { kind: 'append-end', skipping: 0 };
   }
 
-  #skipLiteral(left: number): Step {
-    if (left === 0) return this.#go(SKIP_LINE);
+  #anotherMessage(line: Uint8Array, text: Uint8Array, from: number, tag: string): Step {
+    const literal = readAnnouncement(text);
+    if (literal === undefined) return this.#endIllegally(text, illegal(tag, 'something follows the message'));
+    const excess = this.#messageExcess(literal);
+    if (excess !== undefined) return this.#endIllegally(text, tooLong(tag, excess));
+    const announced = text.length - literal.width;
+    const message = readNextHead({ line, from, announced, literal }, this.#options);
+    if (message instanceof SyntaxFault) return this.#endIllegally(text, illegal(tag, message.message));
+    this.#state = { at: 'decision', literal, message: { tag, utf8: message.utf8 } };
+    return { kind: 'append-next', message, synchronizing: literal.synchronizing };
+  }
+
+  #endIllegally(text: Uint8Array, failure: ParseFailure): Frame {
+    const literal = readAnnouncement(text);
+    this.#state = LINE;
+    return appendEnd(failure, literal === undefined ? 0 : this.#drop(literal));
+  }
+
+  #skipLiteral({ left, eager }: State & { at: 'skip-literal' }): Step {
+    if (left === 0) return this.#go({ at: 'skip-line', tail: NOTHING, eager });
     const octets = this.#queue.takeUpTo(left);
-    return octets.length === 0 ? 'wait' : this.#go({ at: 'skip-literal', left: left - octets.length });
+    return octets.length === 0 ? 'wait' : this.#go({ at: 'skip-literal', left: left - octets.length, eager });
   }
 
-  /** Skips to the end of the line; `tail` is the last of what was skipped, undefined where literals mean nothing. */
-  #skipLine(tail: Uint8Array | undefined): Step {
+  /** Skips to the end of the line, whose `tail` is kept; without a state it is a line where literals mean nothing. */
+  #skipLine(state: (State & { at: 'skip-line' }) | undefined): Step {
     const lf = this.#queue.indexOfLf();
     const octets = this.#queue.takeUpTo(lf === -1 ? this.#queue.length : lf + 1);
     if (octets.length === 0) return 'wait';
     const ended = octets[octets.length - 1] === 0x0a;
-    if (tail === undefined) return ended ? this.#go(LINE) : 'again';
-    const kept = Buffer.concat([tail, octets.subarray(-TAIL)]).subarray(-TAIL);
-    return this.#go(ended ? this.#afterSkipped(bareLineFeed(kept)) : { at: 'skip-line', tail: kept });
-  }
-
-  /** Where a line leads that is the last of a refused command, unless it announces octets that come unasked. */
-  #afterSkipped(text: Uint8Array): State {
-    const literal = readAnnouncement(text);
-    return literal === undefined || literal.synchronizing ? LINE : { at: 'skip-literal', left: literal.length };
+    if (state === undefined) return ended ? this.#go(LINE) : 'again';
+    const { eager } = state;
+    const tail = Buffer.concat([state.tail, octets.subarray(-TAIL)]).subarray(-TAIL);
+    return this.#go(ended ? afterSkipped(bareLineFeed(tail), eager) : { at: 'skip-line', tail, eager });
   }
 
   #go(state: State): 'again' {
@@ -279,15 +352,16 @@ export class Framer {
   }
 }
 
+/** Where a line leads that is the last of a refused command, unless it announces octets that come all the same. */
+function afterSkipped(text: Uint8Array, eager: boolean): State {
+  const literal = readAnnouncement(text);
+  const comes = literal !== undefined && (eager || !literal.synchronizing);
+  return comes ? { at: 'skip-literal', left: literal.length, eager } : LINE;
+}
+
 /** An announcement and the line end after it. */
 const TAIL = ANNOUNCEMENT_WIDTH + 2;
 
-const tagged = (tag: string | undefined): { tag?: string } => (tag === undefined ? {} : { tag });
+const CLOSE = 0x29;
 
-const tooLong = (tag: string | undefined, message: string): ParseFailure => ({
-  ...tagged(tag),
-  kind: 'too-long',
-  message,
-});
-
-const rejected = (failure: ParseFailure, skipping: number): Frame => ({ kind: 'rejected', failure, skipping });
+const UNASKED = 'a literal of that length must wait for its answer';

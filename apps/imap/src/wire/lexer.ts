@@ -5,14 +5,19 @@
 import { isDigit } from './chars.ts';
 import type { Octets, ParseFailure } from './command.ts';
 import type { LiteralSpan, RawCommand } from './frame.ts';
+import type { ParseOptions } from './options.ts';
 import { eightBitQuoted, trailingBlanks } from './quirks.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** Why a command could not be read. */
 export class SyntaxFault extends Error {
   readonly kind: ParseFailure['kind'];
-  constructor(message: string, kind: ParseFailure['kind'] = 'syntax') {
+  /** See `ParseFailure`. */
+  readonly saves: boolean;
+  constructor(message: string, kind: ParseFailure['kind'] = 'syntax', saves = false) {
     super(message);
     this.kind = kind;
+    this.saves = saves;
   }
 }
 
@@ -20,14 +25,18 @@ const SP = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const BRACE = 0x7b;
+const PAREN = 0x28;
 
 export class Lexer {
   readonly #bytes: Uint8Array;
   readonly #literals: readonly LiteralSpan[];
+  /** UTF-8 is enabled. */
+  readonly utf8: boolean;
   #nextLiteral = 0;
   #at = 0;
 
-  constructor(raw: RawCommand) {
+  constructor(raw: RawCommand, { utf8 }: ParseOptions) {
+    this.utf8 = utf8;
     this.#bytes = raw.bytes;
     this.#literals = raw.literals;
   }
@@ -90,15 +99,20 @@ export class Lexer {
     return this.peek() === QUOTE || this.peek() === BRACE;
   }
 
-  /** The length of the literal announced here, if its octets are not part of this command's bytes. */
-  get pendingLiteral(): number | undefined {
-    const span = this.#literals[this.#nextLiteral];
-    return span?.announced === this.#at && span.start === this.#bytes.length ? span.length : undefined;
+  /** Whether a list in parentheses comes next. */
+  get atList(): boolean {
+    return this.peek() === PAREN;
   }
 
-  /** `string = quoted / literal` */
-  string(what: string): Octets {
-    if (this.peek() === QUOTE) return this.#quoted();
+  /** The literal announced here, if its octets are not part of this command's bytes. */
+  get pendingLiteral(): LiteralSpan | undefined {
+    const span = this.#literals[this.#nextLiteral];
+    return span?.announced === this.#at && span.start === this.#bytes.length ? span : undefined;
+  }
+
+  /** `string = quoted / literal`; `kind` is the failure of one that must be UTF-8 and is not. */
+  string(what: string, kind: ParseFailure['kind'] = 'syntax'): Octets {
+    if (this.peek() === QUOTE) return this.#checked(this.#quoted(), kind);
     if (this.peek() === BRACE) return this.#literal();
     throw new SyntaxFault(`${what} expected`);
   }
@@ -124,6 +138,12 @@ export class Lexer {
       value.push(octet);
     }
     throw new SyntaxFault('a quoted string does not end');
+  }
+
+  /** Once UTF-8 is enabled, a quoted string is UTF-8 or illegal (RFC 6855 §3). */
+  #checked(octets: Octets, kind: ParseFailure['kind']): Octets {
+    if (!this.utf8 || decodeUtf8(octets) !== undefined) return octets;
+    throw new SyntaxFault('a quoted string is not UTF-8', kind);
   }
 
   /** `literal = "{" number "}" CRLF *CHAR8`, where the framer found one. */

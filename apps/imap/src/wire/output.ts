@@ -8,28 +8,36 @@ const every = (text: string, isMember: (octet: number) => boolean): boolean => {
   return text.length > 0;
 };
 
-/** `text = 1*TEXT-CHAR`: one line of ASCII, whatever a client or a file name smuggled into it. */
-export function humanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
-  const clean = text.replace(/[\x00-\x1f\x7f]+/g, ' ').replace(/[^\x20-\x7e]/g, '?');
-  return clean.replace(/^\[/, '(') || 'Done'; // a bracket would open a response code
+/** `text`: one line, whatever a client or a file name smuggled into it; ASCII, or UTF-8 once IMAP4rev2 is enabled. */
+export function humanText(text: string, rev2: boolean): string {
+  const clean = text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  const line = rev2 ? octetText(clean) : clean.replace(/[^\x20-\x7e]/gu, '?');
+  return line.replace(/^\[/, '(') || 'Done'; // a bracket would open a response code
 }
 
-const quotable = (octet: number): boolean => octet > 0 && octet < 0x80 && octet !== 0x0a && octet !== 0x0d;
+/** The UTF-8 of a text, one character per octet. */
+const octetText = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** `quoted`, or `literal` where an octet cannot be quoted; `text` has one character per octet. */
-export function wireString(text: string): string {
-  if (text !== '' && !every(text, quotable)) return `{${text.length}}\r\n${text}`;
+const quotable = (octet: number): boolean => octet > 0 && octet < 0x80 && octet !== 0x0a && octet !== 0x0d;
+const quotableInUtf8 = (octet: number): boolean => quotable(octet) || octet >= 0x80;
+
+/**
+ * `quoted`, or `literal` where an octet cannot be quoted; `text` has one character per octet. With `utf8` it is UTF-8 and
+ * the client has enabled that (RFC 6855 §3).
+ */
+export function wireString(text: string, utf8 = false): string {
+  if (text !== '' && !every(text, utf8 ? quotableInUtf8 : quotable)) return `{${text.length}}\r\n${text}`;
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** `astring`: as it is where that is legal. */
-export function wireAstring(text: string): string {
-  return every(text, isAstringChar) && text.toUpperCase() !== 'NIL' ? text : wireString(text);
+export function wireAstring(text: string, utf8 = false): string {
+  return every(text, isAstringChar) && text.toUpperCase() !== 'NIL' ? text : wireString(text, utf8);
 }
 
-/** A mailbox name in modified UTF-7. */
-export const wireMailbox = (name: string): string => wireAstring(encodeMailboxName(name));
+/** A mailbox name: in modified UTF-7, or in UTF-8 where the client has enabled that. */
+export const wireMailbox = (name: string, utf8: boolean): string =>
+  utf8 ? wireAstring(octetText(name.toWellFormed()), true) : wireAstring(encodeMailboxName(name));
 
 /** `(flag flag)`; an octet that no flag may hold (keywords can come from files of other servers) becomes `_`. */
 export const wireFlags = (flags: readonly string[]): string => `(${flags.map(wireFlag).join(' ')})`;
@@ -53,14 +61,19 @@ export function wireDateTime(time: number): string {
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** `uid-set` (RFC 4315 §4) in the order given; ascending neighbours become ranges. */
-export function wireUidSet(uids: readonly number[]): string {
-  const ranges: string[] = [];
-  for (let i = 0; i < uids.length; ) {
-    const first = uids[i] ?? 0;
+export const wireUidSet = (uids: readonly number[]): string => [...wireRanges(uids)].join(',');
+
+/** One member of a `sequence-set`. */
+export const wireRange = ({ from, to }: { readonly from: number; readonly to: number }): string =>
+  from === to ? `${from}` : `${from}:${to}`;
+
+/** The members of a `sequence-set`, in the order given; ascending neighbours become ranges. */
+export function* wireRanges(numbers: readonly number[]): Iterable<string> {
+  for (let i = 0; i < numbers.length; ) {
+    const first = numbers[i] ?? 0;
     let length = 1;
-    while (uids[i + length] === first + length) length += 1;
-    ranges.push(length === 1 ? `${first}` : `${first}:${first + length - 1}`);
+    while (numbers[i + length] === first + length) length += 1;
+    yield wireRange({ from: first, to: first + length - 1 });
     i += length;
   }
-  return ranges.join(',');
 }

@@ -31,9 +31,12 @@ export function trailingBlanks(bytes: Uint8Array, from: number): number {
 
 /**
  * Octets above 127 in quoted strings are taken as they are. Clients that expect UTF8=ACCEPT everywhere quote passwords
- * and search words in UTF-8; RFC 3501 §4.3 wants a literal for those.
+ * and search words in UTF-8; RFC 3501 §4.3 wants a literal for those. Where UTF-8 is enabled they must be UTF-8 (RFC 6855 §3).
  */
 export const eightBitQuoted = (octet: number): boolean => octet >= 0x80;
+
+/** Words that are not UTF-8 have a character per octet: old clients send passwords in their own code page. */
+export const foreignCodePage = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1');
 
 /** One digit for the day of APPEND's date-time where two, or a blank and one, are asked for; hand-written scripts. */
 export const ONE_DIGIT_DAY = '[ 0-9]?[0-9]';

@@ -10,23 +10,43 @@ export type ResponseCode =
   | {
       readonly code:
         | 'ALREADYEXISTS'
+        | 'AUTHORIZATIONFAILED'
         | 'AUTHENTICATIONFAILED'
         | 'CANNOT'
         | 'CLIENTBUG'
+        | 'CLOSED'
+        | 'COMPRESSIONACTIVE'
+        | 'CONTACTADMIN'
+        | 'CORRUPTION'
+        | 'EXPIRED'
         | 'EXPUNGEISSUED'
+        | 'HASCHILDREN'
+        | 'INUSE'
         | 'LIMIT'
+        | 'NOMODSEQ'
         | 'NONEXISTENT'
         | 'NOPERM'
+        | 'NOTSAVED'
         | 'OVERQUOTA'
         | 'PRIVACYREQUIRED'
         | 'SERVERBUG'
-        | 'UNAVAILABLE';
+        | 'TOOBIG'
+        | 'UNAVAILABLE'
+        | 'UNKNOWN-CTE'
+        | 'USEATTR';
     }
   | { readonly code: 'BADCHARSET'; readonly charsets: readonly string[] }
   | { readonly code: 'CAPABILITY'; readonly capabilities: readonly string[] }
   | { readonly code: 'PERMANENTFLAGS'; readonly flags: readonly string[]; readonly anyKeyword: boolean }
   | { readonly code: 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN'; readonly value: number }
-  | { readonly code: 'APPENDUID'; readonly uidValidity: number; readonly uid: number }
+  /** RFC 7162 §3.1.2.1; RFC 7889 §5 where an APPEND is too big. */
+  | { readonly code: 'HIGHESTMODSEQ' | 'APPENDLIMIT'; readonly value: number }
+  /** Messages that a conditional STORE left alone: sequence numbers or UIDs as the command named them (RFC 7162 §3.1.3). */
+  | { readonly code: 'MODIFIED'; readonly numbers: readonly number[] }
+  /** RFC 8474 §4.1, §4.2. */
+  | { readonly code: 'MAILBOXID'; readonly id: string }
+  /** Several after a MULTIAPPEND (RFC 3502, RFC 4315 §3). */
+  | { readonly code: 'APPENDUID'; readonly uidValidity: number; readonly uids: readonly number[] }
   | {
       readonly code: 'COPYUID';
       readonly uidValidity: number;
@@ -44,13 +64,23 @@ export interface LiteralStream {
 
 /** One item of a FETCH response, in the order of sending. */
 export type FetchDatum =
-  | { readonly item: 'UID' | 'RFC822.SIZE'; readonly value: number }
+  | { readonly item: 'UID' | 'RFC822.SIZE' | 'MODSEQ'; readonly value: number }
+  /** RFC 8474 §5: an id in parentheses; a THREADID may be NIL. */
+  | { readonly item: 'EMAILID' | 'THREADID'; readonly id: string | null }
+  /** `label` is `BINARY.SIZE[1.2]`. */
+  | { readonly item: 'BINARY.SIZE[]'; readonly label: string; readonly value: number }
   | { readonly item: 'FLAGS'; readonly flags: readonly string[] }
   | { readonly item: 'INTERNALDATE'; readonly value: number }
   /** Wire text made by message/, sent as it is. */
   | { readonly item: 'ENVELOPE' | 'BODY' | 'BODYSTRUCTURE'; readonly wire: string }
   /** `label` as the response spells it: `BODY[1.MIME]<0>`, `RFC822.HEADER`. NIL when the part does not exist. */
-  | { readonly item: 'literal'; readonly label: string; readonly content: Uint8Array | LiteralStream | null };
+  | {
+      readonly item: 'literal';
+      readonly label: string;
+      readonly content: Uint8Array | LiteralStream | null;
+      /** Holds a NUL, or may: sent as a literal8 (RFC 9051 §4.3.2, RFC 3516 §4.2). */
+      readonly binary?: boolean;
+    };
 
 export type Response =
   | { readonly type: 'greeting'; readonly condition: 'OK' | 'BYE'; readonly code?: ResponseCode; readonly text: string }
@@ -71,15 +101,40 @@ export type Response =
       readonly type: 'list' | 'lsub';
       readonly attributes: readonly string[];
       readonly delimiter: string | null;
-      /** In Unicode; the serializer encodes it. */
+      /** In Unicode; the serializer encodes it: modified UTF-7, or UTF-8 where the session has enabled that. */
       readonly mailbox: string;
+      /** The CHILDINFO extended data: selection options by which a child matched (RFC 9051 §6.3.9.6). */
+      readonly childInfo?: readonly string[];
+      /** The OLDNAME extended data (RFC 9051 §6.3.9.7). */
+      readonly oldName?: string;
     }
   | {
       readonly type: 'status';
       readonly mailbox: string;
-      readonly items: readonly { readonly item: string; readonly value: number }[];
+      /** A string is an object id in parentheses (RFC 8474 §4.3); null is NIL (RFC 7889 §5). */
+      readonly items: readonly { readonly item: string; readonly value: number | string | null }[];
     }
-  | { readonly type: 'search'; readonly numbers: readonly number[] }
+  /** `modSeq`: the highest of the messages found, where the search asked for MODSEQ (RFC 7162 §3.1.5). */
+  | { readonly type: 'search'; readonly numbers: readonly number[]; readonly modSeq?: number }
+  /** RFC 9051 §7.3.4, RFC 4731 §3.1. `all` ascends; the serializer writes it as ranges. */
+  | {
+      readonly type: 'esearch';
+      readonly tag: string;
+      readonly uid: boolean;
+      readonly min?: number;
+      readonly max?: number;
+      readonly count?: number;
+      readonly all?: readonly number[];
+      readonly modSeq?: number;
+    }
+  | { readonly type: 'enabled'; readonly capabilities: readonly string[] }
+  /** One personal namespace without prefix, none of others' (RFC 9051 §7.3.2). */
+  | { readonly type: 'namespace'; readonly delimiter: string }
+  | { readonly type: 'id'; readonly fields: readonly (readonly [string, string])[] }
+  /** RFC 7162 §3.2.10. Ascending; the serializer writes ranges. */
+  | { readonly type: 'vanished'; readonly earlier: boolean; readonly uids: readonly number[] }
+  /** The same for what went earlier, as ranges: there may be as many UIDs as there are numbers. Ascending, apart from each other. */
+  | { readonly type: 'vanished-earlier'; readonly ranges: readonly { readonly from: number; readonly to: number }[] }
   | { readonly type: 'exists' | 'recent'; readonly count: number }
   | { readonly type: 'expunge'; readonly seq: SeqNum }
   | { readonly type: 'fetch'; readonly seq: SeqNum; readonly data: readonly FetchDatum[] };

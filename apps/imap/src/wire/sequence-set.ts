@@ -1,16 +1,14 @@
 /** Sets of message numbers (RFC 3501 §9): no bound on their length but the line's, which 60 KB of UIDs fill. */
-import type { SequenceSet, SetNumber } from './command.ts';
+import type { MessageSet, SequenceSet, SetNumber } from './command.ts';
 import { type Lexer, SyntaxFault } from './lexer.ts';
-
-/** Numbers of messages and UIDs have 32 bits and are never 0 (RFC 3501 §2.3.1). */
-const MAX = 0xffff_ffff;
+import { nzNumber } from './numbers.ts';
 
 /**
  *     sequence-set = (seq-number / seq-range) *("," sequence-set)
  *     seq-range    = seq-number ":" seq-number
  *     seq-number   = nz-number / "*"
  */
-export function sequenceSet(lexer: Lexer): SequenceSet {
+function sequenceSet(lexer: Lexer): SequenceSet {
   const set: { from: SetNumber; to: SetNumber }[] = [];
   do {
     const from = setNumber(lexer);
@@ -23,9 +21,26 @@ function setNumber(lexer: Lexer): SetNumber {
   return lexer.accept('*') ? '*' : nzNumber(lexer, 'a message number');
 }
 
-/** `nz-number`, 1 to 2^32-1 */
-export function nzNumber(lexer: Lexer, what: string): number {
-  const value = lexer.number(MAX, what);
-  if (value === 0) throw new SyntaxFault(`${what} cannot be 0`);
-  return value;
+/** `sequence-set =/ seq-last-command`, `seq-last-command = "$"` (RFC 9051 §9, RFC 5182 §4) */
+export const messageSet = (lexer: Lexer): MessageSet => (lexer.accept('$') ? 'saved' : sequenceSet(lexer));
+
+/** `known-uids`, `known-sequence-set`, `known-uid-set`: a set without `*` (RFC 7162 §7) */
+export function knownSet(lexer: Lexer): SequenceSet {
+  const set = sequenceSet(lexer);
+  if (set.some(({ from, to }) => from === '*' || to === '*')) {
+    throw new SyntaxFault('* cannot stand in a set of what is known');
+  }
+  return set;
+}
+
+/** How many numbers a set names if it ascends strictly; undefined if it does not. */
+export function ascendingLength(set: SequenceSet): number | undefined {
+  let length = 0;
+  let last = 0;
+  for (const { from, to } of set) {
+    if (from === '*' || to === '*' || from <= last || to < from) return undefined;
+    length += to - from + 1;
+    last = to;
+  }
+  return length;
 }

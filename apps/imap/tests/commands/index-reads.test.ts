@@ -21,6 +21,8 @@ function open(messages: number, alter: (mailbox: FakeMailbox) => Partial<Mailbox
   for (let n = 1; n <= messages; n += 1) mailbox.add(...(n % 3 === 0 ? ['\\Seen'] : []));
   mailbox.claimRecent();
   const asked: { states: number[]; records: number[]; pauses: number } = { states: [], records: [], pauses: 0 };
+  const patience = { pauses: Number.POSITIVE_INFINITY };
+  const gone = new AbortController();
   const watched = overriding<Mailbox>(mailbox, {
     states(uids) {
       asked.states.push(...named(mailbox, uids));
@@ -35,12 +37,16 @@ function open(messages: number, alter: (mailbox: FakeMailbox) => Partial<Mailbox
   const view = new View(new Hub(watched), false);
   // These commands ask no more of their context than this.
   const context = {
+    tag: 'a',
+    session: { condstore: false, qresync: false, rev2: false, utf8: false, enable: () => true, saved: undefined },
     state: { name: 'selected', view } as Selected,
     breathe: async () => {
       asked.pauses += 1;
+      if (asked.pauses === patience.pauses) gone.abort();
     },
-  } as Context;
-  return { mailbox, view, asked, run: (text: string) => run(context, text) };
+    gone: gone.signal,
+  } as Partial<Context> as Context;
+  return { mailbox, view, asked, patience, run: (text: string) => run(context, text) };
 }
 
 /** What a command says, and how it ends. */
@@ -100,6 +106,13 @@ test('SEARCH by flags asks for states alone, and lets others run', async () => {
   expect(await run('SEARCH SEEN')).toEqual([`* SEARCH ${seen.join(' ')}`, 'OK']);
   expect([asked.states, asked.records]).toEqual([upTo(MANY), []]);
   expect(asked.pauses).toBeGreaterThanOrEqual(MANY / 256);
+});
+
+test('SEARCH ends where nobody waits for its answer any more', async () => {
+  const { asked, patience, run } = open(MANY);
+  patience.pauses = 2;
+  expect(await run('SEARCH UNSEEN')).toEqual(['NO']);
+  expect(asked.states).toEqual(upTo(512));
 });
 
 test('SEARCH asks nothing of the index about messages that it does not name', async () => {

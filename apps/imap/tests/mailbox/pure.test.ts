@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { listPattern, parentsOf } from '../../src/mailbox/list-pattern.ts';
-import { type Candidate, matchAtHand, matchesSearch, searchProgram } from '../../src/mailbox/match.ts';
+import {
+  type Candidate,
+  matchAtHand,
+  matchesSearch,
+  type Resolving,
+  searchProgram,
+  type TextQuery,
+  textQueries,
+} from '../../src/mailbox/match.ts';
 import { resolveSequence, resolveUids } from '../../src/mailbox/resolve-set.ts';
 import { UidList } from '../../src/mailbox/uid-list.ts';
 import type { SearchKey, SequenceSet } from '../../src/wire/command.ts';
@@ -50,47 +57,22 @@ describe('UID sets over 10, 20, 30', () => {
   });
 });
 
-describe('LIST patterns', () => {
-  test.each([
-    ['', '*', 'a.b', true],
-    ['', '%', 'a.b', false],
-    ['', '%', 'a', true],
-    ['', 'a.%', 'a.b', true],
-    ['', 'a.%', 'a.b.c', false],
-    ['', 'a*c', 'a.b.c', true],
-    ['', 'a%c', 'a.b.c', false],
-    ['a.', '%', 'a.b', true],
-    ['', 'inbox', 'INBOX', true],
-    ['', 'inbox.%', 'INBOX.x', true],
-    ['', 'inboxes', 'INBOXes', false],
-    ['', 'work', 'Work', false],
-    ['', '%.%', 'a.b', true],
-  ])('%j %j and %s', (reference, pattern, name, expected) => {
-    expect(listPattern(reference, pattern, '.')(name)).toBe(expected);
-  });
-
-  test('a pattern of many wildcards is answered at all', () => {
-    expect(listPattern('', '*a'.repeat(200), '.')('a'.repeat(199).concat('b'))).toBe(false);
-  });
-
-  test('parents', () => {
-    expect(parentsOf('a.b.c', '.')).toEqual(['a', 'a.b']);
-    expect(parentsOf('a', '.')).toEqual([]);
-  });
-});
-
 describe('SEARCH', () => {
   const header = Buffer.from(
     'From: Ann <ann@example.org>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nDate: Thu, 02 May 2024 23:30:00 -0800\r\n\r\n',
   );
   let opened = 0;
-  const last = { seq: 3, uid: 30 };
+  const by: Resolving = { last: { seq: 3, uid: 30 }, saved: [20, 21], now: Date.UTC(2024, 4, 3, 12, 0, 30, 999) };
   const message: Candidate = {
     seq: 2,
     uid: 20,
-    state: { flags: new Set(['\\Seen', 'Work']), recent: true },
-    details: { internalDate: Date.UTC(2024, 4, 3, 12), size: 100 },
+    state: { flags: new Set(['\\Seen', 'Work']), recent: true, modSeq: 7 },
+    details: { internalDate: Date.UTC(2024, 4, 3, 12), size: 100, emailId: 'e20' },
     header: async () => {
+      opened += 1;
+      return header;
+    },
+    dateHeader: async () => {
       opened += 1;
       return header;
     },
@@ -115,6 +97,18 @@ describe('SEARCH', () => {
     [{ key: 'ON', date: '2024-05-03' }, true],
     [{ key: 'BEFORE', date: '2024-05-03' }, false],
     [{ key: 'SINCE', date: '2024-05-03' }, true],
+    [{ key: 'OLDER', seconds: 30 }, true],
+    [{ key: 'OLDER', seconds: 31 }, false],
+    [{ key: 'YOUNGER', seconds: 30 }, true],
+    [{ key: 'YOUNGER', seconds: 29 }, false],
+    [{ key: 'MODSEQ', modSeq: 7 }, true],
+    [{ key: 'MODSEQ', modSeq: 8 }, false],
+    [{ key: 'EMAILID', id: 'e20' }, true],
+    [{ key: 'EMAILID', id: 'E20' }, false],
+    [{ key: 'THREADID', id: 'e20' }, false],
+    [{ key: 'SEQUENCE', set: 'saved' }, true],
+    [{ key: 'UID', set: 'saved' }, true],
+    [{ key: 'NOT', operand: { key: 'SEQUENCE', set: 'saved' } }, false],
     [{ key: 'SENTON', date: '2024-05-02' }, true],
     [{ key: 'SENTBEFORE', date: '2024-05-02' }, false],
     [{ key: 'SENTSINCE', date: '2024-05-02' }, true],
@@ -132,7 +126,7 @@ describe('SEARCH', () => {
     [{ key: 'AND', operands: [{ key: 'SEEN' }, { key: 'FROM', text: 'bob' }] }, false],
   ];
   test.each(cases)('%j', async (key, expected) => {
-    expect(await matchesSearch(searchProgram(key, last), message)).toBe(expected);
+    expect(await matchesSearch(searchProgram(key, by), message)).toBe(expected);
   });
 
   test('a set is read once, however many messages are asked about, and found in from either end', () => {
@@ -145,7 +139,8 @@ describe('SEARCH', () => {
       },
       to,
     }));
-    const program = searchProgram({ key: 'NOT', operand: { key: 'UID', set: counted } }, { seq: 3000, uid: 3000 });
+    const all = { ...by, last: { seq: 3000, uid: 3000 } };
+    const program = searchProgram({ key: 'NOT', operand: { key: 'UID', set: counted } }, all);
     const found = Array.from({ length: 3001 }, (_, uid) => uid).filter((uid) =>
       matchAtHand(program, { ...message, uid }),
     );
@@ -153,9 +148,45 @@ describe('SEARCH', () => {
     expect(read).toBe(1000);
   });
 
+  test('texts are asked for once each, those of headers first, and an answer spares the reading', async () => {
+    const text = { key: 'BODY', text: 'x' } as const;
+    const subject = { key: 'SUBJECT', text: 'x' } as const;
+    const program = searchProgram(
+      {
+        key: 'OR',
+        operands: [
+          { key: 'AND', operands: [text, subject] },
+          { key: 'NOT', operand: text },
+        ],
+      },
+      by,
+    );
+    const queries = textQueries(program);
+    expect(queries).toEqual([
+      { scope: { header: 'subject' }, text: 'x' },
+      { scope: 'body', text: 'x' },
+    ]);
+    const answers = (of: Record<string, boolean>) => (query: TextQuery) =>
+      of[typeof query.scope === 'string' ? query.scope : query.scope.header];
+    opened = 0;
+    expect(matchAtHand(program, message, answers({ subject: true }))).toBe(undefined);
+    expect(matchAtHand(program, message, answers({ subject: true, body: true }))).toBe(true);
+    expect(matchAtHand(program, message, answers({ subject: false, body: true }))).toBe(false);
+    expect(await matchesSearch(program, message, answers({ body: false }))).toBe(true);
+    expect(opened).toBe(0);
+  });
+
+  test('what takes no reading comes first', async () => {
+    opened = 0;
+    const date = { key: 'SENTSINCE', date: '2030-01-01' } as const;
+    const program = searchProgram({ key: 'AND', operands: [{ key: 'BODY', text: 'hello' }, date] }, by);
+    expect(await matchesSearch(program, message)).toBe(false);
+    expect(opened).toBe(1);
+  });
+
   test('opens no file where the flags decide', async () => {
     opened = 0;
-    const key = searchProgram({ key: 'AND', operands: [{ key: 'BODY', text: 'x' }, { key: 'UNSEEN' }] }, last);
+    const key = searchProgram({ key: 'AND', operands: [{ key: 'BODY', text: 'x' }, { key: 'UNSEEN' }] }, by);
     expect(matchAtHand(key, message)).toBe(false);
     expect(await matchesSearch(key, message)).toBe(false);
     expect(opened).toBe(0);

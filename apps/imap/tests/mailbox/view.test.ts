@@ -187,6 +187,19 @@ test('no sequence of changes makes client and server disagree', () => {
   }
 });
 
+test('what is taken in by parts, in the order of the changes, is told in the order of the UIDs', async () => {
+  const { mailbox, view, drain } = open(1);
+  for (let n = 0; n < 3000; n += 1) mailbox.add();
+  mailbox.flag(1, '\\Seen');
+  mailbox.flag(7, '\\Seen'); // its change is the last now, though its UID is not
+  mailbox.lose(2);
+  const synced = view.sync();
+  mailbox.refreshes[0]?.();
+  expect(await synced).toEqual({ kind: 'ok' });
+  expect(drain(true)).toEqual(['3000 EXISTS', '2999 RECENT', '1 \\Seen']);
+  expect(view.uidsBetween(1, view.count)).toEqual([...mailbox.uids()]);
+});
+
 test('a call during a look gets a look that began after it, shared with others', async () => {
   const mailbox = new FakeMailbox();
   const hub = new Hub(mailbox);

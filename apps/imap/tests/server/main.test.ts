@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openAccounts } from '@scorpiox/shared/accounts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Client } from '../support/client.ts';
 
@@ -47,7 +48,11 @@ async function freePorts(): Promise<Record<string, string>> {
     ports.push((server.address() as AddressInfo).port);
   }
   for (const server of servers) await new Promise((resolve) => server.close(resolve));
-  return { SCORPIOX_IMAP_PORT: String(ports[0]), SCORPIOX_IMAP_TLS_PORT: String(ports[1]) };
+  return {
+    SCORPIOX_IMAP_PORT: String(ports[0]),
+    SCORPIOX_IMAP_TLS_PORT: String(ports[1]),
+    SCORPIOX_IMAP_LMTP_PORT: '0',
+  };
 }
 
 test('says where it listens, serves, and stops with BYE when told to', async () => {
@@ -64,6 +69,30 @@ test('says where it listens, serves, and stops with BYE when told to', async () 
   process_.kill('SIGTERM');
   expect(await client.until('* BYE')).toHaveLength(1);
   expect((await exit).code).toBe(0);
+});
+
+test('a new account finds its mailboxes, and one that it deletes stays away', async () => {
+  const accounts = openAccounts(join(folder, 'accounts.db'));
+  await accounts.add({ name: 'ann', password: 'correct horse' });
+  accounts.close();
+  const ports = await freePorts();
+  await once(start(ports).child, 'message');
+  const signIn = async () => {
+    const client = await Client.plain(Number(ports.SCORPIOX_IMAP_PORT));
+    await client.ok('LOGIN ann "correct horse"');
+    return client;
+  };
+  const client = await signIn();
+  expect(await client.ok('LIST (SPECIAL-USE SUBSCRIBED) "" "*"')).toEqual(
+    ['Archive', 'Drafts', 'Junk', 'Sent', 'Trash'].map((name) =>
+      expect.stringContaining(`\\Subscribed \\${name}) "." ${name}`),
+    ),
+  );
+  await client.ok('DELETE Junk');
+  await client.ok('LOGOUT');
+  const again = await signIn();
+  expect(await again.ok('LIST "" "%"')).toHaveLength(5);
+  again.close();
 });
 
 test('a second signal does not cut short what the first began', async () => {

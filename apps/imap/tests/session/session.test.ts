@@ -11,6 +11,7 @@ import { Inbox } from '../../src/session/inbox.ts';
 import { Session } from '../../src/session/session.ts';
 import { BEFORE_SIGN_IN } from '../../src/wire/limits.ts';
 import { serialize } from '../../src/wire/serialize.ts';
+import { everyoneWith } from '../support/verifier.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -28,7 +29,10 @@ interface Options {
 
 const delays: number[] = [];
 const accounts = createSignIn(
-  { verify: async (name, password) => (password === 'pw' ? { name: name.toLowerCase() } : undefined) },
+  {
+    ...everyoneWith('pw'),
+    verifyLogin: async (name, password) => (password === 'pw' ? { name: name.toLowerCase() } : undefined),
+  },
   new Throttle(() => 0),
   async (ms) => void delays.push(ms),
 );
@@ -106,7 +110,7 @@ describe('which command in which state', () => {
 describe('signing in', () => {
   test('a password in the clear is refused unless both ends are on this machine', async () => {
     const answers = await converse(lines('a CAPABILITY', 'b LOGIN ann pw', 'c AUTHENTICATE PLAIN'), { transport: FAR });
-    expect(answers[0]).toBe('* CAPABILITY IMAP4rev1 LITERAL+ CHILDREN IDLE UIDPLUS STARTTLS LOGINDISABLED');
+    expect(answers[0]).toMatch(/^\* CAPABILITY IMAP4rev1 (?!.* AUTH=).* STARTTLS LOGINDISABLED/);
     expect(answers.slice(2)).toEqual([
       expect.stringMatching(/^b NO \[PRIVACYREQUIRED\]/),
       expect.stringMatching(/^c NO \[PRIVACYREQUIRED\]/),
@@ -137,7 +141,7 @@ describe('signing in', () => {
       '+ ',
       expect.stringMatching(/^d NO \[AUTHENTICATIONFAILED\]/),
       '+ ',
-      'e OK [CAPABILITY IMAP4rev1 LITERAL+ CHILDREN IDLE UIDPLUS] Signed in.',
+      expect.stringMatching(/^e OK \[CAPABILITY IMAP4rev1 (?!.* AUTH=).*\] Signed in\.$/),
     ]);
   });
 

@@ -1,7 +1,9 @@
 /** An IMAP client for tests: sends what it is told and hands out responses whole, literals in place. */
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { constants, createDeflateRaw, createInflateRaw } from 'node:zlib';
 
 export interface Reply {
   /** Untagged responses, without their line end. */
@@ -12,6 +14,7 @@ export interface Reply {
 
 export class Client {
   #socket: Socket;
+  #out: Writable;
   #buffer = Buffer.alloc(0);
   #ended = false;
   #wake: () => void = () => {};
@@ -19,6 +22,7 @@ export class Client {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#out = socket;
     this.#listen();
   }
 
@@ -39,7 +43,7 @@ export class Client {
   }
 
   send(octets: string | Uint8Array): void {
-    this.#socket.write(typeof octets === 'string' ? Buffer.from(octets, 'latin1') : octets);
+    this.#out.write(typeof octets === 'string' ? Buffer.from(octets, 'latin1') : octets);
   }
 
   /** The next response with its literals, without the last line end; undefined at the end of the connection. */
@@ -103,23 +107,39 @@ export class Client {
     const socket = connectTls({ socket: this.#socket, servername: 'localhost', ca: readFileSync(caFile) });
     await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
     this.#socket = socket;
+    this.#out = socket;
     this.#listen();
+  }
+
+  /** Compresses either way after COMPRESS was answered. Returns the responses, which are read here as well. */
+  deflate(): Readable {
+    const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+    const deflate = createDeflateRaw(flush);
+    const inflate = createInflateRaw(flush);
+    this.#socket.removeAllListeners('data');
+    inflate.write(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#socket.pipe(inflate);
+    deflate.pipe(this.#socket);
+    this.#out = deflate;
+    this.#listen(inflate);
+    return inflate;
   }
 
   close(): void {
     this.#socket.destroy();
   }
 
-  #listen(): void {
+  #listen(source: Readable = this.#socket): void {
     const end = () => {
       this.#ended = true;
       this.#wake();
     };
-    this.#socket.on('data', (chunk: Buffer) => {
+    source.on('data', (chunk: Buffer) => {
       this.#buffer = Buffer.concat([this.#buffer, chunk]);
       this.#wake();
     });
-    this.#socket.on('end', end).on('close', end).on('error', end);
+    source.on('end', end).on('close', end).on('error', end);
   }
 }
 

@@ -77,14 +77,23 @@ export class FakeMailbox implements Mailbox {
     const asked = new Set(uids);
     yield this.#records.filter(({ uid }) => asked.has(uid));
   }
+  firstUnseen(): Uid | undefined {
+    return this.#records.find(({ flags }) => !flags.has('\\Seen'))?.uid;
+  }
   recent(): readonly Uid[] {
     return this.#records.flatMap(({ uid, recent }) => (recent ? [uid] : []));
   }
-  changesSince(since: Mailbox['highestModSeq']): MailboxChanges {
+  changesSince(since: Mailbox['highestModSeq'], limit = Number.POSITIVE_INFINITY): MailboxChanges {
+    const modSeqs = [...this.#records, ...this.#vanished]
+      .map(({ modSeq }) => modSeq)
+      .filter((modSeq) => modSeq > since);
+    const bound = modSeqs.length > limit ? modSeqs.sort((a, b) => a - b)[limit - 1] : undefined;
+    const isIn = ({ modSeq }: { modSeq: number }) => modSeq > since && modSeq <= (bound ?? this.#modSeq);
     return {
-      changed: this.#records.filter((record) => record.modSeq > since),
-      vanished: this.#vanished.filter(({ modSeq }) => modSeq > since).map(({ uid }) => uid),
-      highestModSeq: this.highestModSeq,
+      changed: this.#records.filter(isIn),
+      vanished: this.#vanished.filter(isIn).map(({ uid }) => uid),
+      highestModSeq: (bound ?? this.#modSeq) as Mailbox['highestModSeq'],
+      complete: bound === undefined,
     };
   }
   /** Resolves when the test calls what it finds in `refreshes`. */

@@ -6,7 +6,7 @@ import { type MailStore, openMailStore } from '@scorpiox/maildir';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import type { TelemetryEvent } from '@scorpiox/shared/client';
 import { pino } from 'pino';
-import { createSignIn } from '../../src/auth/sign-in.ts';
+import { createSignIn, type Verifier } from '../../src/auth/sign-in.ts';
 import { Throttle } from '../../src/auth/throttle.ts';
 import type { ConnectionLimits } from '../../src/limits.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
@@ -14,6 +14,7 @@ import { Listener } from '../../src/server/listener.ts';
 import { createObservers } from '../../src/server/observer.ts';
 import { loadTls } from '../../src/server/tls.ts';
 import { Client } from './client.ts';
+import { everyoneWith } from './verifier.ts';
 
 export const PASSWORD = 'correct horse';
 
@@ -35,14 +36,21 @@ export interface TestServer {
   /** The same, signed in. */
   signIn(user: string): Promise<Client>;
   stop(): Promise<void>;
+  /** Stops, and starts another server over the same files. */
+  restart(): Promise<TestServer>;
 }
 
-/** Every name with PASSWORD is an account. `alter` may put something between the server and its stores. */
+/**
+ * Every name with PASSWORD is an account, unless others are given. `alter` may put something between the server and its
+ * stores.
+ */
 export async function startServer(
   limits?: ConnectionLimits,
   alter: (store: MailStore) => MailStore = (store) => store,
+  verifier: Verifier = everyoneWith(PASSWORD),
+  existing?: string,
 ): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'imap-'));
+  const folder = existing ?? (await mkdtemp(join(tmpdir(), 'imap-')));
   const files = await ensureCertificates({ folder: join(folder, 'tls') });
   const events: TelemetryEvent[] = [];
   const errors: string[] = [];
@@ -55,14 +63,13 @@ export async function startServer(
   const open = (user: string) =>
     openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') });
   const now = () => performance.now();
-  const verify = async (name: string, password: string) => (password === PASSWORD ? { name } : undefined);
   const listener = new Listener({
     host: '127.0.0.1',
     port: 0,
     tlsPort: 0,
     tls: await loadTls(files.certFile, files.keyFile),
     now,
-    signIn: createSignIn({ verify }, new Throttle(now), async () => {}),
+    signIn: createSignIn(verifier, new Throttle(now), async () => {}),
     mail: createMail(async (user) => {
       const store = await open(user);
       return store.ok ? { ok: true, value: alter(store.value) } : store;
@@ -99,6 +106,10 @@ export async function startServer(
     stop: async () => {
       await listener.stop();
       await rm(folder, { recursive: true, force: true });
+    },
+    restart: async () => {
+      await listener.stop();
+      return startServer(limits, alter, verifier, folder);
     },
   };
 }

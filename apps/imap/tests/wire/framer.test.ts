@@ -4,7 +4,7 @@ import { Framer } from '../../src/wire/framer.ts';
 import { AFTER_SIGN_IN, BEFORE_SIGN_IN, type FramerLimits } from '../../src/wire/limits.ts';
 import { bytes, cut, pull, run } from './transcript.ts';
 
-const TIGHT: FramerLimits = { line: 100, literal: 20, literalTotal: 30, literals: 3 };
+const TIGHT: FramerLimits = { line: 100, literal: 20, literalTotal: 30, literals: 3, unasked: 1_000 };
 const MAIL = 'Subject: x\r\n\r\na2 DELETE INBOX\r\na3 LOGOUT {5}\r\n';
 
 /** A day of a client's octets, with everything that can be told apart. */
@@ -25,14 +25,16 @@ const DIALOGUE = [
   'c1 NOOP\r\n',
 ].join('');
 
+const message = (length: number, flags: readonly string[] = []) => ({ flags, length, binary: false, utf8: false });
+
 describe('Framer', () => {
   it('gathers commands and literals, streams messages and skips what it rejects', () => {
     const { frames, framer } = run([bytes(DIALOGUE)], TIGHT);
-    const head = { tag: 'a4', body: { name: 'APPEND', mailbox: 'Draft', flags: ['\\Seen'], length: MAIL.length } };
+    const head = { tag: 'a4', body: { name: 'APPEND', mailbox: 'Draft', first: message(MAIL.length, ['\\Seen']) } };
     const internalDate = Date.UTC(1996, 6, 17, 9, 44, 25);
     const plain = (tag: string, length: number) => ({
       tag,
-      body: { name: 'APPEND', mailbox: 'INBOX', flags: [], length },
+      body: { name: 'APPEND', mailbox: 'INBOX', first: message(length) },
     });
     const tooLong = (tag: string, message: string, skipping: number) => ({
       kind: 'rejected',
@@ -52,17 +54,25 @@ describe('Framer', () => {
       },
       { kind: 'command', text: 'a3 list "" *', literals: [] },
       { kind: 'literal-wanted', tag: 'a4', length: 5 },
-      { kind: 'append', head: { ...head, body: { ...head.body, internalDate } }, synchronizing: true },
+      {
+        kind: 'append',
+        head: { ...head, body: { ...head.body, first: { ...head.body.first, internalDate } } },
+        synchronizing: true,
+      },
       { kind: 'append-data', text: MAIL },
-      { kind: 'append-end' },
+      { kind: 'append-end', skipping: 0 },
       { kind: 'append', head: plain('a5', MAIL.length), synchronizing: false },
       { kind: 'append-data', text: MAIL },
-      { kind: 'append-end' },
+      { kind: 'append-end', skipping: 0 },
       { kind: 'append', head: plain('a6', 0), synchronizing: false },
-      { kind: 'append-end' },
+      { kind: 'append-end', skipping: 0 },
       { kind: 'append', head: plain('a7', 3), synchronizing: false },
       { kind: 'append-data', text: 'abc' },
-      { kind: 'append-end', failure: { tag: 'a7', kind: 'syntax', message: 'something follows the message' } },
+      {
+        kind: 'append-end',
+        failure: { tag: 'a7', kind: 'syntax', message: 'the message must be a literal' },
+        skipping: 4,
+      },
       tooLong('a8', 'a literal is too long', 99),
       tooLong('b1', 'the command line is too long', 0),
       {
@@ -193,6 +203,10 @@ describe('Framer', () => {
       '{3}\r\n',
       '\r\n',
       'a APPEND INBOX ',
+      'a APPEND INBOX {2+}\r\nab',
+      ' (\\Seen) {1+}\r\n',
+      ' UTF8 (~{2}\r\n',
+      ')',
       'a NOOP',
       '{99+}\r\n',
       '\n',

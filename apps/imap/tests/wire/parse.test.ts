@@ -1,43 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Framer } from '../../src/wire/framer.ts';
-import { AFTER_SIGN_IN } from '../../src/wire/limits.ts';
 import { parseCommand } from '../../src/wire/parse.ts';
+import { body, failure, one, parse, UTF8 } from './parsing.ts';
 import { bytes } from './transcript.ts';
-
-/** The command that `line` is; `{n+}` literals in it are gathered by the framer as a client would send them. */
-function parse(line: string) {
-  const framer = new Framer({ ...AFTER_SIGN_IN, line: 1_000_000 });
-  framer.push(bytes(`${line}\r\n`));
-  const frame = framer.next();
-  if (frame?.kind !== 'command') throw new Error(`not one command: ${frame?.kind}`);
-  return parseCommand(frame.raw);
-}
-
-const body = (line: string) => {
-  const parsed = parse(`A1 ${line}`);
-  return parsed.ok ? parsed.value.body : parsed.error;
-};
-
-const failure = (line: string): string => {
-  const parsed = parse(line);
-  return parsed.ok ? 'none' : parsed.error.kind;
-};
 
 const criteria = (line: string) => {
   const command = body(`SEARCH ${line}`);
   return 'criteria' in command ? command.criteria : command;
 };
 
-const one = (from: number | '*', to = from) => [{ from, to }];
 const whole = { part: [], text: '', fields: [] };
 
 describe('commands without arguments', () => {
-  it.each(['CAPABILITY', 'NOOP', 'LOGOUT', 'STARTTLS', 'CHECK', 'CLOSE', 'EXPUNGE', 'IDLE'])('%s', (name) => {
+  it.each([
+    'CAPABILITY',
+    'NOOP',
+    'LOGOUT',
+    'STARTTLS',
+    'CHECK',
+    'CLOSE',
+    'EXPUNGE',
+    'IDLE',
+    'NAMESPACE',
+    'UNSELECT',
+  ])('%s', (name) => {
     expect(parse(`A1 ${name}`)).toEqual({ ok: true, value: { tag: 'A1', body: { name } } });
     expect(parse(`a.1 ${name.toLowerCase()} `)).toEqual({ ok: true, value: { tag: 'a.1', body: { name } } });
     expect(failure(`A1 ${name} now`)).toBe('syntax');
   });
+});
+
+const plainList = (reference: string, pattern: string) => ({
+  name: 'LIST',
+  reference,
+  patterns: [pattern],
+  selection: [],
+  returns: { subscribed: false, children: false, specialUse: false },
+  extended: false,
 });
 
 describe('commands with arguments (RFC 3501 §6)', () => {
@@ -48,26 +47,29 @@ describe('commands with arguments (RFC 3501 §6)', () => {
     ['LOGIN a]b %', 'syntax'],
     ['LOGIN "\xc3\xbc" "\xfc"', { name: 'LOGIN', user: 'ü', password: 'ü' }],
     ['AUTHENTICATE gssapi', { name: 'AUTHENTICATE', mechanism: 'GSSAPI' }],
-    ['SELECT INBOX', { name: 'SELECT', mailbox: 'INBOX' }],
-    ['SELECT inBox', { name: 'SELECT', mailbox: 'INBOX' }],
-    ['EXAMINE blurdybloop', { name: 'EXAMINE', mailbox: 'blurdybloop' }],
-    ['CREATE owatagusiam/blurdybloop', { name: 'CREATE', mailbox: 'owatagusiam/blurdybloop' }],
-    ['CREATE "~peter/mail/&U,BTFw-/&ZeVnLIqe-"', { name: 'CREATE', mailbox: '~peter/mail/台北/日本語' }],
+    ['SELECT INBOX', { name: 'SELECT', mailbox: 'INBOX', condstore: false }],
+    ['SELECT inBox', { name: 'SELECT', mailbox: 'INBOX', condstore: false }],
+    ['EXAMINE blurdybloop', { name: 'EXAMINE', mailbox: 'blurdybloop', condstore: false }],
+    ['CREATE owatagusiam/blurdybloop', { name: 'CREATE', mailbox: 'owatagusiam/blurdybloop', specialUse: [] }],
+    [
+      'CREATE "~peter/mail/&U,BTFw-/&ZeVnLIqe-"',
+      { name: 'CREATE', mailbox: '~peter/mail/台北/日本語', specialUse: [] },
+    ],
     ['DELETE &AEE-', 'bad-mailbox-name'],
     ['DELETE ""', 'bad-mailbox-name'],
     ['RENAME blurdybloop sarasoop', { name: 'RENAME', from: 'blurdybloop', to: 'sarasoop' }],
     ['SUBSCRIBE #news.comp.mail.mime', { name: 'SUBSCRIBE', mailbox: '#news.comp.mail.mime' }],
     ['UNSUBSCRIBE #news', { name: 'UNSUBSCRIBE', mailbox: '#news' }],
-    ['LIST "" ""', { name: 'LIST', reference: '', pattern: '' }],
-    ['LIST /usr/staff/jones ""', { name: 'LIST', reference: '/usr/staff/jones', pattern: '' }],
-    ['LIST ~/Mail/ %', { name: 'LIST', reference: '~/Mail/', pattern: '%' }],
+    ['LIST "" ""', plainList('', '')],
+    ['LIST /usr/staff/jones ""', plainList('/usr/staff/jones', '')],
+    ['LIST ~/Mail/ %', plainList('~/Mail/', '%')],
     ['LSUB "#news." "comp.%"', { name: 'LSUB', reference: '#news.', pattern: 'comp.%' }],
     [
       'STATUS blurdybloop (UIDNEXT MESSAGES)',
       { name: 'STATUS', mailbox: 'blurdybloop', items: ['UIDNEXT', 'MESSAGES'] },
     ],
     ['STATUS blurdybloop ()', 'syntax'],
-    ['STATUS blurdybloop (SIZE)', 'syntax'],
+    ['STATUS blurdybloop (SIZES)', 'syntax'],
     ['COPY 2:4 MEETING', { name: 'COPY', uid: false, set: one(2, 4), mailbox: 'MEETING' }],
     ['UID EXPUNGE 3000:3002', { name: 'UID EXPUNGE', set: one(3000, 3002) }],
     ['UID NOOP', 'unknown-command'],
@@ -136,8 +138,8 @@ describe('FETCH', () => {
       [{ item: 'BODY[]', peek: false, section: { part: [3], text: 'HEADER.FIELDS.NOT', fields: ['a b', 'c'] } }],
     ],
   ])('%s', (line, items) => {
-    expect(body(`FETCH ${line}`)).toEqual({ name: 'FETCH', uid: false, set: one(2, 4), items });
-    expect(body(`UID FETCH ${line}`)).toEqual({ name: 'FETCH', uid: true, set: one(2, 4), items });
+    expect(body(`FETCH ${line}`)).toEqual({ name: 'FETCH', uid: false, set: one(2, 4), items, vanished: false });
+    expect(body(`UID FETCH ${line}`)).toEqual({ name: 'FETCH', uid: true, set: one(2, 4), items, vanished: false });
   });
 
   it.each([
@@ -289,6 +291,20 @@ describe('whatever comes', () => {
       '&-',
       '{3}',
       '<0.1>',
+      ...[
+        'LIST',
+        'SELECT',
+        'CREATE',
+        'ID',
+        'ENABLE',
+        'MOVE',
+        'RETURN (',
+        'QRESYNC (',
+        'CHANGEDSINCE',
+        'MODSEQ',
+        'USE (',
+      ],
+      ...['$', 'NIL', 'BINARY[', 'STATUS (', 'a', '\xc3', '\xbc', '9223372036854775808', '~{3}', 'OLDER', 'CONDSTORE'],
     ];
     const token = fc.oneof(
       fc.constantFrom(...words, ' ', ' ', ' ', 'STORE', 'APPEND', '*', ':', ','),
@@ -296,7 +312,9 @@ describe('whatever comes', () => {
     );
     fc.assert(
       fc.property(fc.array(token, { maxLength: 20 }), (tokens) => {
-        expect(parseCommand({ bytes: bytes(`a ${tokens.join('')}`), literals: [] })).toHaveProperty('ok');
+        const raw = { bytes: bytes(`a ${tokens.join('')}`), literals: [] };
+        expect(parseCommand(raw)).toHaveProperty('ok');
+        expect(parseCommand(raw, UTF8)).toHaveProperty('ok');
       }),
       { numRuns: 3_000 },
     );

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SeqNum } from '../../src/wire/command.ts';
 import { fetchLabel } from '../../src/wire/fetch-label.ts';
+import type { SerializeOptions } from '../../src/wire/options.ts';
 import type { Response } from '../../src/wire/response.ts';
 import { serialize } from '../../src/wire/serialize.ts';
 
-const wire = (response: Response): string =>
-  [...serialize(response)]
+const wire = (response: Response, options: Partial<SerializeOptions> = {}): string =>
+  [...serialize(response, { utf8: false, rev2: false, ...options })]
     .map((piece) => (piece instanceof Uint8Array ? Buffer.from(piece).toString('latin1') : `<${piece.length} octets>`))
     .join('');
 
@@ -32,7 +33,7 @@ describe('serialize', () => {
         type: 'tagged',
         tag: 'a1',
         condition: 'OK',
-        code: { code: 'APPENDUID', uidValidity: 38505, uid: 3955 },
+        code: { code: 'APPENDUID', uidValidity: 38505, uids: [3955] },
         text: 'done',
       },
       'a1 OK [APPENDUID 38505 3955] done\r\n',

@@ -50,12 +50,16 @@ export function run(
       } else {
         frames.push(seen(frame));
       }
-      if (frame.kind === 'literal-wanted' || frame.kind === 'append') framer[decide(frame)]();
+      if (asks(frame)) framer[decide(frame)]();
     }
     if (framer.buffered >= limits.line) throw new Error('the framer holds more than it promised');
   }
   return { frames, framer };
 }
+
+/** Whether the framer waits for a decision after that frame. */
+export const asks = ({ kind }: Frame): boolean =>
+  kind === 'literal-wanted' || kind === 'append' || kind === 'append-next';
 
 /** The text in chunks of `size`. */
 export function cut(all: string, size: number): readonly Uint8Array[] {

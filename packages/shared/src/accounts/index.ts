@@ -5,5 +5,9 @@ export {
   type AccountErrorCode,
   type Accounts,
   AccountsUnavailable,
+  type AppPassword,
   type NewAccount,
+  type NewAppPassword,
+  type ScramLogin,
+  type SignedIn,
 } from './types.ts';

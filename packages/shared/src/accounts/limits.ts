@@ -24,3 +24,19 @@ export const MAX_PASSWORD_BYTES = 1024;
 
 /** How long to wait for another process's write, ms: writes here take a few, and a backup may hold the file longer. */
 export const BUSY_TIMEOUT_MS = 5000;
+
+/**
+ * PBKDF2's rounds of a password's SCRAM keys (RFC 7677 §4 asks for 4096 at least, and 15,000 by its rule of thumb). The
+ * keys are the weaker side of a stolen file, argon2id the stronger, so as many as clients take: Cyrus SASL's refuse more
+ * than 65,536. The client pays them at each sign-in, a fraction of a second on a phone; the server once, when a password is set.
+ */
+export const SCRAM_ITERATIONS = 50_000;
+
+/** The same of an app password: 125 random bits need no stretching, so what RFC 7677 §4 asks for at least. */
+export const APP_SCRAM_ITERATIONS = 4096;
+
+/** Bounds on what stored SCRAM keys may say: they are read from a file and sent to clients. */
+export const SCRAM_BOUNDS = { iterations: 10_000_000, salt: 64 } as const;
+
+/** App passwords of one account: above a person's devices, and a list that can still be read. */
+export const MAX_APP_PASSWORDS = 100;

@@ -1,18 +1,28 @@
-import { err, ok, type Result } from '../result.ts';
+import { randomBytes } from 'node:crypto';
+import { ok, type Result } from '../result.ts';
+import { appPasswordHash } from './app-password.ts';
+import { AppPasswordTable } from './app-password-table.ts';
+import { AppPasswords } from './app-passwords.ts';
+import { exists, invalidName, invalidPassword, notFound, settle } from './failures.ts';
+import { AccountsFile } from './file.ts';
 import { Gate } from './gate.ts';
-import { ARGON2, SALT_BYTES } from './limits.ts';
-import { foldName } from './name.ts';
+import { APP_SCRAM_ITERATIONS, ARGON2, SALT_BYTES, SCRAM_ITERATIONS } from './limits.ts';
+import { foldName, type Login, parseLogin } from './name.ts';
 import { deriveByNode, hashPassword, matchesPassword, passwordBytes, phcString } from './password.ts';
 import { RememberedPasswords } from './remembered.ts';
-import { type AccountRow, AccountTable } from './table.ts';
+import { deriveScramKeys, madeUpKeys, parseScram, scramText } from './scram.ts';
+import { type AccountRow, AccountTable, type StoredPassword } from './table.ts';
 import {
   type Account,
   type AccountError,
-  type AccountErrorCode,
   type Accounts,
   type AccountsDeps,
   AccountsUnavailable,
+  type AppPassword,
   type NewAccount,
+  type NewAppPassword,
+  type ScramLogin,
+  type SignedIn,
 } from './types.ts';
 
 /**
@@ -20,23 +30,29 @@ import {
  * Throws `AccountsUnavailable` where that fails. Several processes may have it open.
  */
 export function openAccounts(file: string, deps: AccountsDeps = {}): Accounts {
-  return new AccountFile(new AccountTable(file), deps.argon2 ?? deriveByNode);
+  return new OpenAccounts(new AccountsFile(file), deps);
 }
 
 /** Checked by whoever asks for an unknown name, so that the answer takes as long as for a known one. */
 const NOBODY = phcString(new Uint8Array(SALT_BYTES), new Uint8Array(ARGON2.length));
 
-const fail = (code: AccountErrorCode, message: string): Result<never, AccountError> => err({ code, message });
-
-class AccountFile implements Accounts {
+class OpenAccounts implements Accounts {
+  readonly #file: AccountsFile;
   readonly #table: AccountTable;
+  readonly #appTable: AppPasswordTable;
+  readonly #appPasswords: AppPasswords;
+  readonly #gate = new Gate();
   readonly #derive: NonNullable<AccountsDeps['argon2']>;
   readonly #remembered = new RememberedPasswords();
+  readonly #secret: Uint8Array;
 
-  constructor(table: AccountTable, argon2: NonNullable<AccountsDeps['argon2']>) {
-    const gate = new Gate();
-    this.#table = table;
-    this.#derive = (input) => gate.run(() => argon2(input));
+  constructor(file: AccountsFile, { argon2 = deriveByNode, now = Date.now }: AccountsDeps) {
+    this.#file = file;
+    this.#table = new AccountTable(file);
+    this.#appTable = new AppPasswordTable(file);
+    this.#appPasswords = new AppPasswords(this.#table, this.#appTable, now);
+    this.#derive = (input) => this.#gate.run(() => argon2(input));
+    this.#secret = this.#table.secret();
   }
 
   async add({ name, password, role }: NewAccount): Promise<Result<Account, AccountError>> {
@@ -47,8 +63,7 @@ class AccountFile implements Accounts {
     const account: Account = { name: folded, ...(role === undefined ? {} : { role }) };
     return settle(async () => {
       if (this.#table.find(folded) !== undefined) return exists(folded);
-      const hash = await hashPassword(bytes, this.#derive);
-      return this.#table.insert(account, hash) ? ok(account) : exists(folded);
+      return this.#table.insert(account, await this.#store(password, bytes)) ? ok(account) : exists(folded);
     });
   }
 
@@ -59,33 +74,34 @@ class AccountFile implements Accounts {
     if (bytes === undefined) return invalidPassword();
     return settle(async () => {
       if (this.#table.find(folded) === undefined) return notFound(folded);
-      const account = this.#table.setPassword(folded, await hashPassword(bytes, this.#derive));
+      const account = this.#table.setPassword(folded, await this.#store(password, bytes));
       return account === undefined ? notFound(folded) : ok(account);
     });
   }
 
   async verify(name: string, password: string): Promise<Account | undefined> {
-    const folded = foldName(name);
-    const bytes = passwordBytes(password);
-    const row = folded === undefined ? undefined : this.#table.find(folded);
-    if (row === undefined || bytes === undefined) {
-      await matchesPassword(bytes ?? new Uint8Array(1), NOBODY, this.#derive);
-      return undefined;
-    }
-    return this.#verifyRow(row, bytes);
+    return this.#verify(foldName(name), password);
   }
 
-  async #verifyRow(row: AccountRow, password: Uint8Array): Promise<Account | undefined> {
-    const { name } = row.account;
-    if (this.#remembered.has(name, row.version, password)) return row.account;
-    const matches = await matchesPassword(password, row.password, this.#derive);
-    // The row may have changed meanwhile: what counts is the password that is in force now.
-    const now = this.#table.find(name);
-    if (now === undefined) return undefined;
-    if (now.version !== row.version) return this.#verifyRow(now, password);
-    if (!matches) return undefined;
-    this.#remembered.remember(name, row.version, password);
-    return row.account;
+  async verifyLogin(name: string, password: string): Promise<SignedIn | undefined> {
+    const login = parseLogin(name);
+    // An app password first: one look, which nobody can be kept waiting or told apart by.
+    const found = this.#appTable.nameOf(login?.account ?? '', appPasswordHash(password), login?.label);
+    const account = found === undefined || login === undefined ? undefined : this.#table.find(login.account)?.account;
+    if (account !== undefined && found !== undefined) return { ...account, appPassword: found };
+    return name.includes('/') ? undefined : this.#verify(login?.account, password);
+  }
+
+  scram(name: string): ScramLogin {
+    const login = parseLogin(name);
+    const iterations = name.includes('/') ? APP_SCRAM_ITERATIONS : SCRAM_ITERATIONS;
+    // Made up for every name, so that those that exist do not answer sooner or later than others.
+    const madeUp = madeUpKeys(this.#secret, name.toLowerCase(), iterations);
+    const text = login === undefined ? undefined : this.#scramOf(login);
+    const keys = text === undefined ? undefined : parseScram(text);
+    const known = login !== undefined && keys !== undefined;
+    const confirm = () => (known && this.#scramOf(login) === text ? this.#signedIn(login) : undefined);
+    return { ...(keys ?? madeUp), confirm };
   }
 
   find(name: string): Account | undefined {
@@ -97,24 +113,78 @@ class AccountFile implements Accounts {
     return this.#table.list();
   }
 
+  addAppPassword(name: string, label: string): Promise<Result<NewAppPassword, AccountError>> {
+    return this.#appPasswords.add(name, label);
+  }
+
+  appPasswords(name: string): Promise<Result<readonly AppPassword[], AccountError>> {
+    return this.#appPasswords.list(name);
+  }
+
+  removeAppPassword(name: string, label: string): Promise<Result<AppPassword, AccountError>> {
+    return this.#appPasswords.remove(name, label);
+  }
+
   close(): void {
-    this.#table.close();
+    this.#file.close();
+  }
+
+  /** What is kept of a new password. */
+  async #store(password: string, bytes: Uint8Array): Promise<StoredPassword> {
+    const hash = await hashPassword(bytes, this.#derive);
+    const keys = await this.#gate.run(() => deriveScramKeys(password, randomBytes(SALT_BYTES), SCRAM_ITERATIONS));
+    return { hash, scram: scramText(keys) };
+  }
+
+  async #verify(name: string | undefined, password: string): Promise<Account | undefined> {
+    const bytes = passwordBytes(password);
+    const row = name === undefined ? undefined : this.#table.find(name);
+    if (row === undefined || bytes === undefined) {
+      await matchesPassword(bytes ?? new Uint8Array(1), NOBODY, this.#derive);
+      return undefined;
+    }
+    return this.#verifyRow(row, password, bytes);
+  }
+
+  async #verifyRow(row: AccountRow, password: string, bytes: Uint8Array): Promise<Account | undefined> {
+    const { name } = row.account;
+    if (this.#remembered.has(name, row.version, bytes)) return row.account;
+    const matches = await matchesPassword(bytes, row.password, this.#derive);
+    // The row may have changed meanwhile: what counts is the password that is in force now.
+    const now = this.#table.find(name);
+    if (now === undefined) return undefined;
+    if (now.version !== row.version && now.password !== row.password) return this.#verifyRow(now, password, bytes);
+    if (!matches) return undefined;
+    this.#remembered.remember(name, now.version, bytes);
+    if (now.scram === undefined) await this.#addScram(now, password, bytes);
+    return now.account;
+  }
+
+  /**
+   * The first good password of an account from before there was SCRAM gives it its keys. Their salt is the one that was
+   * made up for the name so far: nobody can watch it change, and learn from that that there is such an account.
+   */
+  async #addScram(row: AccountRow, password: string, bytes: Uint8Array): Promise<void> {
+    const { name } = row.account;
+    const { salt } = madeUpKeys(this.#secret, name, SCRAM_ITERATIONS);
+    try {
+      const keys = await this.#gate.run(() => deriveScramKeys(password, salt, SCRAM_ITERATIONS));
+      this.#table.setScram(row, scramText(keys));
+      const changed = this.#table.find(name);
+      if (changed?.password === row.password) this.#remembered.remember(name, changed.version, bytes);
+    } catch (error) {
+      // The password was right; the keys come at a later sign-in, when there is time or room for them.
+      if (!(error instanceof AccountsUnavailable)) throw error;
+    }
+  }
+
+  /** The stored keys of a login that exists. */
+  #scramOf({ account, label }: Login): string | undefined {
+    return label === undefined ? this.#table.find(account)?.scram : this.#appTable.scram(account, label);
+  }
+
+  #signedIn({ account, label }: Login): SignedIn | undefined {
+    const found = this.#table.find(account)?.account;
+    return found === undefined || label === undefined ? found : { ...found, appPassword: label };
   }
 }
-
-/** Turns "cannot be asked" into its error. */
-async function settle<T>(work: () => Promise<Result<T, AccountError>>): Promise<Result<T, AccountError>> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AccountsUnavailable) return fail(error.code, error.message);
-    throw error;
-  }
-}
-
-const invalidName = () =>
-  fail('invalid-name', 'A name is 1 to 64 of a-z, 0-9 and . _ @ + -, and does not start with a dot.');
-const invalidPassword = () =>
-  fail('invalid-password', 'A password has at least 1 character, at most 1024 bytes, and no NUL.');
-const exists = (name: string) => fail('exists', `There is an account ${name} already.`);
-const notFound = (name: string) => fail('not-found', `There is no account ${name}.`);

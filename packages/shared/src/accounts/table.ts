@@ -1,108 +1,73 @@
-import { chmodSync, existsSync } from 'node:fs';
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { inTransaction, openConnection } from '../database/sqlite/connection.ts';
-import { BUSY_TIMEOUT_MS } from './limits.ts';
-import { type Account, AccountsUnavailable } from './types.ts';
+import type { AccountsFile, Row } from './file.ts';
+import type { Account } from './types.ts';
+
+/** What a password leaves behind: a PHC string, and SCRAM's keys. */
+export interface StoredPassword {
+  readonly hash: string;
+  readonly scram: string;
+}
 
 /** An account's row. */
 export interface AccountRow {
   readonly account: Account;
   /** PHC string. */
   readonly password: string;
+  /** SCRAM's keys; absent until the first sign-in by PLAIN where the password was set before there were any. */
+  readonly scram?: string;
   /** Random, and another one after every change of the row: by whom ever, and never one that was there before. */
   readonly version: string;
 }
 
-/** Each brings the file from the version of its place to the next; PRAGMA user_version is the version. */
-const MIGRATIONS = [
-  `CREATE TABLE accounts (
-     name TEXT PRIMARY KEY CHECK (name = lower(name)),
-     password TEXT NOT NULL,
-     role TEXT CHECK (role IN ('viewer', 'admin')),
-     version TEXT NOT NULL DEFAULT (hex(randomblob(16)))
-   ) STRICT;
-   CREATE TRIGGER accounts_version AFTER UPDATE ON accounts WHEN new.version = old.version BEGIN
-     UPDATE accounts SET version = hex(randomblob(16)) WHERE name = new.name;
-   END;`,
-];
-
-/** The accounts' file: SQLite in WAL mode, durable at every commit, for several processes at once. */
+/** The accounts. Throws `AccountsUnavailable`. */
 export class AccountTable {
-  readonly #database: DatabaseSync;
-  readonly #file: string;
+  readonly #file: AccountsFile;
 
-  /** Throws `AccountsUnavailable`. */
-  constructor(file: string) {
+  constructor(file: AccountsFile) {
     this.#file = file;
-    this.#database = this.#guard(() => open(file));
   }
 
   find(name: string): AccountRow | undefined {
-    const sql = 'SELECT name, password, role, version FROM accounts WHERE name = ?';
-    const row = this.#guard(() => this.#database.prepare(sql).get(name));
+    const row = this.#file.get('SELECT name, password, scram, role, version FROM accounts WHERE name = ?', name);
     return row === undefined ? undefined : toRow(row);
   }
 
   list(): readonly Account[] {
-    const sql = 'SELECT name, password, role, version FROM accounts ORDER BY name';
-    return this.#guard(() => this.#database.prepare(sql).all()).map((row) => toRow(row).account);
+    return this.#file.all('SELECT name, role FROM accounts ORDER BY name').map(toAccount);
   }
 
   /** False where the name is taken. */
-  insert(account: Account, password: string): boolean {
-    const sql = 'INSERT INTO accounts (name, password, role) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING';
-    const insert = () => this.#database.prepare(sql).run(account.name, password, account.role ?? null);
-    return this.#guard(insert).changes === 1;
+  insert({ name, role }: Account, { hash, scram }: StoredPassword): boolean {
+    const sql = 'INSERT INTO accounts (name, password, scram, role) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING';
+    return this.#file.run(sql, name, hash, scram, role ?? null) === 1;
   }
 
   /** The changed account, or undefined where there is none of that name. */
-  setPassword(name: string, password: string): Account | undefined {
-    const sql = 'UPDATE accounts SET password = ? WHERE name = ? RETURNING name, password, role, version';
-    const row = this.#guard(() => this.#database.prepare(sql).get(password, name));
-    return row === undefined ? undefined : toRow(row).account;
+  setPassword(name: string, { hash, scram }: StoredPassword): Account | undefined {
+    const sql = 'UPDATE accounts SET password = ?, scram = ? WHERE name = ? RETURNING name, role';
+    const row = this.#file.get(sql, hash, scram, name);
+    return row === undefined ? undefined : toAccount(row);
   }
 
-  close(): void {
-    if (this.#database.isOpen) this.#database.close();
+  /** Gives SCRAM's keys to a row that has none, unless it has changed since it was read. */
+  setScram({ account, version }: AccountRow, scram: string): void {
+    const sql = 'UPDATE accounts SET scram = ? WHERE name = ? AND version = ?';
+    this.#file.run(sql, scram, account.name, version);
   }
 
-  #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new AccountsUnavailable('unavailable', `The accounts in ${this.#file} cannot be used: ${reason}.`, {
-        cause,
-      });
-    }
+  /** The secret from which keys are made up for names that have none. */
+  secret(): Uint8Array {
+    const row = this.#file.get(`SELECT value FROM secrets WHERE name = 'scram'`);
+    // Absent only where somebody took it out by hand; no key follows from an empty secret that anybody is let in by.
+    return row?.value instanceof Uint8Array ? row.value : new Uint8Array(0);
   }
 }
 
-function open(file: string): DatabaseSync {
-  // It may have come back from a backup readable by all; SQLite's -wal and -shm take over the mode.
-  if (existsSync(file)) chmodSync(file, 0o600);
-  const database = openConnection(file, { busyTimeoutMs: BUSY_TIMEOUT_MS });
-  try {
-    migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+function toRow(row: Row): AccountRow {
+  const scram = row.scram === null ? {} : { scram: String(row.scram) };
+  return { account: toAccount(row), password: String(row.password), ...scram, version: String(row.version) };
 }
 
-/** Under the write lock from the start, so that of several processes one migrates and the others find it done. */
-function migrate(database: DatabaseSync): void {
-  inTransaction(database, () => {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version > MIGRATIONS.length) throw new Error('a newer Scorpiox wrote it; start that one');
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  });
-}
-
-function toRow(row: Record<string, SQLOutputValue>): AccountRow {
+function toAccount(row: Row): Account {
   const name = String(row.name);
-  const account: Account = row.role === 'viewer' || row.role === 'admin' ? { name, role: row.role } : { name };
-  return { account, password: String(row.password), version: String(row.version) };
+  return row.role === 'viewer' || row.role === 'admin' ? { name, role: row.role } : { name };
 }

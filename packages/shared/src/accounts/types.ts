@@ -8,7 +8,15 @@ export interface Account {
   readonly role?: Role;
 }
 
-export type AccountErrorCode = 'invalid-name' | 'invalid-password' | 'exists' | 'not-found' | 'busy' | 'unavailable';
+export type AccountErrorCode =
+  | 'invalid-name'
+  | 'invalid-password'
+  | 'exists'
+  | 'not-found'
+  | 'too-many'
+  | 'no-app-password'
+  | 'busy'
+  | 'unavailable';
 
 /** Why an account could not be made or changed; `message` is a sentence for the operator. */
 export interface AccountError {
@@ -22,18 +30,66 @@ export interface NewAccount {
   readonly role?: Role;
 }
 
+/** A password of one mail program or device, which does not open the dashboard and can be taken back by itself. */
+export interface AppPassword {
+  /** Its name within the account. */
+  readonly name: string;
+  /** `alice/phone`: the user name under which a program that signs in by SCRAM names it; others may use `alice`. */
+  readonly login: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+}
+
+/** An app password as it is made; it is shown this once. */
+export interface NewAppPassword extends AppPassword {
+  readonly password: string;
+}
+
+/** Who has signed in to mail. */
+export interface SignedIn extends Account {
+  /** The name of the app password that was used. */
+  readonly appPassword?: string;
+}
+
+/** The server's side of a SCRAM-SHA-256 exchange with one login (RFC 5802 §3). */
+export interface ScramLogin {
+  readonly salt: Uint8Array;
+  readonly iterations: number;
+  readonly storedKey: Uint8Array;
+  readonly serverKey: Uint8Array;
+  /**
+   * Who the login is, asked after the proof was found good: undefined where the keys were made up, because there is no
+   * such login, and where the password has changed meanwhile. Throws `AccountsUnavailable`.
+   */
+  confirm(): SignedIn | undefined;
+}
+
 export interface Accounts {
   add(account: NewAccount): Promise<Result<Account, AccountError>>;
   /**
-   * The account if the password is its own. Costs the same whether the account exists or not.
+   * The account if the password is its own (an app password is not). Costs the same whether the account exists or not.
    * Rejects with `AccountsUnavailable` when the answer cannot be found out.
    */
   verify(name: string, password: string): Promise<Account | undefined>;
+  /**
+   * The same for mail: `name` may be `alice` with her own password or any of her app passwords, or `alice/phone` with
+   * that one.
+   */
+  verifyLogin(name: string, password: string): Promise<SignedIn | undefined>;
+  /** What SCRAM needs, for every name: a stranger cannot tell those that exist. Throws `AccountsUnavailable`. */
+  scram(name: string): ScramLogin;
   /** Throws `AccountsUnavailable`. */
   find(name: string): Account | undefined;
   /** All accounts by name. Throws `AccountsUnavailable`. */
   list(): readonly Account[];
+  /** The account's app passwords stay as they are. */
   setPassword(name: string, password: string): Promise<Result<Account, AccountError>>;
+  /** Makes an app password called `label`. */
+  addAppPassword(name: string, label: string): Promise<Result<NewAppPassword, AccountError>>;
+  /** The account's app passwords by name. */
+  appPasswords(name: string): Promise<Result<readonly AppPassword[], AccountError>>;
+  /** Takes an app password back: it opens nothing any more. */
+  removeAppPassword(name: string, label: string): Promise<Result<AppPassword, AccountError>>;
   close(): void;
 }
 
@@ -52,6 +108,8 @@ export class AccountsUnavailable extends Error {
 export interface AccountsDeps {
   /** Derives `length` bytes by argon2id; `node:crypto`'s by default. */
   readonly argon2?: (input: Argon2Input) => Promise<Uint8Array>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 export interface Argon2Input {

@@ -31,6 +31,10 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly tlsPort: number;
+    /** Local delivery, on loopback; 0 where there is none. */
+    readonly lmtpPort: number;
+    /** Local delivery on a Unix socket; absolute. */
+    readonly lmtpSocket?: string;
     /** Absolute; a Maildir is `<mailRoot>/<user>/Maildir`. */
     readonly mailRoot: string;
     /** Files in PEM; made at first start under `<dataDir>/tls` when not set. */
@@ -38,6 +42,10 @@ export interface Config {
     readonly tlsKey?: string;
     /** Whether large mailboxes get a text index. */
     readonly textIndex: boolean;
+    /** Minutes of quiet in IDLE before the server says a word, 1 to 29. */
+    readonly keepAlive: number;
+    /** Whether a proxy passes clients on to the IMAP server. */
+    readonly behindProxy: boolean;
   };
   readonly insights: {
     readonly host: string;

@@ -9,6 +9,7 @@ export interface Values {
   readonly text: string;
   readonly port: number;
   readonly boolean: boolean;
+  readonly minutes: number;
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
@@ -53,6 +54,20 @@ export const CONFIG_KEYS = [
     description: 'IMAP over TLS from the first byte.',
   },
   {
+    name: 'imap.lmtp_port',
+    type: 'port',
+    default: '1124',
+    description:
+      'LMTP, by which a mail server on this machine delivers: on 127.0.0.1, whatever `host` is, for whoever can connect may deliver to everybody. 0 turns it off.',
+  },
+  {
+    name: 'imap.lmtp_socket',
+    type: 'path',
+    default: '(none)',
+    description:
+      "LMTP on a Unix socket of this path. Every program that may enter the socket's folder can deliver to everybody.",
+  },
+  {
     name: 'imap.mail_root',
     type: 'path',
     default: '(`<data_dir>/mail`)',
@@ -76,6 +91,20 @@ export const CONFIG_KEYS = [
     default: 'true',
     description:
       'Whether mailboxes of some hundred messages and more get a text index, `text.db` beside the mail: searches for words then take milliseconds, and the disk some KB more per message.',
+  },
+  {
+    name: 'imap.keepalive',
+    type: 'minutes',
+    default: '28',
+    description:
+      'Minutes of quiet in IDLE before the server says a word, 1 to 29: less where a firewall or router in between forgets quiet connections sooner, at the cost of phone batteries.',
+  },
+  {
+    name: 'imap.behind_proxy',
+    type: 'boolean',
+    default: 'false',
+    description:
+      "Whether a proxy or tunnel passes clients on to the IMAP server. Then a connection from this machine may be anybody's: no sign-in without TLS, and failed ones are slowed by account alone.",
   },
   {
     name: 'insights.host',

@@ -135,6 +135,7 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
   const tlsCert = reader.optional('imap.tls_cert');
   const tlsKey = reader.optional('imap.tls_key');
   const bothRead = reader.errors.length === before;
+  const lmtpSocket = reader.optional('imap.lmtp_socket');
   if (bothRead && (tlsCert === undefined) !== (tlsKey === undefined)) {
     const [set, missing] = tlsKey === undefined ? ['tls_cert', 'tls_key'] : ['tls_key', 'tls_cert'];
     const message = `imap.${set} is set without it: set both, or neither to have certificates made.`;
@@ -144,8 +145,12 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
     host: reader.value('imap.host'),
     port: reader.value('imap.port'),
     tlsPort: reader.value('imap.tls_port'),
+    lmtpPort: reader.value('imap.lmtp_port'),
+    ...(lmtpSocket === undefined ? {} : { lmtpSocket }),
     mailRoot: reader.optional('imap.mail_root') ?? join(dataDir, 'mail'),
     textIndex: reader.value('imap.text_index'),
+    keepAlive: reader.value('imap.keepalive'),
+    behindProxy: reader.value('imap.behind_proxy'),
     ...(tlsCert === undefined ? {} : { tlsCert }),
     ...(tlsKey === undefined ? {} : { tlsKey }),
   };

@@ -15,6 +15,7 @@ type Parsed<T> = Result<T, string>;
 export type Parser<T> = (value: unknown, base: string) => Parsed<T>;
 
 const PORT = /^\d{1,5}$/;
+const MINUTES = /^\d{1,2}$/;
 const MSSQL_PORT = 1433;
 
 /** A text without white space at its ends. */
@@ -28,6 +29,15 @@ function parsePort(value: unknown): Parsed<number> {
   const number = typeof value === 'string' && PORT.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 65535) {
     return err('a whole number from 0 to 65535');
+  }
+  return ok(number);
+}
+
+/** Minutes below the half hour after which IMAP takes silence for absence. A text comes from the environment or a flag. */
+function parseMinutes(value: unknown): Parsed<number> {
+  const number = typeof value === 'string' && MINUTES.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 29) {
+    return err('a whole number of minutes from 1 to 29');
   }
   return ok(number);
 }
@@ -145,6 +155,7 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   text: parseText,
   port: parsePort,
   boolean: parseBoolean,
+  minutes: parseMinutes,
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,

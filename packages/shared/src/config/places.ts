@@ -8,6 +8,9 @@ export const accountsFile = ({ dataDir }: Config): string => join(dataDir, 'acco
 /** The folder of the local authority and the certificate that the first start makes. */
 export const tlsFolder = ({ dataDir }: Config): string => join(dataDir, 'tls');
 
+/** The folder where messages that arrive wait to be stored: on the disk of everything else, and not in memory. */
+export const lmtpSpoolFolder = ({ dataDir }: Config): string => join(dataDir, 'lmtp');
+
 /** A user's Maildir and the index beside it. `user` is an account's name, already folded. */
 export function mailPlaces({ imap }: Config, user: string): { readonly maildir: string; readonly indexFile: string } {
   const home = join(imap.mailRoot, user);

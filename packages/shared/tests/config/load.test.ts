@@ -34,7 +34,16 @@ describe('defaults', () => {
     const cwd = temporaryFolder();
     expect(loaded({ cwd })).toEqual({
       dataDir: join(cwd, 'data'),
-      imap: { host: '127.0.0.1', port: 1143, tlsPort: 1993, mailRoot: join(cwd, 'data/mail'), textIndex: true },
+      imap: {
+        host: '127.0.0.1',
+        port: 1143,
+        tlsPort: 1993,
+        lmtpPort: 1124,
+        mailRoot: join(cwd, 'data/mail'),
+        textIndex: true,
+        keepAlive: 28,
+        behindProxy: false,
+      },
       insights: {
         host: '127.0.0.1',
         port: 8080,
@@ -95,6 +104,23 @@ describe('paths', () => {
       tlsKey: join(cwd, 'k.pem'),
     });
     expect(config.insights.database).toEqual({ kind: 'sqlite', file: join(cwd, 'etc/i.db') });
+  });
+
+  test('local delivery: a port, which 0 turns off, and a socket', () => {
+    const cwd = folderWith('[imap]\nlmtp_port = 0\nlmtp_socket = "run/lmtp"\n');
+    expect(loaded({ cwd }).imap).toMatchObject({ lmtpPort: 0, lmtpSocket: join(cwd, 'run/lmtp') });
+    expect(loaded({ cwd, env: { SCORPIOX_IMAP_LMTP_PORT: '24' } }).imap.lmtpPort).toBe(24);
+  });
+
+  test('the keep-alive is a whole number of minutes below the half hour', () => {
+    const cwd = folderWith('[imap]\nkeepalive = 1\n');
+    expect(loaded({ cwd }).imap.keepAlive).toBe(1);
+    expect(loaded({ cwd, env: { SCORPIOX_IMAP_KEEPALIVE: '29' } }).imap.keepAlive).toBe(29);
+    for (const wrong of ['0', '30', '-1', '1.5', '5m', '']) {
+      expect(failed({ cwd, env: { SCORPIOX_IMAP_KEEPALIVE: wrong } })).toMatchObject([
+        { key: 'imap.keepalive', message: 'Expected a whole number of minutes from 1 to 29.' },
+      ]);
+    }
   });
 
   test('switches are true or false, in the file and in the environment', () => {

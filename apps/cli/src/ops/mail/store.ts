@@ -1,4 +1,4 @@
-import { type MailStore, openMailStore, type StoreError } from '@scorpiox/maildir';
+import { type MailStore, makeDefaultMailboxes, openMailStore, type StoreError } from '@scorpiox/maildir';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
@@ -11,7 +11,7 @@ export interface MailOf {
   readonly print: (line: string) => void;
 }
 
-/** Runs `use` with the user's mail open; a new user's Maildir is made. */
+/** Runs `use` with the user's mail open; a new user's Maildir is made, with the default mailboxes. */
 export async function withMail<T>(
   { config, user, print }: MailOf,
   use: (store: MailStore) => Promise<Result<T, Failure>>,
@@ -24,6 +24,8 @@ export async function withMail<T>(
   });
   if (!store.ok) return err(storeFailure(store.error));
   try {
+    const made = await makeDefaultMailboxes(store.value);
+    if (!made.ok) print(`The default mailboxes could not be made: ${made.error.message}`);
     return await use(store.value);
   } finally {
     await store.value.close();

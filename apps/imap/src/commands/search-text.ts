@@ -1,0 +1,66 @@
+/** What the text index answers of a search program's texts. Hits are taken as they are: the index has verified them. */
+import { STATES_AT_ONCE } from '../limits.ts';
+import { type AtHand, matchAtHand, type SearchProgram, type TextAnswers, textQueries } from '../mailbox/match.ts';
+import { isIndexReplaced, type Uid } from '../mailbox/store.ts';
+import type { View } from '../mailbox/view.ts';
+import type { Context } from './context.ts';
+
+interface Asked {
+  readonly hits: ReadonlySet<number>;
+  /** Those of which the index cannot tell. */
+  readonly unindexed: ReadonlySet<number>;
+  readonly asked: ReadonlySet<number>;
+}
+
+/**
+ * Asks the text index for one text after the other, each only about those messages on which the answer still hangs; what it
+ * has not indexed stays open.
+ */
+export async function askTextIndex(
+  context: Context,
+  view: View,
+  program: SearchProgram,
+  messages: readonly (AtHand & { readonly uid: Uid })[],
+): Promise<TextAnswers> {
+  const answered = new Map<unknown, Asked>();
+  const texts: TextAnswers = (query, uid) => {
+    const answer = answered.get(query);
+    if (answer === undefined || answer.unindexed.has(uid)) return undefined;
+    if (answer.hits.has(uid)) return true;
+    return answer.asked.has(uid) ? false : undefined;
+  };
+  let open = messages;
+  for (const query of textQueries(program)) {
+    open = await undecided(context, open, (message) => matchAtHand(program, message, texts));
+    if (open.length === 0) break;
+    const uids = open.map(({ uid }) => uid);
+    const found = await view.hub.mailbox.findText(query.text, query.scope, {
+      ...(uids.length < view.count ? { uids } : {}),
+      ...(context.gone === undefined ? {} : { signal: context.gone }),
+    });
+    if (!found.ok) {
+      if (isIndexReplaced(found.error)) throw Object.assign(new Error(found.error.message), { code: 'index-replaced' });
+      context.report(`The text index could not be asked: ${found.error.code}.`);
+      break; // the messages themselves tell
+    }
+    const { hits, unindexed } = found.value;
+    await context.breathe();
+    answered.set(query, { hits: new Set(hits), unindexed: new Set(unindexed), asked: new Set(uids) });
+    await context.breathe();
+  }
+  return texts;
+}
+
+async function undecided<T>(
+  context: Context,
+  messages: readonly T[],
+  answer: (message: T) => boolean | undefined,
+): Promise<readonly T[]> {
+  const open: T[] = [];
+  for (let first = 0; first < messages.length; first += STATES_AT_ONCE) {
+    for (const message of messages.slice(first, first + STATES_AT_ONCE))
+      if (answer(message) === undefined) open.push(message);
+    await context.breathe();
+  }
+  return open;
+}
