@@ -100,3 +100,20 @@ test('a message that another program renames at the moment of the copy is looked
   const first = readdirSync(join(home.maildir, '.Archive/cur')).find((file) => file.endsWith(':2,FS')) ?? '';
   expect(statSync(join(home.maildir, '.Archive/cur', first)).nlink).toBe(2);
 });
+
+test('what was copied into a folder that another program renames in the middle does not stay there', async () => {
+  const home = newHome();
+  const [here, away] = [join(home.maildir, '.Archive'), join(home.maildir, '.Elsewhere')];
+  let links = 0;
+  const link = (from: string, to: string): void => {
+    links += 1;
+    if (links === 2) renameSync(here, away); // after one message of the batch has landed there
+    if (links === 3) renameSync(away, here);
+    nodeFileSystem.now.link(from, to);
+  };
+  const fileSystem: FileSystem = { ...nodeFileSystem, now: { ...nodeFileSystem.now, link } };
+  const { inbox, uids } = await mailboxes(home, 2, fileSystem);
+  const { pairs } = value(await inbox.copy(uids, ARCHIVE));
+  expect(pairs).toHaveLength(2);
+  expect(filesIn(home, '.Archive')).toHaveLength(2);
+});

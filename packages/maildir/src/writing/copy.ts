@@ -158,6 +158,7 @@ function enterSome(work: Workplace, to: Folder, uids: readonly Uid[], staged: St
 async function copySome(work: Workplace, to: Folder, uids: readonly Uid[], staged: Staged): Promise<Progress> {
   const { index, fs } = work.context;
   const placed: Placed[] = [];
+  const astray: Placed[] = []; // renamed meanwhile by another program, or their folder was
   let isEntered = false;
   try {
     return await index.db.write(() => {
@@ -166,12 +167,13 @@ async function copySome(work: Workplace, to: Folder, uids: readonly Uid[], stage
         isEntered = true;
         return progress;
       } catch (error) {
-        for (const { path } of placed) tried(() => fs.now.unlink(path));
+        for (const one of placed) if (!tried(() => fs.now.unlink(one.path))) astray.push(one);
         throw error;
       }
     });
   } catch (error) {
-    if (isEntered) await clearUp(work.context, () => withdraw(work.context, to.path, placed));
+    const left = isEntered ? placed : astray;
+    if (left.length > 0) await clearUp(work.context, () => withdraw(work.context, to.path, left));
     throw error;
   }
 }

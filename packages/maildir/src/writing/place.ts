@@ -54,7 +54,8 @@ export interface Placed {
 
 /**
  * Takes landed files away again, durably: where they were put, by calls of microseconds, before anybody gives them a UID. For
- * those that have other flags by now the directories are read, once for all.
+ * those that have other flags by now the directories are read, once for all; and every folder's for those that are not there
+ * either: their names are nobody else's.
  */
 export async function withdraw(context: StoreContext, folder: string, placed: Iterable<Placed>): Promise<void> {
   const { fs } = context;
@@ -68,23 +69,35 @@ export async function withdraw(context: StoreContext, folder: string, placed: It
     if (count % GROUP === 0) await nextTurn(); // not by time: what a group has placed goes before events of it are looked at
   }
   if (moved.size > 0) await withdrawMoved(fs, folder, moved, touched);
+  if (moved.size > 0) await withdrawAnywhere(context, moved, touched);
   for (const directory of touched) if (fs.now.exists(directory)) await fs.syncDirectory(directory);
 }
 
-async function withdrawMoved(
-  fs: FileSystem,
-  folder: string,
-  bases: ReadonlySet<string>,
-  touched: Set<string>,
-): Promise<void> {
+/** Removes the files of these bases from one folder; those that were found are taken out of `bases`. */
+async function withdrawMoved(fs: FileSystem, folder: string, bases: Set<string>, touched: Set<string>): Promise<void> {
   for (const inNew of [true, false]) {
     const directory = directoryOf(folder, inNew);
     if ((await fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
     for (const name of await fs.names(directory)) {
-      if (!bases.has(parseFileName(name)?.base ?? '')) continue;
+      const base = parseFileName(name)?.base ?? '';
+      if (!bases.has(base)) continue;
       await removeIfThere(fs, join(directory, name));
       touched.add(directory);
+      bases.delete(base);
     }
+  }
+}
+
+/** The same in every folder: another program may have renamed the one that the files were put into, or moved them. */
+async function withdrawAnywhere(
+  { fs, maildir }: StoreContext,
+  bases: Set<string>,
+  touched: Set<string>,
+): Promise<void> {
+  const folders = (await fs.names(maildir)).filter((name) => name.startsWith('.'));
+  for (const folder of ['', ...folders]) {
+    if (bases.size === 0) return;
+    await withdrawMoved(fs, join(maildir, folder), bases, touched);
   }
 }
 
