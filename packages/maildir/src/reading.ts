@@ -20,11 +20,14 @@ export class MailboxReading {
   #keywords: Keywords;
   #head: MailboxRow;
   #dataVersion: number;
+  /** What was there when `hasChanged` was asked last. */
+  #announced: { readonly head: MailboxRow; readonly keywords: Keywords };
 
   constructor(work: Workplace, head: MailboxRow) {
     this.#work = work;
     this.#head = head;
     this.#keywords = this.#index.keywords.all(this.#id);
+    this.#announced = { head, keywords: this.#keywords };
     this.#dataVersion = this.#index.db.dataVersion();
   }
 
@@ -53,13 +56,17 @@ export class MailboxReading {
     });
   }
 
-  /** Reads the head where another process has committed something; whether it, or the keywords, became others. */
+  /**
+   * Whether head or keywords became others since this was asked last, where another process has committed something. Every
+   * reading renews the head: compared with the last one read, what somebody's reading came upon would never be announced.
+   */
   hasChanged(): boolean {
     const version = this.#index.db.dataVersion();
     if (version === this.#dataVersion) return false;
     this.#dataVersion = version;
-    const [before, keywords] = [this.#head, this.#keywords];
+    const { head: before, keywords } = this.#announced;
     this.read(() => undefined);
+    this.#announced = { head: this.#head, keywords: this.#keywords };
     const isSame = before.uidNext === this.#head.uidNext && before.highestModSeq === this.#head.highestModSeq;
     return !isSame || keywords !== this.#keywords;
   }

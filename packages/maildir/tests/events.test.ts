@@ -2,7 +2,7 @@ import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type EventsOptions, INBOX, type Mailbox, type MailboxEvent, type ModSeq } from '../src/index.ts';
-import { mail, name, newHome, onlyFile, openInbox, statesOf, value } from './helpers.ts';
+import { mail, name, newHome, onlyFile, openInbox, statesOf, until, value } from './helpers.ts';
 
 /** An event in a few words. */
 const brief = (event: MailboxEvent): string => {
@@ -228,4 +228,19 @@ test('a reader that leaves is not called any more, and others go on', async () =
   expect(seen).toEqual(['arrived 1 \\Seen']);
   expect(await other()).toBe('arrived 1 \\Seen');
   expect(readdirSync(join(home.maildir, 'cur'))).toHaveLength(1);
+});
+
+test('what another process did is told also where a reading has come upon it first', async () => {
+  const home = newHome();
+  const mine = await openInbox(await home.store());
+  const other = await openInbox(await home.store()); // a connection of its own, as another process has
+  const { uid } = value(await other.append({ content: mail('one') }));
+  const letters = Array.from({ length: 26 }, (_, at) => `letter-${at}`);
+  value(await other.store([uid], { operation: 'add', flags: letters }));
+  await until(mine, () => mine.keywords().length === 26 && mine.state(uid)?.flags.size === 26);
+  value(await mine.refresh());
+  value(await other.store([uid], { operation: 'add', flags: ['in-the-index-alone'] })); // no file tells of it
+  const told = new Promise<void>((resolve) => void mine.onChange(resolve));
+  expect(mine.changesSince(mine.highestModSeq).highestModSeq).toBe(other.highestModSeq); // comes upon it
+  await told;
 });
