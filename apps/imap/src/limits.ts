@@ -109,6 +109,9 @@ export const STATES_AT_ONCE = 256;
 /** Changes of a mailbox that a view takes in at once: a few milliseconds. Those of one STORE may be as many as messages. */
 export const CHANGES_AT_ONCE = 1024;
 
+/** Messages from which \Recent is taken in one go: a few milliseconds. */
+export const CLAIMED_AT_ONCE = 1024;
+
 /** Messages whose \Seen is set in one go by FETCH: few enough that the first body goes out at once. */
 export const SEEN_BATCH = 16;
 

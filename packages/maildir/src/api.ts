@@ -117,10 +117,11 @@ export interface Mailbox {
   /** The messages that are \Recent, ascending (RFC 3501 §2.3.2). */
   recent(): readonly Uid[];
   /**
-   * Takes \Recent away from every message that has it and returns their UIDs: only one session gets each. Where the index
-   * cannot be written now, that is logged and none are returned: whoever asks next gets them.
+   * Takes \Recent away from every message that has it and returns their UIDs: only one session gets each. At most `limit`,
+   * those with the lowest UIDs, for whoever lets the loop turn in between. Where the index cannot be written now, that is
+   * logged and none are returned: whoever asks next gets them.
    */
-  claimRecent(): readonly Uid[];
+  claimRecent(limit?: number): readonly Uid[];
   /** Opens a message's file, wherever it was moved to meanwhile. On top: `vanished` when it is gone for good. */
   open(uid: Uid): Promise<StoreResult<MessageContent>>;
   /** What was kept for this message under this version; undefined otherwise. */

@@ -35,6 +35,12 @@ export const UNCOUNTED_EXPUNGES = 1_000;
 /** Line tables kept per open mailbox: clients fetch a large message in parts, rarely more than a few at a time. */
 export const LINE_TABLES = 8;
 
+/**
+ * A file that has had two names for this long, with nothing done to it, has been left like that: link and unlink of one
+ * move are microseconds apart, and a minute is far more than a loaded machine puts between them.
+ */
+export const LEFTOVER = 60_000;
+
 /** Unfinished work of this age is nobody's any more: the 36 hours of the Maildir convention. */
 export const STALE = 36 * 3_600_000;
 
@@ -81,6 +87,8 @@ export const RESCAN_REST = 4;
 export const FLAG_SETS = 1_000;
 /** Messages whose flags are looked through in one turn of the loop: a few milliseconds. */
 export const FLAGS_READ = 10_000;
+/** Counts of a mailbox in slices that a change made worthless, until all its messages are counted in one turn of the loop. */
+export const COUNT_ATTEMPTS = 3;
 /** Changes that are told in one turn of the loop: a few milliseconds. */
 export const CHANGES = 500;
 /** How long a program that waits for events is kept alive by one timer: anything below the 24 days that a timer holds. */

@@ -34,6 +34,8 @@ export type StoreLogCode =
   | 'look-unrecorded'
   /** Something that is not needed any more could not be removed. */
   | 'leftover-kept'
+  /** A message's second name, left behind by a program that moves by link and unlink, was removed. */
+  | 'leftover-removed'
   /** A folder with mail in it is no mailbox, by its name or because it is a symbolic link. Said once. */
   | 'folder-unreadable'
   /** Files are not shown because their names are no UTF-8. */
@@ -79,6 +81,8 @@ export interface StoreStats {
   polledFolders: number;
   /** Files that share a base name with another one and are not shown. */
   duplicateFiles: number;
+  /** Second names of messages that were left behind and removed. */
+  leftoverNames: number;
   /** Files that are not shown because their names are no UTF-8. */
   unreadableNames: number;
   /** Folders of mail that are no mailboxes: their names are none, or they are symbolic links. */
@@ -100,6 +104,7 @@ export const newStats = (): StoreStats => ({
   suspicions: 0,
   polledFolders: 0,
   duplicateFiles: 0,
+  leftoverNames: 0,
   unreadableNames: 0,
   unreadableFolders: 0,
   linkedFiles: 0,

@@ -172,11 +172,13 @@ export class OpenMailbox implements Mailbox {
     };
   }
 
-  claimRecent(): readonly Uid[] {
+  claimRecent(limit?: number): readonly Uid[] {
     const { index } = this.#context;
     if (!index.db.read(() => index.messages.hasRecent(this.#folder.id))) return [];
     try {
-      return index.db.writeNow(() => index.messages.claimRecent(this.#folder.id));
+      return index.db.writeNow(() =>
+        index.messages.claimRecent(this.#folder.id, limit === undefined ? -1 : Math.max(1, limit)),
+      );
     } catch (error) {
       const known = toStoreError(error);
       if (known === undefined) throw error;

@@ -20,6 +20,7 @@ import type {
 } from './api.ts';
 import { exportForDovecot } from './compat/export.ts';
 import type { StoreContext } from './context.ts';
+import { countMessages } from './counting.ts';
 import { attempt, storeClosed, toStoreError } from './errors.ts';
 import * as folders from './folders/folders.ts';
 import { changeMetadata, type MetadataChange, readMetadata } from './folders/metadata.ts';
@@ -96,18 +97,15 @@ class Store implements MaildirStore {
   ): Promise<StoreResult<MailboxStatus>> {
     return this.#attempt(async () => {
       signal?.throwIfAborted();
-      const { index } = this.#context;
       const folder = await folders.findFolder(this.#context, name);
       const work = { context: this.#context, folder, sync: new FolderSync(this.#context, folder) };
       await asFarAsThereIsRoom(this.#context, folder, () => work.sync.look());
-      const counts = () => index.messages.counts(folder.id);
-      if (isSummed && counts().unlearnt > 0) await learnAll(work, signal);
-      return index.db.read(() => {
-        const row = index.mailboxes.byId(folder.id) ?? folder.row;
-        const { uidNext, uidValidity, highestModSeq, objectId: mailboxId } = row;
-        const { messages, recent, unseen, deleted, size } = counts();
-        return { messages, recent, unseen, deleted, size, uidNext, uidValidity, highestModSeq, mailboxId };
-      });
+      let counted = await countMessages(this.#context.index, folder.row, signal);
+      if (isSummed && counted.unlearnt > 0) {
+        await learnAll(work, signal);
+        counted = await countMessages(this.#context.index, folder.row, signal);
+      }
+      return counted.status;
     });
   }
 

@@ -19,6 +19,7 @@ import {
   until,
   value,
 } from './helpers.ts';
+import { withDatabase } from './index-files.ts';
 
 /** Makes a folder with messages: `cur/…` or `new/…` to their subjects. */
 function makeFolder(path: string, messages: Readonly<Record<string, string>> = {}): void {
@@ -254,6 +255,46 @@ test('Courier’s keywords become letters of the file names, the newest of each 
   ]);
   expect(readFileSync(join(home.maildir, 'dovecot-keywords'), 'utf8')).toBe('0 work\n1 $Junk\n2 later\n3 final\n');
   expect(codes).toEqual(['list-distrusted', 'keywords-left', 'uids-adopted']);
+});
+
+/** A folder of Courier's with two messages, the first with more keywords than there are letters. */
+function makeCourierFolder(path: string): void {
+  makeFolder(path, { 'cur/1700000001.a.host:2,S': 'a', 'cur/1700000002.b.host:2,': 'b' });
+  writeFileSync(join(path, 'courierimapuiddb'), '1 66 9\n3 1700000001.a.host\n4 1700000002.b.host\n');
+  mkdirSync(join(path, 'courierimapkeywords'));
+  const words = Array.from({ length: 28 }, (_, at) => `k${at}`);
+  const uses = ['', `1700000001.a.host:${[...words.keys()].join(' ')}`, '1700000002.b.host:26 3 28', '17.gone.host:27'];
+  const list = [...words, 'no keyword(', ...uses, ''].join('\n');
+  writeFileSync(join(path, 'courierimapkeywords', ':list'), list);
+}
+
+test.each([
+  ['keeps its UIDs', false],
+  ['gets a new UIDVALIDITY', true],
+])('Courier’s keywords for which no letter is left are kept in the index, in a folder that %s', async (_, isUsed) => {
+  const home = newHome();
+  if (isUsed) {
+    const before = await home.store();
+    value(await before.create(name('a')));
+    expect(await validity(before, 'a')).toBeGreaterThan(66);
+    value(await before.delete(name('a')));
+    await closeQuietly(before);
+  }
+  makeCourierFolder(join(home.maildir, '.a'));
+  const said: StoreLogEntry[] = [];
+  const store = await home.store({ log: (entry) => said.push(entry) });
+  const mailbox = value(await store.open(name('a')));
+  expect(mailbox.uidValidity === 66).toBe(!isUsed);
+  const all = Array.from({ length: 28 }, (_, at) => `k${at}`);
+  const [first, second] = statesOf(mailbox);
+  expect(new Set(first?.flags)).toEqual(new Set(['\\Seen', ...all]));
+  expect(new Set(second?.flags)).toEqual(new Set(['k3', 'k26']));
+  expect(mailbox.keywords()).toEqual(all);
+  const left = said.filter(({ code }) => code === 'keywords-left').map(({ message }) => message.split(' ')[0]);
+  expect(left).toEqual(['1']);
+  withDatabase(home.indexFile, (db) => {
+    expect(db.prepare('SELECT count(*) AS rows FROM adopted_keywords').get()?.rows).toBe(0);
+  });
 });
 
 test('Courier’s subscriptions are taken over once, where there are no others', async () => {

@@ -1,8 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import type { Uid } from '../src/index.ts';
-import { MAX_FILE_NAME } from '../src/limits.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { StoreLogEntry, Uid } from '../src/index.ts';
+import { LEFTOVER, MAX_FILE_NAME } from '../src/limits.ts';
 import { mail, name, newHome, onlyFile, openInbox, recordsOf, statesOf, textOf, value } from './helpers.ts';
 
 /** An open mailbox with one message whose file another program has left under a second name, with \Seen. */
@@ -84,4 +84,67 @@ test('a UID that is named twice is answered once', async () => {
     await inbox.store(twice, { operation: 'add', flags: ['\\Seen'], unchangedSince }),
   );
   expect([changed.map((state) => state.uid), modified]).toEqual([[uid], []]);
+});
+
+/** A clock of durations that the test sets forward. */
+function clock(): (milliseconds: number) => void {
+  const real = performance.now.bind(performance);
+  let ahead = 0;
+  const spy = vi.spyOn(performance, 'now').mockImplementation(() => real() + ahead);
+  onTestFinished(() => spy.mockRestore());
+  return (milliseconds) => {
+    ahead += milliseconds;
+  };
+}
+
+/** Makes a folder look as if nothing had happened for long: a look at it is stable, and settled, at once. */
+const settle = (cur: string): void => utimesSync(cur, 1_700_000_000, 1_700_000_000);
+
+/** Two names of one file, one of which is going to be removed, and a mailbox that has seen them. */
+async function withLeftover() {
+  const home = newHome();
+  const cur = join(home.maildir, 'cur');
+  for (const part of ['cur', 'new', 'tmp']) mkdirSync(join(home.maildir, part), { recursive: true });
+  const [file, other] = [join(cur, '1700000000.M1P1.host:2,'), join(cur, '1700000000.M1P1.host:2,S')];
+  writeFileSync(file, mail('one'));
+  linkSync(file, other);
+  for (const part of ['new', 'cur']) settle(join(home.maildir, part));
+  const said: StoreLogEntry[] = [];
+  const store = await home.store({ log: (entry) => said.push(entry) });
+  const goOn = clock();
+  const inbox = await openInbox(store);
+  const [state] = statesOf(inbox);
+  if (state === undefined) throw new Error('The message is not shown.');
+  const [kept, extra] = state.flags.has('\\Seen') ? [other, file] : [file, other];
+  return { store, inbox, cur, state, said, goOn, kept, extra };
+}
+
+test('a second name that two looks a minute apart have seen is removed, told and counted', async () => {
+  const { store, inbox, cur, state, said, goOn, kept } = await withLeftover();
+  goOn(LEFTOVER - 30_000);
+  value(await inbox.refresh());
+  expect([readdirSync(cur).length, store.stats().leftoverNames]).toEqual([2, 0]);
+  goOn(30_000);
+  value(await inbox.refresh());
+  expect(join(cur, onlyFile(cur))).toBe(kept);
+  expect(store.stats().leftoverNames).toBe(1);
+  expect(said.map(({ code }) => code)).toEqual(['leftover-removed']);
+  value(await inbox.refresh());
+  expect(statesOf(inbox)).toMatchObject([{ uid: state.uid, modSeq: state.modSeq }]);
+  expect(await textOf(inbox, state)).toContain('one');
+});
+
+test('a second name that went and came back in between is another program’s, which may still be at it', async () => {
+  const { store, inbox, cur, goOn, kept, extra } = await withLeftover();
+  goOn(LEFTOVER - 30_000);
+  unlinkSync(extra);
+  linkSync(kept, extra);
+  settle(cur);
+  goOn(30_000);
+  value(await inbox.refresh());
+  expect([readdirSync(cur).length, store.stats().leftoverNames]).toEqual([2, 0]);
+  settle(cur);
+  goOn(LEFTOVER);
+  value(await inbox.refresh());
+  expect(join(cur, onlyFile(cur))).toBe(kept);
 });

@@ -4,6 +4,7 @@
  */
 
 import { SEEN_BATCH, STATES_AT_ONCE } from '../limits.ts';
+import { changesAfter } from '../mailbox/missed.ts';
 import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
 import type { MessageState, StoreError, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
@@ -31,7 +32,7 @@ export async function* fetch(
   const resolved = view.resolve(set, uid);
   if (resolved === undefined) return BAD_SET;
   if (vanished) yield* view.vanishedEarlier(changedSince, set);
-  const numbers = changedSince > 0 ? changedAfter(view, changedSince, resolved) : resolved;
+  const numbers = changedSince > 0 ? await changedAfter(view, changedSince, resolved) : resolved;
   const plan = planFetch(command);
   const shortfall: Shortfall = { gone: 0, error: undefined, undecoded: false };
   const handles = new Handles(context);
@@ -51,11 +52,11 @@ export async function* fetch(
 }
 
 /** Of these messages those that changed after a modification sequence. */
-function changedAfter(view: View, since: number, numbers: readonly SeqNum[]): readonly SeqNum[] {
+async function changedAfter(view: View, since: number, numbers: readonly SeqNum[]): Promise<readonly SeqNum[]> {
   const { mailbox } = view.hub;
   if (since >= mailbox.highestModSeq) return [];
   // Between 0 and the mailbox's own highest every number may be asked for as a modification sequence.
-  const { changed } = mailbox.changesSince(since as typeof mailbox.highestModSeq);
+  const { changed } = await changesAfter(mailbox, since as typeof mailbox.highestModSeq);
   const uids = new Set<number>(changed.map(({ uid }) => uid));
   return numbers.filter((seq) => uids.has(view.uidAt(seq) ?? 0));
 }

@@ -35,7 +35,7 @@ export async function* select(
 /** The share of the mailbox is the session's from the next state on; until then it is given back where this breaks. */
 async function viewOf({ session }: Context, hub: Lease<Hub>, readOnly: boolean): Promise<View> {
   try {
-    return new View(hub.value, readOnly, session);
+    return await View.open(hub.value, readOnly, session);
   } catch (error) {
     await hub.release();
     throw error;

@@ -53,7 +53,10 @@ export async function missedOf(
 type ModSeq = Mailbox['highestModSeq'];
 
 /** All changes after a modification sequence, with the newest state of each message; other sessions go on meanwhile. */
-async function changesAfter(mailbox: Mailbox, since: ModSeq): Promise<{ changed: MessageState[]; vanished: number[] }> {
+export async function changesAfter(
+  mailbox: Mailbox,
+  since: ModSeq,
+): Promise<{ changed: MessageState[]; vanished: number[] }> {
   const changed = new Map<number, MessageState>();
   const vanished: number[] = [];
   for (let at = since; ; await nextTurn()) {

@@ -45,13 +45,13 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, MessageState, StoreError, Uid } from '@scorpiox/maildir';
-import { CHANGES_AT_ONCE } from '../limits.ts';
+import { CHANGES_AT_ONCE, CLAIMED_AT_ONCE } from '../limits.ts';
 import type { MessageSet, SeqNum } from '../wire/command.ts';
 import type { FetchDatum, Response } from '../wire/response.ts';
 import { allFlags, permanentFlags, sameFlags } from './flags.ts';
 import type { Hub } from './hub.ts';
 import { type Knowledge, type Missed, missedOf } from './missed.ts';
-import { Recent } from './recent.ts';
+import { claimAll, Recent } from './recent.ts';
 import { resolveSequence, resolveUids } from './resolve-set.ts';
 import { UidList } from './uid-list.ts';
 
@@ -106,7 +106,13 @@ export class View {
   #keywordsTold = '';
   #saved: readonly number[] = [];
 
-  constructor(hub: Hub, readOnly: boolean, telling: Telling = PLAINLY) {
+  /** A view of any number of new messages: other sessions go on while they are claimed. */
+  static async open(hub: Hub, readOnly: boolean, telling: Telling): Promise<View> {
+    return new View(hub, readOnly, telling, readOnly ? [] : await claimAll(hub.mailbox));
+  }
+
+  /** @param claimed UIDs that are \Recent to the session already. */
+  constructor(hub: Hub, readOnly: boolean, telling: Telling = PLAINLY, claimed: readonly number[] = []) {
     this.hub = hub;
     this.readOnly = readOnly;
     this.#telling = telling;
@@ -116,7 +122,8 @@ export class View {
     this.absorb(); // the two above were read one after the other
     this.#flagged.clear(); // the client knows no flags yet
     this.#toldUpTo = this.#modSeq;
-    this.#recent = new Recent(hub.mailbox, readOnly);
+    const there = claimed.filter((uid) => this.seqOf(uid) !== undefined); // some may have gone since
+    this.#recent = new Recent(hub.mailbox, readOnly, there);
     this.#recentTold = this.recent;
     this.#keywordsTold = hub.mailbox.keywords().join(' ');
   }
@@ -201,6 +208,7 @@ export class View {
     if (!looked.ok && looked.error.code === 'index-replaced') return { kind: 'lost', why: 'index-replaced' };
     // Of what another session did to all messages in one go the others are to hear in time as well.
     while (!this.#takeInSome(CHANGES_AT_ONCE)) await nextTurn();
+    if (this.#arrived.size >= CLAIMED_AT_ONCE) await this.#recent.joinInSlices();
     return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
   }
 
@@ -299,7 +307,10 @@ export class View {
   #lose(uid: number): void {
     this.#flagged.delete(uid);
     if (this.seqOf(uid) !== undefined) this.#gone.add(uid);
-    else this.#arrived.delete(uid);
+    else {
+      this.#arrived.delete(uid);
+      this.#recent.forget([uid]); // it may have been claimed already
+    }
   }
 
   #drainGone(): Response[] {

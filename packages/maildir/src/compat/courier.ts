@@ -1,10 +1,13 @@
-/** Takes Courier's keywords over into letters of the file names, as Dovecot writes them, before a folder's first scan. */
+/**
+ * Takes Courier's keywords over before a folder's first scan: into letters of the file names, as Dovecot writes them, and
+ * into the index where there are more keywords than letters.
+ */
 import { join } from 'node:path';
 import type { StoreContext } from '../context.ts';
 import { isMissing } from '../errors.ts';
-import { LETTER_KEYWORDS } from '../limits.ts';
-import { formatInfo, keywordBit, parseFileName, parseInfo } from '../names/file-name.ts';
-import { isKeyword, ordinalOf } from '../names/flags.ts';
+import { LETTER_KEYWORDS, MAX_KEYWORDS } from '../limits.ts';
+import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
+import { isKeyword, type Keywords, ordinalOf, storeFlags } from '../names/flags.ts';
 import { formatKeywords, KEYWORDS_FILE, parseKeywords } from '../names/keywords-file.ts';
 import { KeywordListReader, type MessageKeywords, newestFiles } from './courier-keywords.ts';
 import { readLines } from './lines.ts';
@@ -31,22 +34,23 @@ async function readKeywords(context: StoreContext, directory: string): Promise<M
   return reader.keywords;
 }
 
-/** Gives letters to keywords and writes them down. Returns the mask of each keyword that has one. */
-function giveLetters(context: StoreContext, path: string, wanted: ReadonlySet<string>): Map<string, number> {
-  const { fs } = context;
+/**
+ * Gives letters to keywords as far as there are any, writes these down, and gives numbers beyond them to the others.
+ * Returns the folder's keywords. Runs inside a write transaction.
+ */
+function giveOrdinals({ fs }: StoreContext, path: string, wanted: ReadonlySet<string>): Keywords {
   const file = join(path, KEYWORDS_FILE);
   const before = fs.now.readText(file) ?? '';
-  const letters = Array.from({ length: LETTER_KEYWORDS }, (_, at) => parseKeywords(before)[at]);
-  const masks = new Map<string, number>();
+  const keywords = Array.from({ length: LETTER_KEYWORDS }, (_, at) => parseKeywords(before)[at]);
   for (const keyword of wanted) {
-    const known = ordinalOf(letters, keyword);
-    const ordinal = known >= 0 ? known : letters.indexOf(undefined);
-    if (ordinal < 0 || !isKeyword(keyword)) continue;
-    letters[ordinal] ??= keyword;
-    masks.set(keyword, keywordBit(ordinal));
+    if (!isKeyword(keyword) || ordinalOf(keywords, keyword) >= 0) continue;
+    const free = keywords.indexOf(undefined);
+    const ordinal = free >= 0 ? free : keywords.length;
+    if (ordinal < MAX_KEYWORDS) keywords[ordinal] = keyword;
   }
-  if (formatKeywords(letters) !== before) fs.now.replaceText(file, formatKeywords(letters));
-  return masks;
+  const text = formatKeywords(keywords.slice(0, LETTER_KEYWORDS));
+  if (text !== before) fs.now.replaceText(file, text);
+  return keywords;
 }
 
 /** Adds letters to the names of the files in cur/. One that is renamed meanwhile is left alone. */
@@ -69,26 +73,40 @@ async function addLetters(context: StoreContext, path: string, masks: ReadonlyMa
   await fs.syncDirectory(directory);
 }
 
-/** Takes over what Courier keeps in the folder at this path. Doing it twice does nothing more. */
-export async function adoptCourierKeywords(context: StoreContext, path: string): Promise<void> {
+/** Keywords that no file name can hold. */
+export interface LeftKeywords {
+  /** By ordinal, the letters among them. */
+  readonly keywords: Keywords;
+  /** Of each base name, as the index has them in `extra`. */
+  readonly extras: ReadonlyMap<string, string>;
+}
+
+/**
+ * Takes over what Courier keeps in the folder at this path, and returns what the index has to hold. Doing it twice does
+ * nothing more.
+ */
+export async function adoptCourierKeywords(context: StoreContext, path: string): Promise<LeftKeywords | undefined> {
   const directory = join(path, DIRECTORY);
-  if ((await context.fs.stat(directory))?.kind !== 'directory') return;
+  if ((await context.fs.stat(directory))?.kind !== 'directory') return undefined;
   const messages = await readKeywords(context, directory);
   const wanted = new Set([...messages.values()].flat());
-  if (wanted.size === 0) return;
-  const letters = await context.index.db.write(() => giveLetters(context, path, wanted));
+  if (wanted.size === 0) return undefined;
+  const keywords = await context.index.db.write(() => giveOrdinals(context, path, wanted));
   const masks = new Map<string, number>();
+  const extras = new Map<string, string>();
+  const known = new Set([...wanted].filter((keyword) => ordinalOf(keywords, keyword) >= 0));
   let left = 0;
-  for (const [base, keywords] of messages) {
-    let mask = 0;
-    for (const keyword of keywords) {
-      mask |= letters.get(keyword) ?? 0;
-      if (!letters.has(keyword)) left += 1;
-    }
-    if (mask !== 0) masks.set(base, mask >>> 0);
+  for (const [base, names] of messages) {
+    const taken = names.filter((name) => known.has(name));
+    left += names.length - taken.length;
+    const { mask, extra } = storeFlags({ mask: 0, keywords: taken }, keywords);
+    if (mask !== 0) masks.set(base, mask);
+    if (extra !== '') extras.set(base, [...new Set(extra.split(' '))].join(' '));
   }
   await addLetters(context, path, masks);
-  if (left === 0) return;
-  const message = `${left} uses of keywords in ${directory} were left behind: no letter was free, or they are no keywords.`;
-  context.log({ level: 'warn', code: 'keywords-left', message });
+  if (left > 0) {
+    const message = `${left} uses of keywords in ${directory} were left behind: they are no keywords, or too many for one mailbox.`;
+    context.log({ level: 'warn', code: 'keywords-left', message });
+  }
+  return { keywords, extras };
 }

@@ -18,9 +18,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoreContext } from '../context.ts';
 import { isMissing } from '../errors.ts';
 import type { MailboxRow } from '../index/mailboxes.ts';
-import { MAX_ADOPTED_NUMBER, ROWS } from '../limits.ts';
+import { LETTER_KEYWORDS, MAX_ADOPTED_NUMBER, ROWS } from '../limits.ts';
 import { clearUp } from '../writing/place.ts';
-import { adoptCourierKeywords } from './courier.ts';
+import { adoptCourierKeywords, type LeftKeywords } from './courier.ts';
 import { readLines } from './lines.ts';
 import { type UidList, UidListReader } from './uid-list.ts';
 
@@ -76,8 +76,39 @@ interface Prepared extends Predecessor {
 const discard = (context: StoreContext, id: number): Promise<void> =>
   clearUp(context, () => context.index.db.write(() => context.index.mailboxes.discard(id)));
 
-/** Enters a predecessor's UIDs; written late, since nothing of it counts before the transaction that adopts it. */
-async function prepare(context: StoreContext, predecessor: Predecessor): Promise<Prepared> {
+/** Enters keywords that no file name can hold, in slices like the UIDs. */
+async function prepareKeywords({ index }: StoreContext, id: number, { keywords, extras }: LeftKeywords): Promise<void> {
+  const all = [...extras];
+  for (let at = 0; at < all.length; at += ROWS) {
+    await index.db.writeLate(() => {
+      for (const [base, extra] of all.slice(at, at + ROWS)) index.adoptedKeywords.adopt(id, base, extra);
+    });
+    await nextTurn();
+  }
+  await index.db.writeLate(() => {
+    for (const [ordinal, name] of keywords.entries()) {
+      if (ordinal >= LETTER_KEYWORDS && name !== undefined) index.keywords.set(id, ordinal, name);
+    }
+  });
+}
+
+/** A mailbox that carries nothing else on still has the keywords. Runs inside a write transaction. */
+function passKeywords({ index }: StoreContext, from: number, to: number): void {
+  for (const [ordinal, name] of index.keywords.all(from).entries()) {
+    if (name !== undefined) index.keywords.set(to, ordinal, name);
+  }
+  index.adoptedKeywords.pass(from, to);
+}
+
+/**
+ * Enters a predecessor's UIDs and keywords; written late, since nothing of it counts before the transaction that adopts
+ * it.
+ */
+async function prepare(
+  context: StoreContext,
+  predecessor: Predecessor,
+  left: LeftKeywords | undefined,
+): Promise<Prepared> {
   const { index } = context;
   const { list } = predecessor;
   const name = `adopting-${context.newBase()}`;
@@ -94,6 +125,7 @@ async function prepare(context: StoreContext, predecessor: Predecessor): Promise
       });
       await nextTurn();
     }
+    if (left !== undefined) await prepareKeywords(context, id, left);
     return { ...predecessor, id };
   } catch (error) {
     await discard(context, id);
@@ -138,8 +170,8 @@ export async function firstSight(context: StoreContext, folder: string, given: U
   const { index, fs } = context;
   const path = join(context.maildir, folder);
   const predecessor = await findPredecessor(context, path);
-  if (predecessor?.from === COURIER_LIST) await adoptCourierKeywords(context, path);
-  const prepared = predecessor === undefined ? undefined : await prepare(context, predecessor);
+  const left = predecessor?.from === COURIER_LIST ? await adoptCourierKeywords(context, path) : undefined;
+  const prepared = predecessor === undefined ? undefined : await prepare(context, predecessor, left);
   let adopting = false;
   try {
     return await index.db.write(() => {
@@ -149,8 +181,10 @@ export async function firstSight(context: StoreContext, folder: string, given: U
         const row = index.mailboxes.byFolder(folder);
         if (row !== undefined) return row;
       }
+      const made = known ?? index.mailboxes.add(folder, given.next()); // or another process was quicker
+      if (adopting && prepared !== undefined) passKeywords(context, prepared.id, made.id);
       if (prepared !== undefined) index.mailboxes.discard(prepared.id);
-      return known ?? index.mailboxes.add(folder, given.next()); // or another process was quicker
+      return made;
     });
   } catch (error) {
     // Nothing was taken over: the next attempt may.

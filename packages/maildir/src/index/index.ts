@@ -1,5 +1,7 @@
 /** A user's index: its tables over one connection, and who in this process wants to hear of changes. */
+
 import { AdoptedUids } from './adopted.ts';
+import { AdoptedKeywords } from './adopted-keywords.ts';
 import type { Connection } from './connection.ts';
 import { FactTable } from './facts.ts';
 import { Mailboxes } from './mailboxes.ts';
@@ -12,6 +14,7 @@ export class MailIndex {
   readonly mailboxes: Mailboxes;
   readonly messages: Messages;
   readonly adopted: AdoptedUids;
+  readonly adoptedKeywords: AdoptedKeywords;
   readonly keywords: KeywordTable;
   readonly rendered: RenderedTable;
   readonly metadata: MetadataTable;
@@ -23,6 +26,7 @@ export class MailIndex {
     this.mailboxes = new Mailboxes(db);
     this.messages = new Messages(db);
     this.adopted = new AdoptedUids(db);
+    this.adoptedKeywords = new AdoptedKeywords(db);
     this.keywords = new KeywordTable(db);
     this.rendered = new RenderedTable(db);
     this.metadata = new MetadataTable(db);

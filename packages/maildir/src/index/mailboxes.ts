@@ -66,6 +66,10 @@ export class Mailboxes {
           `DELETE FROM adopted_uids WHERE mailbox = ?1 AND base IN
            (SELECT base FROM adopted_uids WHERE mailbox = ?1 ORDER BY base LIMIT ${REMOVED_AT_ONCE})`,
         ),
+        db.prepare(
+          `DELETE FROM adopted_keywords WHERE mailbox = ?1 AND base IN
+           (SELECT base FROM adopted_keywords WHERE mailbox = ?1 ORDER BY base LIMIT ${REMOVED_AT_ONCE})`,
+        ),
         db.prepare('DELETE FROM mailboxes WHERE id = ?'), // keywords and annotations, a few hundred at the most, go along
       ],
       renew: db.prepare('UPDATE mailboxes SET uidvalidity = ? WHERE id = ?'),

@@ -35,7 +35,7 @@ export type StateRow = Pick<MessageRow, 'uid' | 'modSeq' | 'mask' | 'extra' | 'r
 export type Learnt = Pick<MessageRow, 'internalDate' | 'size' | 'virtualSize' | 'details'>;
 
 /** A file of which only the name is known. */
-export type NamedRow = Pick<MessageRow, 'base' | 'inNew' | 'info' | 'mask' | 'recent' | 'saveDate'>;
+export type NamedRow = Pick<MessageRow, 'base' | 'inNew' | 'info' | 'mask' | 'extra' | 'recent' | 'saveDate'>;
 
 /** An expunge that is remembered. */
 export interface Expunged {
@@ -94,14 +94,17 @@ const toMessageRow = (row: Row): MessageRow => ({
 });
 
 /** The counts of STATUS that come from messages. */
-export interface Counts extends Pick<MailboxStatus, 'messages' | 'recent' | 'unseen' | 'deleted' | 'size'> {
+export interface Counts extends Pick<MailboxStatus, 'messages' | 'unseen' | 'deleted' | 'size'> {
   /** Messages of which only the name is known: `size` is without them. */
   readonly unlearnt: number;
+  /** The highest UID among those counted; 0 where there are none. */
+  readonly last: number;
 }
 
-const COUNTS = `SELECT count(*) AS messages, ifnull(sum(recent), 0) AS recent, ifnull(sum(mask & ${SEEN} = 0), 0) AS unseen,
+const COUNTS = `SELECT count(*) AS messages, ifnull(sum(mask & ${SEEN} = 0), 0) AS unseen,
   ifnull(sum(mask & ${DELETED} <> 0), 0) AS deleted, ifnull(sum(virtual_size), 0) AS size,
-  ifnull(sum(details = 0), 0) AS unlearnt FROM messages WHERE mailbox = ?`;
+  ifnull(sum(details = 0), 0) AS unlearnt, ifnull(max(uid), 0) AS last FROM
+  (SELECT uid, mask, virtual_size, details FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT ?)`;
 
 const STATE = 'SELECT uid, modseq, mask, extra, recent FROM messages WHERE mailbox = ?';
 const STATE_BY_MODSEQ =
@@ -159,7 +162,7 @@ export class Messages {
       ),
       recent: db.prepare(
         `SELECT json_group_array(uid) AS uids FROM
-         (SELECT uid FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1 ORDER BY uid)`,
+         (SELECT uid FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1 ORDER BY uid LIMIT ?)`,
       ),
       flagged: db.prepare(
         `SELECT json_group_array(uid) AS uids FROM
@@ -184,9 +187,13 @@ export class Messages {
                     (SELECT ifnull(max(uid), 0) FROM expunged WHERE mailbox = ?1 AND modseq <= ?2)) AS uid`,
       ),
       counts: db.prepare(COUNTS),
+      count: db.prepare('SELECT count(*) AS messages FROM messages WHERE mailbox = ?'),
+      countRecent: db.prepare(
+        'SELECT count(*) AS recent FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1',
+      ),
       add: db.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       addNamed: db.prepare(
-        `INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, 0, 0, 0, 0, ?, '') ON CONFLICT DO NOTHING`,
+        `INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, '') ON CONFLICT DO NOTHING`,
       ),
       learn: db.prepare(
         `UPDATE messages SET internal_date = iif(details = 0, ?, internal_date), size = ?, virtual_size = ?, details = ?
@@ -201,7 +208,9 @@ export class Messages {
         'UPDATE messages SET in_new = ?, info = ?, mask = ?, extra = ?, modseq = ? WHERE mailbox = ? AND uid = ?',
       ),
       rename: db.prepare('UPDATE messages SET base = ?, email_id = ? WHERE mailbox = ? AND uid = ?'),
-      claim: db.prepare('UPDATE messages INDEXED BY messages_recent SET recent = 0 WHERE mailbox = ? AND recent = 1'),
+      claim: db.prepare(
+        'UPDATE messages INDEXED BY messages_recent SET recent = 0 WHERE mailbox = ? AND recent = 1 AND uid <= ?',
+      ),
       anyRecent: db.prepare('SELECT 1 AS yes FROM messages WHERE mailbox = ? AND recent = 1 LIMIT 1'),
       remove: db.prepare('DELETE FROM messages WHERE mailbox = ? AND uid = ?'),
       bury: db.prepare('INSERT INTO expunged VALUES (?, ?, ?)'),
@@ -317,15 +326,26 @@ export class Messages {
     return this.#statements.vanished.all(mailbox, since).map(toExpunged);
   }
 
-  counts(mailbox: number): Counts {
-    const row = this.#statements.counts.get(mailbox) ?? {};
+  /** How many messages there are. */
+  count(mailbox: number): number {
+    return integer(this.#statements.count.get(mailbox) ?? {}, 'messages');
+  }
+
+  /** How many of them nobody has claimed. */
+  countRecent(mailbox: number): number {
+    return integer(this.#statements.countRecent.get(mailbox) ?? {}, 'recent');
+  }
+
+  /** Counts the first `limit` messages above `after`; all of them where it is negative. */
+  counts(mailbox: number, after: number, limit: number): Counts {
+    const row = this.#statements.counts.get(mailbox, after, limit) ?? {};
     return {
       messages: integer(row, 'messages'),
-      recent: integer(row, 'recent'),
       unseen: integer(row, 'unseen'),
       deleted: integer(row, 'deleted'),
       size: integer(row, 'size'),
       unlearnt: integer(row, 'unlearnt'),
+      last: integer(row, 'last'),
     };
   }
 
@@ -351,8 +371,8 @@ export class Messages {
 
   /** Enters a file of which only the name is known; false where the base name or the UID is taken. */
   addNamed(mailbox: number, uid: number, modSeq: number, row: NamedRow): boolean {
-    const { base, inNew, info, mask, recent, saveDate } = row;
-    const values = [mailbox, uid, modSeq, base, Number(inNew), info, mask, Number(recent), saveDate];
+    const { base, inNew, info, mask, extra, recent, saveDate } = row;
+    const values = [mailbox, uid, modSeq, base, Number(inNew), info, mask, extra, Number(recent), saveDate];
     return this.#statements.addNamed.run(...values).changes === 1;
   }
 
@@ -375,13 +395,16 @@ export class Messages {
     return this.#statements.anyRecent.get(mailbox) !== undefined;
   }
 
-  recent(mailbox: number): Uid[] {
-    return toUids(this.#statements.recent.get(mailbox)).map(toUid);
+  /** The first `limit` messages that nobody has claimed, ascending by UID; all of them where it is negative. */
+  recent(mailbox: number, limit = -1): Uid[] {
+    return toUids(this.#statements.recent.get(mailbox, limit)).map(toUid);
   }
 
-  claimRecent(mailbox: number): Uid[] {
-    const claimed = this.recent(mailbox);
-    this.#statements.claim.run(mailbox);
+  /** Claims them. */
+  claimRecent(mailbox: number, limit: number): Uid[] {
+    const claimed = this.recent(mailbox, limit);
+    const last = claimed.at(-1);
+    if (last !== undefined) this.#statements.claim.run(mailbox, last);
     return claimed;
   }
 

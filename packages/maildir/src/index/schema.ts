@@ -8,8 +8,8 @@
  * modification sequence below which expunges have been forgotten.
  * `mailboxes.scanned` names the directories and their times at the last scan that can be trusted. AUTOINCREMENT keeps
  * the number of a deleted mailbox from meaning another one to a process that still has it open.
- * `adopted_uids` are UIDs that another server gave: a file of that base gets this UID when it is first seen. `facts` are
- * single values: `boot` the machine's boot in which the index was last opened, `copied` when it was last copied.
+ * `adopted_uids` are UIDs that another server gave: a file of that base gets this UID when it is first seen.
+ * `adopted_keywords` are, in the same way, what such a file's `extra` begins with. `facts` are single values: `boot` the machine's boot in which the index was last opened, `copied` when it was last copied.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -96,6 +96,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE adopted_keywords (
+    mailbox INTEGER NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,
+    base TEXT NOT NULL,
+    names TEXT NOT NULL,
+    PRIMARY KEY (mailbox, base)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

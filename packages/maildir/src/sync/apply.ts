@@ -118,6 +118,7 @@ function enterBatch(
   if (mailbox?.folder !== folder.name) throw folderGone();
   const modSeq = mailbox.highestModSeq + 1;
   const adopts = index.adopted.any(folder.id);
+  const adoptsKeywords = index.adoptedKeywords.any(folder.id);
   const saveDate = context.clock();
   let { uidNext } = mailbox;
   const isUnchanged = how.isUnchanged();
@@ -129,7 +130,8 @@ function enterBatch(
     }
     // What lay in cur/ before this index knew the folder has been seen by somebody.
     const recent = seen.inNew || !how.firstScan;
-    const row = { ...seen, mask: parseInfo(seen.info).mask, recent, saveDate };
+    const extra = adoptsKeywords ? index.adoptedKeywords.take(folder.id, seen.base) : '';
+    const row = { ...seen, mask: parseInfo(seen.info).mask, extra, recent, saveDate };
     const adopted = adopts ? index.adopted.take(folder.id, seen.base) : undefined;
     if (adopted !== undefined && index.messages.addNamed(folder.id, adopted, modSeq, row)) given = true;
     // Where the base name is taken, another process was quicker.

@@ -146,7 +146,7 @@ export class LiveFolder {
   #isUnchanged(): boolean {
     if (this.#jobs + this.#suspects.size > 0 || !this.#watched.isQuiet) return false;
     if (this.#closed || this.#isDistrusted || this.#toldLost || this.#isIncomplete) return false;
-    if (this.#unsettledSince !== undefined) return false;
+    if (this.#unsettledSince !== undefined || this.sync.hasLeftovers) return false;
     if (!this.#isThere() || !this.sync.areKeywordsKnown()) return false;
     const stamp = stampOf(this.#context.fs, this.#folder.path);
     if (stamp === undefined || !this.#watched.isUnchanged(stamp)) return false;
@@ -329,7 +329,7 @@ export class LiveFolder {
 
   /** Whether the folder has to be read whatever its times say. */
   #isDue(): boolean {
-    return this.#isIncomplete || this.#hasSettled();
+    return this.#isIncomplete || this.#hasSettled() || this.sync.hasLeftovers;
   }
 
   #hasSettled(): boolean {

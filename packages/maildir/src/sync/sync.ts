@@ -22,6 +22,7 @@ import { KEYWORDS_FILE } from '../names/keywords-file.ts';
 import { inSlices, sliceTimer } from '../slices.ts';
 import { Renames } from '../writing/place.ts';
 import { addFiles, followFiles, forgetFiles, inBatches, renameRows } from './apply.ts';
+import { Leftovers } from './leftovers.ts';
 import { inOrderOfDelivery } from './new-files.ts';
 import { type Duplicate, Reconciliation } from './reconcile.ts';
 import { Refused } from './refused.ts';
@@ -53,6 +54,7 @@ export class FolderSync {
   /** The keywords file as it was when it was read; '' when it has to be read. */
   #keywordsStamp = '';
   readonly #refused: Refused;
+  readonly #leftovers: Leftovers;
   /** Base names under which more than one file was seen, and where: what a look at such a name has to look at as well. */
   #twins = new Map<BaseName, readonly Place[]>();
 
@@ -60,11 +62,17 @@ export class FolderSync {
     this.#context = context;
     this.#folder = folder;
     this.#refused = new Refused(context, folder);
+    this.#leftovers = new Leftovers(context, folder);
   }
 
   /** Some base name has more than one file: until that is over, the folder's times are no proof of what is in it. */
   get hasTwins(): boolean {
     return this.#twins.size > 0;
+  }
+
+  /** A second name of a message has been there so long that a rescan may remove it. */
+  get hasLeftovers(): boolean {
+    return this.#leftovers.isDue;
   }
 
   /** All places of a base name that was last seen at more than one. */
@@ -269,7 +277,7 @@ export class FolderSync {
     if (!scan.stable) return true; // a rename during the scan looks the same
     let separated = 0;
     for (const duplicate of duplicates) if (await this.#separateOne(duplicate)) separated += 1;
-    return separated === 0;
+    return separated + (await this.#leftovers.look(duplicates)) === 0;
   }
 
   async #separateOne(duplicate: Duplicate): Promise<boolean> {
@@ -307,6 +315,7 @@ export class FolderSync {
       await index.db.write(() => {
         index.mailboxes.keepScanned(id, mark);
         index.adopted.clear(id); // the mailbox is about to be shown: what comes later comes above
+        index.adoptedKeywords.clear(id);
       });
     } catch (error) {
       if (row?.scanned === NEVER_SCANNED || toStoreError(error)?.code !== 'no-space') throw error;

@@ -217,6 +217,14 @@ describe('the text index', () => {
         db.close();
       },
     ],
+    [
+      'was decoded by an older version',
+      (file: string) => {
+        const db = new DatabaseSync(file);
+        db.exec('PRAGMA user_version = 1');
+        db.close();
+      },
+    ],
     ['is gone', (file: string) => rmSync(file)],
   ])('that %s is removed and built anew', async (what, spoil) => {
     const home = newHome();
