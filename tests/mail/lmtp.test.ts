@@ -155,7 +155,8 @@ describe('a large message', () => {
     expect(await deliver(platform.ports.lmtp, block, 100)).toEqual(
       Array(3).fill(expect.stringMatching(/^250 2\.1\.5 /)),
     );
-    expect(peakSince(server)).toBeLessThan((block.length * 100) / 2);
+    // A server that held it would need all of it, and once for each recipient.
+    expect(peakSince(server)).toBeLessThan(block.length * 100 * 0.8);
   });
 });
 

@@ -18,6 +18,7 @@ export class Client {
   #buffer = Buffer.alloc(0);
   #ended = false;
   #wake: () => void = () => {};
+  #unlisten: () => void = () => {};
   #tags = 0;
 
   constructor(socket: Socket) {
@@ -117,6 +118,8 @@ export class Client {
     const deflate = createDeflateRaw(flush);
     const inflate = createInflateRaw(flush);
     this.#socket.removeAllListeners('data');
+    this.#unlisten(); // the end is the inflater's, which may still be at work when the socket's has come
+    this.#socket.on('close', () => inflate.end());
     inflate.write(this.#buffer);
     this.#buffer = Buffer.alloc(0);
     this.#socket.pipe(inflate);
@@ -140,6 +143,7 @@ export class Client {
       this.#wake();
     });
     source.on('end', end).on('close', end).on('error', end);
+    this.#unlisten = () => source.off('end', end).off('close', end);
   }
 }
 

@@ -316,7 +316,7 @@ describe('the text index', () => {
     const inbox = await openInbox(store);
     const order: string[] = [];
     const building = store.buildTextIndex().then(() => order.push('built'));
-    await expect.poll(() => indexedInInbox(store), { interval: 1 }).toBeGreaterThan(0);
+    await expect.poll(() => indexedInInbox(store), { interval: 1, timeout: 20_000 }).toBeGreaterThan(0);
     order.push((await found(inbox, 'number')).unindexed.length > 0 ? 'found some' : 'found all');
     await building;
     expect(order).toEqual(['found some', 'built']);
@@ -330,7 +330,7 @@ describe('the text index', () => {
     );
     const { store } = await textStore(home);
     const building = store.buildTextIndex();
-    await expect.poll(() => indexedInInbox(store), { interval: 1 }).toBeGreaterThan(0);
+    await expect.poll(() => indexedInInbox(store), { interval: 1, timeout: 20_000 }).toBeGreaterThan(0);
     await closeQuietly(store);
     expect(await building).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     const again = await textStore(home);
