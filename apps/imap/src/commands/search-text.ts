@@ -1,6 +1,7 @@
 /** What the text index answers of a search program's texts. Hits are taken as they are: the index has verified them. */
 import { STATES_AT_ONCE } from '../limits.ts';
-import { type AtHand, matchAtHand, type SearchProgram, type TextAnswers, textQueries } from '../mailbox/match.ts';
+import { type AtHand, matchAtHand, type TextAnswers } from '../mailbox/match.ts';
+import { type SearchProgram, textQueries } from '../mailbox/search-program.ts';
 import { isIndexReplaced, type Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { Context } from './context.ts';

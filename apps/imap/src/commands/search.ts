@@ -5,19 +5,9 @@
  */
 
 import { SEARCHED_AT_ONCE, STATES_AT_ONCE } from '../limits.ts';
-import {
-  type AtHand,
-  asksDetails,
-  asksModSeq,
-  asksState,
-  type Candidate,
-  matchAtHand,
-  matchesSearch,
-  type SearchProgram,
-  searchProgram,
-  type TextAnswers,
-} from '../mailbox/match.ts';
+import { type AtHand, type Candidate, matchAtHand, matchesSearch, type TextAnswers } from '../mailbox/match.ts';
 import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
+import { asksDetails, asksModSeq, asksState, type SearchProgram, searchProgram } from '../mailbox/search-program.ts';
 import { isIndexReplaced, type Uid } from '../mailbox/store.ts';
 import { UidList } from '../mailbox/uid-list.ts';
 import type { View } from '../mailbox/view.ts';

@@ -48,11 +48,12 @@ import type { Flag, MessageState, StoreError, Uid } from '@scorpiox/maildir';
 import { CHANGES_AT_ONCE, CLAIMED_AT_ONCE } from '../limits.ts';
 import type { MessageSet, SeqNum } from '../wire/command.ts';
 import type { FetchDatum, Response } from '../wire/response.ts';
-import { allFlags, permanentFlags, sameFlags } from './flags.ts';
+import { sameFlags } from './flags.ts';
 import type { Hub } from './hub.ts';
 import { type Knowledge, type Missed, missedOf } from './missed.ts';
 import { claimAll, Recent } from './recent.ts';
 import { resolveSequence, resolveUids } from './resolve-set.ts';
+import { highestModSeq, PLAINLY, stateData, type Telling, ToldKeywords } from './telling.ts';
 import { UidList } from './uid-list.ts';
 
 /** Why a mailbox can no longer be shown to the client that selected it. */
@@ -71,19 +72,7 @@ export interface DrainOptions {
   readonly withUid: boolean;
 }
 
-/** How the client is told things; it may change while the mailbox is selected. */
-export interface Telling {
-  /** With UIDs and modification sequences (RFC 7162 §3.2.4). */
-  readonly condstore: boolean;
-  /** VANISHED instead of EXPUNGE (RFC 7162 §3.2.10). */
-  readonly qresync: boolean;
-  /** Without \\Recent (RFC 9051 §2.3.2). */
-  readonly rev2: boolean;
-}
-
 const NOTHING: Missed = { vanished: [], changed: [] };
-
-const PLAINLY: Telling = { condstore: false, qresync: false, rev2: false };
 
 type ModSeq = Parameters<Hub['mailbox']['changesSince']>[0];
 
@@ -103,7 +92,7 @@ export class View {
   readonly #silenced = new Map<number, number>();
   readonly #recent: Recent;
   #recentTold = 0;
-  #keywordsTold = '';
+  readonly #keywords: ToldKeywords;
   #saved: readonly number[] = [];
 
   /** A view of any number of new messages: other sessions go on while they are claimed. */
@@ -125,7 +114,7 @@ export class View {
     const there = claimed.filter((uid) => this.seqOf(uid) !== undefined); // some may have gone since
     this.#recent = new Recent(hub.mailbox, readOnly, there);
     this.#recentTold = this.recent;
-    this.#keywordsTold = hub.mailbox.keywords().join(' ');
+    this.#keywords = new ToldKeywords(hub.mailbox, readOnly);
   }
 
   /** How many messages the client knows of. */
@@ -188,12 +177,12 @@ export class View {
 
   /** What a FETCH response tells of changed flags: with UID and MODSEQ where the client knows of those (RFC 7162 §3.2.4). */
   flagsData(state: MessageState, withUid: boolean): FetchDatum[] {
-    return this.#stateData(state, withUid, [{ item: 'FLAGS', flags: this.flagsOf(state) }]);
+    return stateData(state, this.#telling, withUid, [{ item: 'FLAGS', flags: this.flagsOf(state) }]);
   }
 
   /** The same for a message whose flags the client works out for itself; undefined where nothing is left to tell. */
   modSeqData(state: MessageState, withUid: boolean): FetchDatum[] | undefined {
-    return this.#telling.condstore ? this.#stateData(state, withUid, []) : undefined;
+    return this.#telling.condstore ? stateData(state, this.#telling, withUid, []) : undefined;
   }
 
   isRecent(uid: number): boolean {
@@ -322,7 +311,7 @@ export class View {
     const uids = this.#telling.qresync ? [...this.#gone].sort((a, b) => a - b) : [];
     this.#gone.clear();
     this.#recentTold = Math.min(this.#recentTold, this.recent);
-    if (this.#telling.qresync) return [{ type: 'vanished', earlier: false, uids }];
+    if (this.#telling.qresync) return [{ type: 'vanished', uids }];
     return numbers.sort((a, b) => b - a).map((seq): Response => ({ type: 'expunge', seq }));
   }
 
@@ -341,11 +330,7 @@ export class View {
 
   /** FLAGS and PERMANENTFLAGS where there are keywords that the client has not been told of (RFC 3501 §7.2.6). */
   drainKeywords(): Response[] {
-    const keywords = this.hub.mailbox.keywords();
-    const told = keywords.join(' ');
-    if (told === this.#keywordsTold) return [];
-    this.#keywordsTold = told;
-    return [{ type: 'flags', flags: allFlags(keywords) }, permanentFlags(keywords, this.readOnly)];
+    return this.#keywords.drain();
   }
 
   #drainFlagged(withUid: boolean): Response[] {
@@ -369,19 +354,4 @@ export class View {
     this.#condstoreTold = condstore;
     return isDue ? [highestModSeq(this.#toldUpTo)] : [];
   }
-
-  #stateData({ uid, modSeq }: MessageState, withUid: boolean, flags: readonly FetchDatum[]): FetchDatum[] {
-    const { condstore } = this.#telling;
-    return [
-      ...(withUid || condstore ? [{ item: 'UID', value: uid } as const] : []),
-      ...flags,
-      ...(condstore ? [{ item: 'MODSEQ', value: modSeq } as const] : []),
-    ];
-  }
-}
-
-/** The response by which a client learns up to where it knows everything; never 0, which stands for none (RFC 7162 §7). */
-export function highestModSeq(value: number): Response {
-  const code = { code: 'HIGHESTMODSEQ', value: Math.max(1, value) } as const;
-  return { type: 'untagged', condition: 'OK', code, text: 'Highest modification sequence.' };
 }

@@ -56,36 +56,19 @@
  * handed out in views of the pushed chunks. When `next` has returned undefined and no decision is asked for, `buffered` is
  * below `limits.line`, so a connection that pauses its socket above that never waits for itself.
  */
-import { ANNOUNCEMENT_WIDTH, type Announcement, readAnnouncement } from './announcement.ts';
+import { type Announcement, readAnnouncement } from './announcement.ts';
 import { isAppend, readAppend, readNextHead } from './append.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { ParseFailure } from './command.ts';
 import { Draft } from './draft.ts';
+import { literalExcess, messageExcess } from './excess.ts';
 import { type AppendHead, appendEnd, type Frame, illegal, rejected, tooLong } from './frame.ts';
+import { afterSkipped, LINE, type MessageState, NOTHING, SKIP_LINE, type State, TAIL } from './framer-state.ts';
 import { SyntaxFault } from './lexer.ts';
 import { type FramerLimits, TAG_LENGTH } from './limits.ts';
 import { NOTHING_ENABLED, type ParseOptions } from './options.ts';
 import { bareLineFeed, blankLine, eagerLiteral, trailingBlanks } from './quirks.ts';
 import { readTag } from './tag.ts';
-
-type State =
-  | { readonly at: 'line' | 'skip-raw-line' }
-  | { readonly at: 'decision'; readonly literal: Announcement; readonly message?: MessageState }
-  | { readonly at: 'literal'; readonly left: number }
-  | { readonly at: 'skip-literal'; readonly left: number; readonly eager: boolean }
-  | ({ readonly at: 'message'; readonly left: number } & MessageState)
-  | ({ readonly at: 'message-end' } & MessageState)
-  | { readonly at: 'skip-line'; readonly tail: Uint8Array; readonly eager: boolean };
-
-/** What is remembered while a message of an APPEND passes: for answers, and whether a parenthesis must close it. */
-interface MessageState {
-  readonly tag: string;
-  readonly utf8: boolean;
-}
-
-const LINE: State = { at: 'line' };
-const NOTHING = new Uint8Array(0);
-const SKIP_LINE: State = { at: 'skip-line', tail: NOTHING, eager: false };
 
 /** What a step came to: a frame, nothing yet but go on, or more octets are needed. */
 type Step = Frame | 'again' | 'wait';
@@ -230,7 +213,7 @@ export class Framer {
     const point = isAppend(draft.sofar()) ? readAppend(draft.sofar(), this.#options) : { kind: 'argument' as const };
     if (point.kind === 'failure') return this.#reject(point.failure, literal);
     if (point.kind === 'message') return this.#messageAnnounced(literal, point.head);
-    const excess = this.#excess(literal);
+    const excess = literalExcess(literal, draft, this.#limits);
     if (excess !== undefined) return this.#reject(tooLong(tag, excess), literal);
     draft.reserve(literal.length);
     if (!literal.synchronizing) {
@@ -243,26 +226,11 @@ export class Framer {
 
   #messageAnnounced(literal: Announcement, head: AppendHead): Step {
     const { tag, body } = head;
-    const excess = this.#messageExcess(literal);
+    const excess = messageExcess(literal, this.#limits);
     if (excess !== undefined) return this.#reject(tooLong(tag, excess), literal);
     this.#draft = new Draft();
     this.#state = { at: 'decision', literal, message: { tag, utf8: body.first.utf8 } };
     return { kind: 'append', head, synchronizing: literal.synchronizing };
-  }
-
-  /** Which limit a message would break; how long one may be else is the session's to say. */
-  #messageExcess({ length, synchronizing }: Announcement): string | undefined {
-    if (length === Number.POSITIVE_INFINITY) return 'the message is too long';
-    return !synchronizing && length > this.#limits.unasked ? UNASKED : undefined;
-  }
-
-  /** Which limit a literal would break. */
-  #excess({ length, synchronizing }: Announcement): string | undefined {
-    const { literal, literals, literalTotal, unasked } = this.#limits;
-    if (length > literal) return 'a literal is too long';
-    if (!synchronizing && length > unasked) return UNASKED;
-    if (this.#draft.literalCount > literals) return 'the command has too many literals';
-    return this.#draft.literalOctets + length > literalTotal ? 'the literals together are too long' : undefined;
   }
 
   #reject(failure: ParseFailure, literal: Announcement): Frame {
@@ -313,7 +281,7 @@ export class Framer {
   #anotherMessage(line: Uint8Array, text: Uint8Array, from: number, tag: string): Step {
     const literal = readAnnouncement(text);
     if (literal === undefined) return this.#endIllegally(text, illegal(tag, 'something follows the message'));
-    const excess = this.#messageExcess(literal);
+    const excess = messageExcess(literal, this.#limits);
     if (excess !== undefined) return this.#endIllegally(text, tooLong(tag, excess));
     const announced = text.length - literal.width;
     const message = readNextHead({ line, from, announced, literal }, this.#options);
@@ -352,16 +320,4 @@ export class Framer {
   }
 }
 
-/** Where a line leads that is the last of a refused command, unless it announces octets that come all the same. */
-function afterSkipped(text: Uint8Array, eager: boolean): State {
-  const literal = readAnnouncement(text);
-  const comes = literal !== undefined && (eager || !literal.synchronizing);
-  return comes ? { at: 'skip-literal', left: literal.length, eager } : LINE;
-}
-
-/** An announcement and the line end after it. */
-const TAIL = ANNOUNCEMENT_WIDTH + 2;
-
 const CLOSE = 0x29;
-
-const UNASKED = 'a literal of that length must wait for its answer';

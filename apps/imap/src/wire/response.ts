@@ -132,7 +132,7 @@ export type Response =
   | { readonly type: 'namespace'; readonly delimiter: string }
   | { readonly type: 'id'; readonly fields: readonly (readonly [string, string])[] }
   /** RFC 7162 §3.2.10. Ascending; the serializer writes ranges. */
-  | { readonly type: 'vanished'; readonly earlier: boolean; readonly uids: readonly number[] }
+  | { readonly type: 'vanished'; readonly uids: readonly number[] }
   /** The same for what went earlier, as ranges: there may be as many UIDs as there are numbers. Ascending, apart from each other. */
   | { readonly type: 'vanished-earlier'; readonly ranges: readonly { readonly from: number; readonly to: number }[] }
   | { readonly type: 'exists' | 'recent'; readonly count: number }

@@ -37,7 +37,7 @@ export function* serialize(response: Response, options: SerializeOptions = NOTHI
       return;
     case 'vanished':
       if (response.uids.length === 0) return;
-      yield* numbers(`* VANISHED ${response.earlier ? '(EARLIER) ' : ''}`, ',', wireRanges(response.uids), '');
+      yield* numbers('* VANISHED ', ',', wireRanges(response.uids), '');
       return;
     case 'vanished-earlier':
       if (response.ranges.length === 0) return;

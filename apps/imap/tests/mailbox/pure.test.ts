@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Candidate,
-  matchAtHand,
-  matchesSearch,
-  type Resolving,
-  searchProgram,
-  type TextQuery,
-  textQueries,
-} from '../../src/mailbox/match.ts';
+import { type Candidate, matchAtHand, matchesSearch } from '../../src/mailbox/match.ts';
 import { resolveSequence, resolveUids } from '../../src/mailbox/resolve-set.ts';
+import { type Resolving, searchProgram, type TextQuery, textQueries } from '../../src/mailbox/search-program.ts';
 import { UidList } from '../../src/mailbox/uid-list.ts';
 import type { SearchKey, SequenceSet } from '../../src/wire/command.ts';
 

@@ -39,8 +39,18 @@ describe('responses of the extensions', () => {
       '* ID ("name" "Scorpiox" "version" "1\\"0")',
     ],
     [{ type: 'id', fields: [] }, '* ID NIL'],
-    [{ type: 'vanished', earlier: true, uids: [41, 43, 44, 45, 116] }, '* VANISHED (EARLIER) 41,43:45,116'],
-    [{ type: 'vanished', earlier: false, uids: [405] }, '* VANISHED 405'],
+    [{ type: 'vanished', uids: [41, 43, 44, 45, 116] }, '* VANISHED 41,43:45,116'],
+    [{ type: 'vanished', uids: [405] }, '* VANISHED 405'],
+    [
+      {
+        type: 'vanished-earlier',
+        ranges: [
+          { from: 41, to: 41 },
+          { from: 43, to: 116 },
+        ],
+      },
+      '* VANISHED (EARLIER) 41,43:116',
+    ],
     [esearch({ min: 2, count: 3 }), '* ESEARCH (TAG "A282") MIN 2 COUNT 3'],
     [esearch({ uid: true, all: [2, 10, 11] }), '* ESEARCH (TAG "A282") UID ALL 2,10:11'],
     [
@@ -75,7 +85,7 @@ describe('responses of the extensions', () => {
   ])('%o', (response, expected) => expect(wire(response)).toBe(`${expected}\r\n`));
 
   it('a VANISHED without UIDs is nothing, for the grammar has no empty set', () => {
-    expect(wire({ type: 'vanished', earlier: true, uids: [] })).toBe('');
+    expect(wire({ type: 'vanished', uids: [] })).toBe('');
   });
 });
 
@@ -177,7 +187,7 @@ describe('sets', () => {
   it('say what they are made of, in ranges that do not touch', () => {
     fc.assert(
       fc.property(numbers, (all) => {
-        const written = wire({ type: 'vanished', earlier: false, uids: all }).slice('* VANISHED '.length, -2);
+        const written = wire({ type: 'vanished', uids: all }).slice('* VANISHED '.length, -2);
         expect(members(written)).toEqual(all);
         const ends = written.split(',').map((range) => range.split(':').map(Number));
         for (const [i, [from = 0]] of ends.entries())
@@ -188,9 +198,9 @@ describe('sets', () => {
 
   it('of a large mailbox go out in pieces', () => {
     const uids = Array.from({ length: 50_000 }, (_, i) => 2 * i + 1);
-    for (const response of [{ type: 'vanished', earlier: true, uids }, esearch({ all: uids, modSeq: 7 })] as const) {
+    for (const response of [{ type: 'vanished', uids }, esearch({ all: uids, modSeq: 7 })] as const) {
       expect([...serialize(response)].length).toBeGreaterThan(5);
-      expect(wire(response)).toMatch(/^\* \S+ \([^)]*\) (ALL )?1,3,5,.*,99999( MODSEQ 7)?\r\n$/);
+      expect(wire(response)).toMatch(/^\* \S+ (\([^)]*\) ALL )?1,3,5,.*,99999( MODSEQ 7)?\r\n$/);
       expect(
         members(
           wire(response)
