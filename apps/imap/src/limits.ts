@@ -136,6 +136,9 @@ export const STRUCTURES = 32;
 /** Telemetry events a second and session before they are counted together. */
 export const TELEMETRY_RATE = 50;
 
+/** Characters kept of what a client says of itself in each field of ID: names and versions are shorter. */
+export const CLIENT_IDENTITY = 100;
+
 /** Milliseconds for the last octets to reach a client after BYE. */
 export const LINGER = 2 * SECOND;
 

@@ -33,7 +33,7 @@ import { Listener, PortError } from './server/listener.ts';
 import { LmtpListener } from './server/lmtp-listener.ts';
 import { createLmtpObserver } from './server/lmtp-observer.ts';
 import { createObservers } from './server/observer.ts';
-import { loadTls, type Tls } from './server/tls.ts';
+import { Tls, type TlsFiles } from './server/tls.ts';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -63,10 +63,10 @@ function readFlags(): Record<string, string> {
 
 async function tlsOf(config: Config): Promise<Tls> {
   const { tlsCert, tlsKey } = config.imap;
+  const given = tlsCert !== undefined && tlsKey !== undefined ? { certFile: tlsCert, keyFile: tlsKey } : undefined;
+  const locate = async (): Promise<TlsFiles> => given ?? ensureCertificates({ folder: tlsFolder(config) });
   try {
-    if (tlsCert !== undefined && tlsKey !== undefined) return await loadTls(tlsCert, tlsKey);
-    const made = await ensureCertificates({ folder: tlsFolder(config) });
-    return await loadTls(made.certFile, made.keyFile);
+    return await Tls.load(locate);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown';
     const files = tlsCert === undefined ? tlsFolder(config) : `imap.tls_cert ${tlsCert} and imap.tls_key ${tlsKey}`;
@@ -112,6 +112,7 @@ function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger)
     openSpool: () => new Spool({ folder, inMemory: LMTP.inMemory, chunk: LMTP.chunk }),
     newId: randomUUID,
     clock: Date.now,
+    now: () => performance.now(),
   });
 }
 

@@ -22,8 +22,8 @@ export class InputEnded extends Error {
   }
 }
 
-/** `gone`: the client closed; `idle`: it kept silent for too long; `stopping`: this server ends. */
-export type EndReason = 'gone' | 'idle' | 'stopping';
+/** `gone`: the client closed; `idle`: it kept silent for too long; `stopping`: this server ends; `kicked`: the operator's will. */
+export type EndReason = 'gone' | 'idle' | 'stopping' | 'kicked';
 
 const LF = 0x0a;
 const CR = 0x0d;

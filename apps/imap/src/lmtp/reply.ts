@@ -26,6 +26,7 @@ export const REPLIES = {
   bye: reply(221, '2.0.0', 'Bye.'),
   go: { code: 354, lines: ['Send the message; end it with <CRLF>.<CRLF>'] },
   stopping: reply(421, '4.3.2', 'The server is shutting down; try again later.'),
+  kicked: reply(421, '4.3.2', 'The operator ended this connection; try again later.'),
   idle: reply(421, '4.4.2', 'Idle for too long.'),
   tooManyErrors: reply(421, '4.7.0', 'Too many errors.'),
   tooManyRecipients: reply(452, '4.5.3', 'Too many recipients; send the message to the others separately.'),

@@ -40,6 +40,8 @@ export interface SessionDeps {
   newId(): string;
   /** Milliseconds since the epoch. */
   clock(): number;
+  /** Milliseconds on a clock that never jumps. */
+  now(): number;
   /** Sends text; resolves when there is room for more. */
   send(text: string): Promise<void>;
 }
@@ -60,6 +62,7 @@ type Received = { readonly spool: Spool } | { readonly answer: Reply };
 const FAREWELL: Readonly<Record<Exclude<EndReason, 'gone'>, Reply>> = {
   idle: REPLIES.idle,
   stopping: REPLIES.stopping,
+  kicked: REPLIES.kicked,
 };
 
 /** What goes wrong with storing, as the mail server has to hear it: all but a message too big may be better next time. */
@@ -74,9 +77,15 @@ export class Session {
   #client: string | undefined;
   #transaction: Transaction | undefined;
   #errors = 0;
+  #running: { readonly name: string; readonly began: number } | undefined;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
+  }
+
+  /** The command that runs, its message and answers included; `began` is on the clock `now`. */
+  get running(): { readonly name: string; readonly began: number } | undefined {
+    return this.#running;
   }
 
   /** From the greeting until the end of the dialogue. Rejects with what `send` rejects with. */
@@ -97,6 +106,15 @@ export class Session {
     }
     const command = parseCommand(line.octets);
     if (command.name === 'BAD') return this.#refuse(command.answer);
+    this.#running = { name: command.name, began: this.#deps.now() };
+    try {
+      return await this.#run(command);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #run(command: Exclude<Command, { readonly name: 'BAD' }>): Promise<boolean> {
     if (command.name === 'QUIT') {
       await this.#answer(REPLIES.bye);
       return false;

@@ -2,9 +2,11 @@
  * One client's connection: the socket, its TLS, its clocks, and the session behind it. Octets in go to the inbox, and
  * reading pauses while the inbox is full; responses go out through `Outgoing`. Nothing here knows what a command means.
  */
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import type { SessionReport } from '../admin/operator.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Transport } from '../commands/context.ts';
 import { CONNECTION, type ConnectionLimits, LINGER, SHUTDOWN } from '../limits.ts';
@@ -16,7 +18,8 @@ import { channelBindingOf } from './channel-binding.ts';
 import { Deflated } from './deflate.ts';
 import type { ConnectionObserver, Observers } from './observer.ts';
 import { Disconnected, Outgoing } from './outgoing.ts';
-import { type Tls, upgrade } from './tls.ts';
+import type { Reporting } from './reporting.ts';
+import { type Tls, tlsFacts, upgrade } from './tls.ts';
 
 export interface ConnectionDeps {
   readonly tls: Tls;
@@ -29,7 +32,8 @@ export interface ConnectionDeps {
   now(): number;
 }
 
-export class Connection {
+export class Connection implements Reporting {
+  readonly id = randomUUID();
   readonly #deps: ConnectionDeps;
   readonly #limits: ConnectionLimits;
   readonly #inbox = new Inbox(BEFORE_SIGN_IN);
@@ -44,6 +48,9 @@ export class Connection {
   #clock: NodeJS.Timeout;
   /** Milliseconds without a word from the client, counted by periods of the clock. */
   #silent = 0;
+  readonly #connected: number;
+  /** When octets last went either way. */
+  #progress: number;
   #impatience: NodeJS.Timeout | undefined;
   readonly #gone = new AbortController();
 
@@ -51,8 +58,10 @@ export class Connection {
     this.#deps = deps;
     this.#limits = deps.limits ?? CONNECTION;
     this.#socket = socket;
+    this.#connected = deps.now();
+    this.#progress = this.#connected;
     this.#transport = transportOf(socket, deps.proxied === true);
-    this.#observer = deps.observers.opened(this.#transport.address);
+    this.#observer = deps.observers.opened(this.#transport.address, this.id);
     this.#outgoing = new Outgoing(socket, this.#limits.outgoing);
     this.#clock = setTimeout(() => this.end('Autologout: no sign-in in time.'), this.#limits.beforeSignIn);
     this.#session = this.#makeSession();
@@ -61,6 +70,9 @@ export class Connection {
   /** From the greeting until the socket is closed. Never rejects. */
   async run(): Promise<void> {
     this.#outgoing.onProgress(() => this.#heard());
+    this.#outgoing.onTaken(() => {
+      this.#progress = this.#deps.now();
+    });
     this.#inbox.onTaken(() => this.#resume());
     this.#attach(this.#socket);
     try {
@@ -78,6 +90,31 @@ export class Connection {
   get held(): number {
     const between = this.#deflated?.held ?? 0;
     return this.#inbox.buffered + this.#outgoing.gathered + between + this.#socket.writableLength;
+  }
+
+  report(): SessionReport {
+    const { state, running, client } = this.#session;
+    const now = this.#deps.now();
+    return {
+      id: this.id,
+      protocol: 'imap',
+      pid: process.pid,
+      user: 'user' in state ? state.user : null,
+      address: this.#transport.address,
+      tls: tlsFacts(this.#socket),
+      compressed: this.#transport.compressed === true,
+      state: state.name,
+      mailbox: state.name === 'selected' ? state.hub.value.mailbox.name : null,
+      command: running === undefined ? null : { name: running.name, ageMs: Math.round(now - running.began) },
+      heldOctets: this.held,
+      quietMs: Math.round(now - this.#progress),
+      connectedMs: Math.round(now - this.#connected),
+      client: client ?? null,
+    };
+  }
+
+  kick(): void {
+    this.end('The operator ended this session.');
   }
 
   /** Says BYE after the command that runs, and ends; a client that does not take it in time is hung up on. */
@@ -121,6 +158,7 @@ export class Connection {
   }
 
   #received(chunk: Buffer): void {
+    this.#progress = this.#deps.now();
     this.#heard();
     if (this.#deflated === undefined) this.#take(chunk);
     else this.#deflated.take(chunk);

@@ -36,6 +36,7 @@ export class Listener {
       { ...tls.options, allowHalfOpen: true, handshakeTimeout: this.#limits.handshake },
       (socket) => this.#accept(socket),
     );
+    tls.onRenewed(() => secure.setSecureContext(tls.options));
     try {
       return {
         port: await this.#listen(plain, host, port, 'imap.port'),

@@ -1,20 +1,30 @@
 /** One mail server's connection: its socket, its clock, and the session behind it. */
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { SessionReport } from '../admin/operator.ts';
 import { LINGER, type LmtpLimits, SHUTDOWN } from '../limits.ts';
 import { type EndReason, Input } from '../lmtp/input.ts';
 import { Session, type SessionDeps } from '../lmtp/session.ts';
 import { Disconnected } from './outgoing.ts';
+import type { Reporting } from './reporting.ts';
 
 export type LmtpConnectionDeps = Omit<SessionDeps, 'input' | 'send' | 'limits' | 'address'> & {
   readonly limits: LmtpLimits;
 };
 
-export class LmtpConnection {
+export class LmtpConnection implements Reporting {
+  readonly id = randomUUID();
   readonly #deps: LmtpConnectionDeps;
   readonly #socket: Socket;
   readonly #input: Input;
+  readonly #session: Session;
+  readonly #connected: number;
+  /** When octets last went either way. */
+  #progress: number;
   readonly #clock: NodeJS.Timeout;
   #impatience: NodeJS.Timeout | undefined;
+  /** Undefined for a Unix socket. */
+  readonly #address: string | undefined;
   #corked = false;
   /** What the input had handed out at the last tick of the clock. */
   #taken = -1;
@@ -23,21 +33,49 @@ export class LmtpConnection {
     this.#deps = deps;
     this.#socket = socket;
     this.#input = new Input(deps.limits.line);
+    this.#connected = deps.now();
+    this.#progress = this.#connected;
     this.#clock = setTimeout(() => this.#tick(), deps.limits.idle);
+    this.#address = socket.remoteAddress;
+    const address = this.#address;
+    this.#session = new Session({ ...deps, input: this.#input, address, send: (text) => this.#send(text) });
   }
 
   /** From the greeting until the socket is closed. Never rejects. */
   async run(): Promise<void> {
     this.#attach();
-    const { remoteAddress } = this.#socket;
-    const send = (text: string) => this.#send(text);
     try {
-      await new Session({ ...this.#deps, input: this.#input, address: remoteAddress, send }).run();
+      await this.#session.run();
     } catch (error) {
       if (!(error instanceof Disconnected)) this.#deps.observer.trouble('A session broke.', error);
       this.#socket.destroy();
     }
     await this.#hangUp();
+  }
+
+  report(): SessionReport {
+    const { running } = this.#session;
+    const now = this.#deps.now();
+    return {
+      id: this.id,
+      protocol: 'lmtp',
+      pid: process.pid,
+      user: null,
+      address: this.#address ?? null,
+      tls: null,
+      compressed: false,
+      state: 'not-authenticated',
+      mailbox: null,
+      command: running === undefined ? null : { name: running.name, ageMs: Math.round(now - running.began) },
+      heldOctets: this.#input.buffered + this.#socket.writableLength,
+      quietMs: Math.round(now - this.#progress),
+      connectedMs: Math.round(now - this.#connected),
+      client: null,
+    };
+  }
+
+  kick(): void {
+    this.end('kicked');
   }
 
   /** Ends the dialogue with 421 where it stands; a delivery that has begun is answered first. */
@@ -51,6 +89,7 @@ export class LmtpConnection {
     const { incoming } = this.#deps.limits;
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
+      this.#progress = this.#deps.now();
       this.#input.push(chunk);
       if (this.#input.buffered > incoming) socket.pause();
     });
@@ -84,7 +123,9 @@ export class LmtpConnection {
         socket.uncork();
       });
     }
-    socket.write(text);
+    socket.write(text, () => {
+      this.#progress = this.#deps.now();
+    });
     while (socket.writableNeedDrain && !socket.destroyed) await drainOrClose(socket);
     if (socket.destroyed) throw new Disconnected('The connection is closed.');
   }

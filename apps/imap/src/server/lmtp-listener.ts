@@ -44,6 +44,11 @@ export class LmtpListener {
     }
   }
 
+  /** Connections as they are now. */
+  get connections(): ReadonlySet<LmtpConnection> {
+    return this.#connections;
+  }
+
   /**
    * Accepts no more. Deliveries that have begun are stored and answered; all else is answered 421. Resolves when all are
    * gone, or do not go: what was not answered then, the mail server sends again.

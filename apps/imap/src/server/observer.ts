@@ -1,5 +1,4 @@
 /** Who watches the sessions: the log, and telemetry. Neither ever holds mail content, arguments or secrets. */
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { SessionObserver } from '../session/session.ts';
 import { CommandTelemetry, connectionEvent, exceptionEvent, type Track } from './telemetry.ts';
@@ -11,7 +10,8 @@ export interface ConnectionObserver extends SessionObserver {
 }
 
 export interface Observers {
-  opened(address: string): ConnectionObserver;
+  /** @param session the connection's id, by which log, telemetry and the operator's list name it. */
+  opened(address: string, session: string): ConnectionObserver;
   /** A connection that was one too many. */
   refused(address: string): void;
 }
@@ -19,7 +19,7 @@ export interface Observers {
 /** @param now milliseconds on a clock that never jumps. */
 export function createObservers(log: Logger, track: Track, now: () => number): Observers {
   return {
-    opened: (address) => observe(log.child({ session: randomUUID(), address }), track, now),
+    opened: (address, session) => observe(log.child({ session, address }), session, track, now),
     refused: (address) => {
       log.warn({ address }, 'connection refused: too many');
       track(connectionEvent('refused'));
@@ -27,8 +27,8 @@ export function createObservers(log: Logger, track: Track, now: () => number): O
   };
 }
 
-function observe(log: Logger, track: Track, now: () => number): ConnectionObserver {
-  const commands = new CommandTelemetry(track, randomUUID(), now);
+function observe(log: Logger, session: string, track: Track, now: () => number): ConnectionObserver {
+  const commands = new CommandTelemetry(track, session, now);
   track(connectionEvent('opened'));
   log.debug('connection opened');
   return {

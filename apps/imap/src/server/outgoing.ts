@@ -9,8 +9,8 @@ import { type Piece, serialize } from '../wire/serialize.ts';
 
 /** The part of a socket that is needed here. */
 export interface Sink {
-  /** False: the octets are taken, but wait for 'drain' before giving more. */
-  write(chunk: Uint8Array): boolean;
+  /** False: the octets are taken, but wait for 'drain' before giving more. `taken` is called when they are on their way. */
+  write(chunk: Uint8Array, taken: (error?: Error | null) => void): boolean;
   once(event: 'drain', listener: () => void): unknown;
 }
 
@@ -29,6 +29,7 @@ export class Outgoing {
   #closed: string | undefined;
   #waiting: (() => void)[] = [];
   #progress: () => void = () => {};
+  #taken: (octets: number) => void = () => {};
 
   /** @param limit octets gathered before they are written at once. */
   constructor(sink: Sink, limit: number) {
@@ -49,6 +50,11 @@ export class Outgoing {
   /** Called when the client took what had filled the socket. */
   onProgress(listener: () => void): void {
     this.#progress = listener;
+  }
+
+  /** Called with the number of octets whenever some are out of this process, or with the deflater. */
+  onTaken(listener: (octets: number) => void): void {
+    this.#taken = listener;
   }
 
   /** Sends a response. Resolves when there is room for the next; rejects with `Disconnected`. */
@@ -107,7 +113,10 @@ export class Outgoing {
     const chunk = octets ?? Buffer.concat(this.#gathered, this.#length);
     this.#gathered = [];
     this.#length = 0;
-    if (this.#sink.write(chunk) || this.#full) return;
+    const taken = (error?: Error | null) => {
+      if (error === undefined || error === null) this.#taken(chunk.length);
+    };
+    if (this.#sink.write(chunk, taken) || this.#full) return;
     this.#full = true;
     this.#sink.once('drain', () => this.#drained());
   }

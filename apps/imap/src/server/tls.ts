@@ -1,19 +1,86 @@
 /** TLS, by Node's OpenSSL. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import type { CertificateFacts, SessionReport } from '../admin/operator.ts';
 
-/** The server's certificate and key, as a listener and as STARTTLS take them. */
-export interface Tls {
-  readonly options: SecureContextOptions;
-  readonly context: SecureContext;
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
-/** Reads certificate and key, both PEM. Rejects where they cannot be read or do not go together. */
-export async function loadTls(certFile: string, keyFile: string): Promise<Tls> {
+interface Loaded {
+  readonly options: SecureContextOptions;
+  readonly context: SecureContext;
+  readonly facts: CertificateFacts;
+}
+
+/**
+ * The server's certificate and key, as a listener and as STARTTLS take them. They can be read again: whoever asks then
+ * gets the new ones, and connections that are there keep theirs.
+ */
+export class Tls {
+  readonly #locate: () => Promise<TlsFiles>;
+  readonly #listeners = new Set<() => void>();
+  #loaded: Loaded;
+
+  private constructor(locate: () => Promise<TlsFiles>, loaded: Loaded) {
+    this.#locate = locate;
+    this.#loaded = loaded;
+  }
+
+  /**
+   * Reads what `locate` names, now and at each renewal. Rejects where it cannot be read or does not go together.
+   */
+  static async load(locate: () => Promise<TlsFiles>): Promise<Tls> {
+    return new Tls(locate, await read(await locate()));
+  }
+
+  get options(): SecureContextOptions {
+    return this.#loaded.options;
+  }
+
+  get context(): SecureContext {
+    return this.#loaded.context;
+  }
+
+  get facts(): CertificateFacts {
+    return this.#loaded.facts;
+  }
+
+  /** Reads the files again. Rejects as `load` does; then everything stays as it was. */
+  async renew(): Promise<void> {
+    this.#loaded = await read(await this.#locate());
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls the listener after each renewal. */
+  onRenewed(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+}
+
+async function read({ certFile, keyFile }: TlsFiles): Promise<Loaded> {
   const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
+  const certificate = new X509Certificate(cert);
+  // OpenSSL refuses a key that does not belong, in words for programmers; some kinds of keys it does not compare.
+  if (!certificate.checkPrivateKey(createPrivateKey(key)))
+    throw new Error('The key is not the one of the certificate.');
   const options = { cert, key, minVersion: 'TLSv1.2' } as const; // older versions are broken (RFC 8996)
-  return { options, context: createSecureContext(options) };
+  const facts = {
+    sha256: certificate.fingerprint256,
+    names: certificate.subjectAltName ?? certificate.subject,
+    validTo: certificate.validToDate.toISOString(),
+  };
+  return { options, context: createSecureContext(options), facts };
+}
+
+/** What an operator is told of a connection's TLS. */
+export function tlsFacts(socket: Socket): SessionReport['tls'] {
+  if (!(socket instanceof TLSSocket) || socket.destroyed) return null;
+  return { protocol: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name };
 }
 
 /** Turns a plain connection into a TLS one, as the server; undefined where the handshake fails or takes too long. */

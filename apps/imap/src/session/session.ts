@@ -32,6 +32,7 @@ import { capabilitiesIn } from './capabilities.ts';
 import { dispatch, expungeRule } from './dispatch.ts';
 import { enablesCondstore, needsQresync } from './enabling.ts';
 import { Features } from './features.ts';
+import { type ClientIdentity, identityOf } from './identity.ts';
 import type { Inbox } from './inbox.ts';
 import { IncomingAppend } from './incoming-append.ts';
 
@@ -43,6 +44,12 @@ export interface SessionObserver {
   trouble(message: string, error?: unknown): void;
   /** A sign-in was refused: somebody mistypes, or guesses. */
   signInRefused(refusal?: SignInRefusal): void;
+}
+
+/** A command on its way. `began` is on the clock of `SessionPorts`. */
+export interface Running {
+  readonly name: CommandName;
+  readonly began: number;
 }
 
 export interface SessionPorts {
@@ -82,6 +89,8 @@ export class Session {
   #badCommands = 0;
   #failedSignIns = 0;
   #farewell: string | undefined;
+  #running: Running | undefined;
+  #client: ClientIdentity | undefined;
   #forgetStore: () => void = () => {};
 
   constructor(ports: SessionPorts) {
@@ -92,6 +101,16 @@ export class Session {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** The command that runs, until its answer is sent. */
+  get running(): Running | undefined {
+    return this.#running;
+  }
+
+  /** Who the client says it is. */
+  get client(): ClientIdentity | undefined {
+    return this.#client;
   }
 
   /** From the greeting to the end. Rejects when the connection fails; either way everything is let go. */
@@ -160,8 +179,18 @@ export class Session {
     if (append.outOfStep) this.#farewell ??= OUT_OF_STEP;
   }
 
-  async #perform(tag: string, body: CommandBody, settle: () => void = () => {}): Promise<void> {
-    const began = this.#ports.now();
+  async #perform(tag: string, body: CommandBody, settle?: () => void): Promise<void> {
+    const running = { name: body.name, began: this.#ports.now() };
+    this.#running = running;
+    if (body.name === 'ID') this.#client = identityOf(body.fields);
+    try {
+      await this.#run(tag, body, running, settle);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #run(tag: string, body: CommandBody, { began }: Running, settle: () => void = () => {}): Promise<void> {
     this.#breather.start();
     this.#tag = tag;
     const outcome = await this.#outcomeOf(body);

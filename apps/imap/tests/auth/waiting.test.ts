@@ -10,7 +10,7 @@ import type { SignIn, SignInResult } from '../../src/auth/sign-in.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
 import { Listener } from '../../src/server/listener.ts';
 import { createObservers } from '../../src/server/observer.ts';
-import { loadTls } from '../../src/server/tls.ts';
+import { Tls } from '../../src/server/tls.ts';
 import { Client } from '../support/client.ts';
 import { everyoneWith } from '../support/verifier.ts';
 
@@ -31,7 +31,7 @@ async function serverThat(result: SignInResult, proxied: boolean) {
     host: '127.0.0.1',
     port: 0,
     tlsPort: 0,
-    tls: await loadTls(files.certFile, files.keyFile),
+    tls: await Tls.load(async () => files),
     now,
     proxied,
     signIn,

@@ -44,6 +44,7 @@ function listen(socket?: string, limits: Partial<LmtpLimits> = {}, over: Mail = 
     openSpool: () => new Spool({ folder, inMemory: 1000, chunk: 4096 }),
     newId: () => 'id1',
     clock: Date.now,
+    now: () => performance.now(),
   });
   listeners.push(listener);
   return listener;
@@ -300,8 +301,26 @@ test('a port in use is a sentence that names the key', async () => {
     openSpool: () => new Spool({ folder, inMemory: 1, chunk: 1 }),
     newId: () => 'id',
     clock: Date.now,
+    now: () => performance.now(),
   });
   await expect(second.start()).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use. Set imap.lmtp_port (SCORPIOX_IMAP_LMTP_PORT) to another port, or to 0 for none.`,
   );
+});
+
+test('an operator sees a delivery, and can end one', async () => {
+  const listener = listen();
+  const port = await listener.start();
+  const socket = connect({ port: port ?? 0, host: '127.0.0.1' });
+  let said = '';
+  socket.on('data', (chunk) => {
+    said += chunk.toString('latin1');
+  });
+  socket.write('LHLO mx\r\nMAIL FROM:<a@b>\r\nRCPT TO:<alice>\r\nDATA\r\nSubject: ');
+  const report = () => [...listener.connections].map((connection) => connection.report())[0];
+  while (report()?.command?.name !== 'DATA') await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(report()).toMatchObject({ protocol: 'lmtp', user: null, address: '127.0.0.1', tls: null });
+  for (const connection of listener.connections) connection.kick();
+  await once(socket, 'close');
+  expect(said).toMatch(/421 4\.3\.2 The operator ended this connection; try again later\.\r\n$/);
 });

@@ -83,6 +83,7 @@ export function startSession(options: SessionOptions) {
     openSpool: options.openSpool ?? (() => spoolIn(folder)),
     newId: () => 'id1',
     clock: () => TIME,
+    now: () => performance.now(),
     send: async (text) => {
       said += text;
       wake();

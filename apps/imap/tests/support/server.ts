@@ -12,7 +12,8 @@ import type { ConnectionLimits } from '../../src/limits.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
 import { Listener } from '../../src/server/listener.ts';
 import { createObservers } from '../../src/server/observer.ts';
-import { loadTls } from '../../src/server/tls.ts';
+import { LocalOperator } from '../../src/server/operator.ts';
+import { Tls, type TlsFiles } from '../../src/server/tls.ts';
 import { Client } from './client.ts';
 import { everyoneWith } from './verifier.ts';
 
@@ -20,6 +21,9 @@ export const PASSWORD = 'correct horse';
 
 export interface TestServer {
   readonly listener: Listener;
+  readonly operator: LocalOperator;
+  /** Where certificate and key are read from. */
+  readonly tlsFiles: TlsFiles;
   readonly port: number;
   readonly tlsPort: number;
   readonly ca: string;
@@ -63,11 +67,12 @@ export async function startServer(
   const open = (user: string) =>
     openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') });
   const now = () => performance.now();
+  const tls = await Tls.load(async () => files);
   const listener = new Listener({
     host: '127.0.0.1',
     port: 0,
     tlsPort: 0,
-    tls: await loadTls(files.certFile, files.keyFile),
+    tls,
     now,
     signIn: createSignIn(verifier, new Throttle(now), async () => {}),
     mail: createMail(async (user) => {
@@ -78,6 +83,7 @@ export async function startServer(
     ...(limits === undefined ? {} : { limits }),
   });
   const { port, tlsPort } = await listener.start();
+  const operator = new LocalOperator({ tls, listeners: [listener], metrics: () => [] });
   const connect = async () => {
     const client = await Client.overTls(tlsPort, files.caFile);
     await client.line();
@@ -85,6 +91,8 @@ export async function startServer(
   };
   return {
     listener,
+    operator,
+    tlsFiles: files,
     port,
     tlsPort,
     ca: files.caFile,

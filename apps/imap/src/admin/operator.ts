@@ -1,0 +1,91 @@
+/**
+ * What an operator may ask of a running server, and what it answers: a port between the admin side, which speaks HTTP,
+ * and whoever knows the connections. Every value is plain, so that it passes between processes as it is; what several
+ * processes answer is put together by `together.ts`.
+ *
+ * Times are milliseconds. An age is counted on the answering process's own clock, which never jumps.
+ */
+
+export interface Operator {
+  /** Whether new clients are welcome: false while the server stops. */
+  ready(): Promise<boolean>;
+  /** The connections as they are now, the oldest first. */
+  sessions(): Promise<readonly SessionReport[]>;
+  /** Ends a connection with BYE, or 421 in LMTP; one that does not take it is hung up on. False where there is none. */
+  kick(id: string): Promise<boolean>;
+  /** Reads certificate and key again. Those who are connected stay; who comes next gets the new one. */
+  reload(): Promise<ReloadReport>;
+  metrics(): Promise<MetricsSnapshot>;
+}
+
+/** A connection. Nothing of what mail says is in it; the name of the selected mailbox is. */
+export interface SessionReport {
+  /** A UUID; the log calls it `session`. */
+  readonly id: string;
+  readonly protocol: 'imap' | 'lmtp';
+  /** The process that serves it. */
+  readonly pid: number;
+  /** Null before sign-in, and in LMTP. */
+  readonly user: string | null;
+  /** The client's IP address; null for a Unix socket. */
+  readonly address: string | null;
+  readonly tls: { readonly protocol: string; readonly cipher: string } | null;
+  readonly compressed: boolean;
+  /** RFC 9051 §3. */
+  readonly state: 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
+  /** The selected mailbox. */
+  readonly mailbox: string | null;
+  /** The command that runs, its answer included; null while the client is waited for. */
+  readonly command: { readonly name: string; readonly ageMs: number } | null;
+  /** Octets held for this client: received and not handled, and those that it has yet to take. */
+  readonly heldOctets: number;
+  /** Since octets went either way. */
+  readonly quietMs: number;
+  readonly connectedMs: number;
+  /** What the client says it is (RFC 2971 §3.3): name, version, vendor, os. */
+  readonly client: Readonly<Record<string, string>> | null;
+}
+
+export type ReloadReport =
+  | { readonly ok: true; readonly certificate: CertificateFacts }
+  /** The old certificate stays in use. `message` is a sentence that says what is wrong. */
+  | { readonly ok: false; readonly message: string };
+
+export interface CertificateFacts {
+  /** Of the certificate: pairs of hexadecimal digits with colons, as browsers and openssl print it. */
+  readonly sha256: string;
+  /** Host names and addresses, as the certificate lists them. */
+  readonly names: string;
+  /** ISO 8601. */
+  readonly validTo: string;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Measurements of one kind, in the terms of Prometheus. Names follow its conventions: base units, `_total` for counters. */
+export type MetricFamily = NumberFamily | HistogramFamily;
+
+export interface NumberFamily {
+  readonly type: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  /** What two processes have together. */
+  readonly together: 'sum' | 'max';
+  readonly series: readonly { readonly labels: Labels; readonly value: number }[];
+}
+
+export interface HistogramFamily {
+  readonly type: 'histogram';
+  readonly name: string;
+  readonly help: string;
+  /** Upper bounds of the buckets, ascending, without infinity. */
+  readonly bounds: readonly number[];
+  readonly series: readonly {
+    readonly labels: Labels;
+    /** What fell into each bucket and in none before it; one more than there are bounds. */
+    readonly counts: readonly number[];
+    readonly sum: number;
+  }[];
+}
+
+export type MetricsSnapshot = readonly MetricFamily[];

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { MetricsSnapshot } from '../../src/admin/operator.ts';
+import { together } from '../../src/admin/together.ts';
+
+const snapshot = (n: number, labels: Record<string, string> = { a: '1', b: '2' }): MetricsSnapshot => [
+  { type: 'counter', name: 'c_total', help: 'c', together: 'sum', series: [{ labels, value: n }] },
+  { type: 'gauge', name: 'g', help: 'g', together: 'max', series: [{ labels: {}, value: n }] },
+  {
+    type: 'histogram',
+    name: 'h',
+    help: 'h',
+    bounds: [1],
+    series: [{ labels: {}, counts: [n, 1], sum: n + 10 }],
+  },
+];
+
+test('counters and buckets are added up, the worst of others counts', () => {
+  const [counter, gauge, histogram] = together([snapshot(2), snapshot(5, { b: '2', a: '1' }), snapshot(3)]);
+  expect(counter?.series).toEqual([{ labels: { a: '1', b: '2' }, value: 10 }]);
+  expect(gauge?.series).toEqual([{ labels: {}, value: 5 }]);
+  expect(histogram?.series).toEqual([{ labels: {}, counts: [10, 3], sum: 40 }]);
+});
+
+test('series of other labels stay apart, and a process that has none adds nothing', () => {
+  const [counter] = together([snapshot(2), [], snapshot(5, { a: '1' })]);
+  expect(counter?.series).toEqual([
+    { labels: { a: '1', b: '2' }, value: 2 },
+    { labels: { a: '1' }, value: 5 },
+  ]);
+  expect(together([])).toEqual([]);
+});
