@@ -6,9 +6,9 @@ const TABLE = 'docs/imap-support.md';
 const CODE = 'apps/imap/src/session/capabilities.ts';
 const TESTS = 'apps/imap/tests';
 
-/** Names in the code's list; of one that is made with a value, what stands before it: `APPENDLIMIT=…` is APPENDLIMIT. */
+/** Names in the code's list. */
 function namesInCode(text: string): string[] {
-  return [...text.matchAll(/\bname: (?:'([^']+)'|`([^`$]+)=\$\{)/g)].map(([, whole, before]) => whole ?? before ?? '');
+  return [...text.matchAll(/\bname: '([^']+)'/g)].map(([, name]) => name ?? '');
 }
 
 interface Row {

@@ -25,11 +25,17 @@ export interface ConnectionLimits {
   readonly handshake: number;
   /** Connections at once: each costs some 50 KiB with TLS, and the process's file descriptors are finite. */
   readonly connections: number;
+  /** Connections from one address that have not signed in: more than an office or a webmail opens at once. */
+  readonly perAddress: number;
+  /** Connections that have signed in as one user: ten devices with ten each. */
+  readonly perUser: number;
   /**
-   * Connections on each port above those, while they are told that they are too many, or have yet to finish their TLS
-   * handshake. Beyond that a connection is dropped without a word.
+   * Connections on each port above those, and from each address above `perAddress`, while they are told that they are too
+   * many, or have yet to finish their TLS handshake. Beyond that a connection is dropped without a word.
    */
   readonly refusals: number;
+  /** Octets of a message in APPEND: above what mail systems pass on, below what a disk notices. */
+  readonly messageSize: number;
 }
 
 export const CONNECTION: ConnectionLimits = {
@@ -41,6 +47,9 @@ export const CONNECTION: ConnectionLimits = {
   stalled: 5 * MINUTE,
   handshake: 30 * SECOND,
   connections: 4096,
+  perAddress: 128,
+  perUser: 128,
+  messageSize: 256 * KIB * KIB,
   refusals: 64,
 };
 
@@ -87,9 +96,6 @@ export const SIGN_IN_MEMORY = { entries: 10_000, forget: 15 * MINUTE, trust: 30 
  * octets in PLAIN (RFC 4616), or the names, nonces and channel bindings of SCRAM, with a third added by base64.
  */
 export const AUTHENTICATE_LINE = 2 * KIB;
-
-/** Octets of a message in APPEND: above what mail systems pass on, below what a disk notices. */
-export const MESSAGE_SIZE = 256 * KIB * KIB;
 
 /** Messages in one APPEND (RFC 3502): all of them wait in tmp/ for the last one. Clients send some ten together. */
 export const APPENDED_MESSAGES = 1_000;

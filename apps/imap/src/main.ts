@@ -25,7 +25,7 @@ import {
 import { type Logger, pino } from 'pino';
 import { createSignIn } from './auth/sign-in.ts';
 import { Throttle } from './auth/throttle.ts';
-import { CONNECTION, LMTP, MESSAGE_SIZE, SHUTDOWN } from './limits.ts';
+import { CONNECTION, type ConnectionLimits, LMTP, SHUTDOWN } from './limits.ts';
 import { createMailDelivery } from './lmtp/mail-delivery.ts';
 import { Spool } from './lmtp/spool.ts';
 import { createMail, type Mail } from './mailbox/user-mail.ts';
@@ -35,7 +35,9 @@ import { createLmtpObserver } from './server/lmtp-observer.ts';
 import { createObservers } from './server/observer.ts';
 import { Tls, type TlsFiles } from './server/tls.ts';
 
-const MS_PER_MINUTE = 60_000;
+const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60 * MS_PER_SECOND;
+const OCTETS_PER_MIB = 1024 * 1024;
 
 const EXIT = { usage: 64, unavailable: 69, config: 78 } as const;
 
@@ -97,6 +99,21 @@ async function openUser(
   return store;
 }
 
+/** Those of limits.ts, with what the operator wants otherwise. */
+function limitsOf({ imap: { keepAlive, limits } }: Config): ConnectionLimits {
+  return {
+    ...CONNECTION,
+    keepAlive: keepAlive * MS_PER_MINUTE,
+    connections: limits.connections,
+    perAddress: limits.connectionsPerAddress,
+    perUser: limits.connectionsPerUser,
+    messageSize: limits.messageSize * OCTETS_PER_MIB,
+    beforeSignIn: limits.signInTimeout * MS_PER_SECOND,
+    idle: limits.idleTimeout * MS_PER_MINUTE,
+    stalled: limits.stalledTimeout * MS_PER_SECOND,
+  };
+}
+
 /** Local delivery into the same mail. */
 function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger): LmtpListener {
   const { lmtpPort, lmtpSocket } = config.imap;
@@ -107,7 +124,7 @@ function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger)
     socket: lmtpSocket,
     delivery: createMailDelivery(accounts, mail),
     observer: createLmtpObserver(log),
-    messageSize: MESSAGE_SIZE,
+    messageSize: config.imap.limits.messageSize * OCTETS_PER_MIB,
     host: hostname(),
     openSpool: () => new Spool({ folder, inMemory: LMTP.inMemory, chunk: LMTP.chunk }),
     newId: randomUUID,
@@ -141,7 +158,7 @@ async function main(): Promise<void> {
     ...config.imap,
     tls,
     proxied: config.imap.behindProxy,
-    limits: { ...CONNECTION, keepAlive: config.imap.keepAlive * MS_PER_MINUTE },
+    limits: limitsOf(config),
     now,
     signIn: createSignIn(accounts, throttle, pause),
     mail,

@@ -5,7 +5,7 @@
  * RFC 6855 §4 wants 8-bit headers refused where UTF8=ACCEPT was not enabled. They are taken: programs that bring mail from
  * elsewhere would leave behind what every mail server has delivered for decades.
  */
-import { APPENDED_MESSAGES, MESSAGE_SIZE } from '../limits.ts';
+import { APPENDED_MESSAGES } from '../limits.ts';
 import {
   type AppendedAll,
   findMailboxName,
@@ -31,8 +31,8 @@ export async function append(context: Context, command: CommandOf<'APPEND'>, sig
 }
 
 /** Why a message is refused before its octets are asked for. */
-function whyNot({ session }: Context, { length, utf8 }: AppendedMessage): Outcome | undefined {
-  if (length > MESSAGE_SIZE) return no(`A message may have ${MESSAGE_SIZE} octets.`, { code: 'TOOBIG' });
+function whyNot({ session, messageSize }: Context, { length, utf8 }: AppendedMessage): Outcome | undefined {
+  if (length > messageSize) return no(`A message may have ${messageSize} octets.`, { code: 'TOOBIG' });
   // The way to take back what has been sent of a MULTIAPPEND (RFC 3502 §6.3.11).
   if (length === 0) return no('A message without an octet is not stored; nothing was appended.');
   if (utf8 && !session.utf8) return no('ENABLE UTF8=ACCEPT comes first.', { code: 'CANNOT' }); // RFC 6855 §4

@@ -84,7 +84,7 @@ const REFUSALS = {
 async function conclude(context: Context, mechanism: string, verdict: Verdict): Promise<Outcome> {
   switch (verdict.kind) {
     case 'signed-in':
-      return openMail(context, verdict.user);
+      return openMail(context, mechanism, verdict.user);
     case 'refused': {
       const { account } = verdict;
       const refusal = { mechanism, why: 'password', ...(account === undefined ? {} : { account }) };
@@ -107,7 +107,11 @@ async function conclude(context: Context, mechanism: string, verdict: Verdict): 
 
 const failed = (text: string): Outcome => no(text, { code: 'AUTHENTICATIONFAILED' });
 
-async function openMail(context: Context, user: string): Promise<Outcome> {
+async function openMail(context: Context, mechanism: string, user: string): Promise<Outcome> {
+  if (!context.admit(user)) {
+    const refusal = { mechanism, why: 'too many connections', account: user };
+    return { ...no('This account has too many connections; close one and try again.', { code: 'LIMIT' }), refusal };
+  }
   const mail = await context.mail.acquire(user);
   if (!mail.ok) {
     context.report('A mail store cannot be opened.', mail.error);

@@ -119,6 +119,10 @@ export interface Context {
   capabilities(): readonly string[];
   /** Milliseconds of quiet after which IDLE says a word, so that no box in between takes the connection for dead. */
   readonly keepAlive: number;
+  /** Octets that a message may have. */
+  readonly messageSize: number;
+  /** Whether the user may have one more connection, which this one then is; asked once a sign-in has succeeded. */
+  admit(user: string): boolean;
   /** Aborted when the client cannot be reached any more: long work that says nothing on the way may end then. */
   readonly gone?: AbortSignal;
   /** Lets other sessions run where this handler has worked for a while. */

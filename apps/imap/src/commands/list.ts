@@ -84,7 +84,7 @@ async function withStatus(
 ): Promise<StoreResult<{ readonly name: Listed; readonly status?: StatusResponse }>> {
   const mailbox = parseMailboxName(name.name);
   if (items === undefined || !name.exists || !name.selected || !mailbox.ok) return { ok: true, value: { name } };
-  const status = await statusOf(store, mailbox.value, items);
+  const status = await statusOf(context, store, mailbox.value, items);
   if (status.ok) return { ok: true, value: { name, status: status.value } };
   if (status.error.code === 'index-replaced') return status;
   if (status.error.code === 'no-such-mailbox') return { ok: true, value: { name: { ...name, exists: false } } };

@@ -19,6 +19,7 @@ import { Deflated } from './deflate.ts';
 import type { ConnectionObserver, Observers } from './observer.ts';
 import { Disconnected, Outgoing } from './outgoing.ts';
 import type { Reporting } from './reporting.ts';
+import type { Tally } from './tally.ts';
 import { type Tls, tlsFacts, upgrade } from './tls.ts';
 
 export interface ConnectionDeps {
@@ -29,6 +30,10 @@ export interface ConnectionDeps {
   readonly limits?: ConnectionLimits;
   /** A proxy passes clients on: an address of this machine says nothing of where they are. */
   readonly proxied?: boolean;
+  /** Connections of each user. */
+  readonly users: Tally;
+  /** It has signed in. */
+  onSignedIn(): void;
   now(): number;
 }
 
@@ -53,6 +58,8 @@ export class Connection implements Reporting {
   #progress: number;
   #impatience: NodeJS.Timeout | undefined;
   readonly #gone = new AbortController();
+  /** Gives back the place among the user's connections. */
+  #leave: () => void = () => {};
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#deps = deps;
@@ -82,6 +89,7 @@ export class Connection implements Reporting {
       if (!(error instanceof Disconnected)) this.#observer.trouble('A session broke.', error);
       this.#socket.destroy();
     }
+    this.#leave();
     await this.#hangUp();
     this.#observer.closed();
   }
@@ -137,14 +145,25 @@ export class Connection implements Reporting {
       },
       gone: this.#gone.signal,
       keepAlive: this.#limits.keepAlive,
+      messageSize: this.#limits.messageSize,
+      admit: (user) => this.#admit(user),
       send: (response, options) => this.#outgoing.send(response, options),
       startTls: (announce) => this.#startTls(announce),
       compress: (announce) => this.#compress(announce),
       signedIn: (user) => {
         this.#observer.signedIn(user);
+        this.#deps.onSignedIn();
         this.#watchIdle();
       },
     });
+  }
+
+  /** Takes a place among the user's connections. */
+  #admit(user: string): boolean {
+    this.#leave(); // of an attempt whose mail could not be opened
+    if (this.#deps.users.of(user) >= this.#limits.perUser) return false;
+    this.#leave = this.#deps.users.add(user);
+    return true;
   }
 
   #attach(socket: Socket): void {

@@ -3,8 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { CONNECTION, type ConnectionLimits, LINGER } from '../limits.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
+import { Strangers } from './strangers.ts';
+import { Tally } from './tally.ts';
 
-export interface ListenerOptions extends ConnectionDeps {
+export interface ListenerOptions extends Omit<ConnectionDeps, 'users' | 'onSignedIn'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -22,21 +24,28 @@ export class Listener {
   readonly #connections = new Set<Connection>();
   readonly #servers: Server[] = [];
   readonly #running = new Set<Promise<void>>();
+  readonly #users = new Tally();
+  readonly #strangers: Strangers | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#limits = options.limits ?? CONNECTION;
+    // Behind a proxy all clients call from the same address.
+    this.#strangers = options.proxied === true ? undefined : new Strangers(this.#limits);
   }
 
   /** Listens on both ports, or on none. Rejects with `PortError`. */
   async start(): Promise<{ readonly port: number; readonly tlsPort: number }> {
     const { host, port, tlsPort, tls } = this.#options;
-    const plain = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    const plain = createServer({ allowHalfOpen: true }, (socket) => {
+      if (this.#enter(socket)) this.#accept(socket);
+    });
     const secure = createTlsServer(
       { ...tls.options, allowHalfOpen: true, handshakeTimeout: this.#limits.handshake },
       (socket) => this.#accept(socket),
     );
     tls.onRenewed(() => secure.setSecureContext(tls.options));
+    secure.on('connection', (socket) => this.#enter(socket));
     try {
       return {
         port: await this.#listen(plain, host, port, 'imap.port'),
@@ -60,12 +69,25 @@ export class Listener {
     await Promise.all(this.#running);
   }
 
+  /** Counts a connection before anything is done for it; false where it was dropped. */
+  #enter(socket: Socket): boolean {
+    if (this.#strangers?.enter(socket) ?? true) return true;
+    this.#options.observers.refused(socket.remoteAddress ?? '');
+    socket.on('error', () => {}); // it is on its way out
+    socket.destroy();
+    return false;
+  }
+
   #accept(socket: Socket): void {
-    if (this.#connections.size >= this.#limits.connections) {
+    if (this.#connections.size >= this.#limits.connections || this.#strangers?.tooMany(socket) === true) {
       this.#refuse(socket);
       return;
     }
-    const connection = new Connection(socket, this.#options);
+    const connection = new Connection(socket, {
+      ...this.#options,
+      users: this.#users,
+      onSignedIn: () => this.#strangers?.leave(socket),
+    });
     this.#connections.add(connection);
     const running = connection.run().finally(() => {
       this.#connections.delete(connection);

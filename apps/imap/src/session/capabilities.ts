@@ -2,12 +2,13 @@
 
 import { maySignIn } from '../commands/auth.ts';
 import type { SessionState, Transport } from '../commands/context.ts';
-import { MESSAGE_SIZE } from '../limits.ts';
 
 interface Capability {
   readonly name: string;
   readonly source: string;
   readonly applies: (state: SessionState['name'], transport: Transport) => boolean;
+  /** What stands behind its "=". */
+  readonly value?: (server: { readonly messageSize: number }) => number;
 }
 
 const always = () => true;
@@ -34,7 +35,7 @@ const CAPABILITIES: readonly Capability[] = [
   { name: 'CREATE-SPECIAL-USE', source: 'RFC 6154 §3', applies: isSignedIn },
   { name: 'MULTIAPPEND', source: 'RFC 3502', applies: isSignedIn },
   { name: 'STATUS=SIZE', source: 'RFC 8438', applies: isSignedIn },
-  { name: `APPENDLIMIT=${MESSAGE_SIZE}`, source: 'RFC 7889', applies: isSignedIn },
+  { name: 'APPENDLIMIT', source: 'RFC 7889', applies: isSignedIn, value: ({ messageSize }) => messageSize },
   {
     name: 'COMPRESS=DEFLATE',
     source: 'RFC 4978',
@@ -58,9 +59,10 @@ const CAPABILITIES: readonly Capability[] = [
   { name: 'AUTH=LOGIN', source: 'draft-murchison-sasl-login', applies: mayUse },
 ];
 
-/** The names of those that apply. */
-export function capabilitiesIn(state: SessionState['name'], transport: Transport): string[] {
-  return CAPABILITIES.filter((capability) => capability.applies(state, transport)).map(({ name }) => name);
+/** The names of those that apply. `messageSize`: octets that a message may have. */
+export function capabilitiesIn(state: SessionState['name'], transport: Transport, messageSize: number): string[] {
+  const applying = CAPABILITIES.filter((capability) => capability.applies(state, transport));
+  return applying.map(({ name, value }) => (value === undefined ? name : `${name}=${value({ messageSize })}`));
 }
 
 function isStranger(state: SessionState['name']): boolean {

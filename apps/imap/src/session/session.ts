@@ -43,7 +43,7 @@ export interface SessionObserver {
   /** Something failed that is not the client's fault. No mail content. */
   trouble(message: string, error?: unknown): void;
   /** A sign-in was refused: somebody mistypes, or guesses. */
-  signInRefused(refusal?: SignInRefusal): void;
+  signInRefused(refusal: SignInRefusal): void;
 }
 
 /** A command on its way. `began` is on the clock of `SessionPorts`. */
@@ -70,6 +70,10 @@ export interface SessionPorts {
   readonly observer: SessionObserver;
   /** Milliseconds of quiet in IDLE; by default that of limits.ts. */
   readonly keepAlive?: number;
+  /** Octets that a message may have; by default as in limits.ts. */
+  readonly messageSize?: number;
+  /** Whether the user may have one more connection, which this one then is. */
+  admit?(user: string): boolean;
   /** Milliseconds on a clock that never jumps. */
   now(): number;
 }
@@ -287,8 +291,8 @@ export class Session {
   }
 
   #countSignIns({ code, refusal }: Outcome): void {
+    if (refusal !== undefined) this.#ports.observer.signInRefused(refusal);
     if (code?.code !== 'AUTHENTICATIONFAILED') return;
-    this.#ports.observer.signInRefused(refusal);
     this.#failedSignIns += 1;
     if (this.#failedSignIns >= FAILED_SIGN_INS) this.#farewell ??= 'Too many refused sign-ins.';
   }
@@ -319,6 +323,7 @@ export class Session {
 
   #makeContext(): Context {
     const ports = this.#ports;
+    const { messageSize = CONNECTION.messageSize } = ports;
     const stateOf = () => this.#state;
     const appendOf = () => this.#append;
     const tagOf = () => this.#tag;
@@ -328,6 +333,8 @@ export class Session {
       },
       session: this.#features,
       keepAlive: ports.keepAlive ?? CONNECTION.keepAlive,
+      messageSize,
+      admit: (user) => ports.admit?.(user) ?? true,
       ...(ports.gone === undefined ? {} : { gone: ports.gone }),
       signIn: ports.signIn,
       mail: ports.mail,
@@ -349,7 +356,7 @@ export class Session {
         },
       },
       become: (next) => this.#become(next),
-      capabilities: () => capabilitiesIn(this.#state.name, ports.transport),
+      capabilities: () => capabilitiesIn(this.#state.name, ports.transport, messageSize),
       breathe: () => this.#breather.breathe(),
       report: (message, error) => ports.observer.trouble(message, error),
     };

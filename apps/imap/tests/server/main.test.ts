@@ -95,6 +95,20 @@ test('a new account finds its mailboxes, and one that it deletes stays away', as
   again.close();
 });
 
+test('the configuration has its word on the limits', async () => {
+  const accounts = openAccounts(join(folder, 'accounts.db'));
+  await accounts.add({ name: 'ann', password: 'correct horse' });
+  accounts.close();
+  const ports = await freePorts();
+  const limits = { SCORPIOX_IMAP_MAX_MESSAGE_SIZE: '7', SCORPIOX_IMAP_MAX_CONNECTIONS_PER_USER: '1' };
+  await once(start({ ...ports, ...limits }).child, 'message');
+  const [first, second] = [0, 0].map(() => Client.plain(Number(ports.SCORPIOX_IMAP_PORT)));
+  const client = await first;
+  await client?.ok('LOGIN ann "correct horse"');
+  expect(await client?.ok('CAPABILITY')).toEqual([expect.stringContaining(` APPENDLIMIT=${7 * 1024 * 1024} `)]);
+  expect((await (await second)?.command('LOGIN ann "correct horse"'))?.result).toMatch(/^NO \[LIMIT\]/);
+});
+
 test('a second signal does not cut short what the first began', async () => {
   const ports = await freePorts();
   // Nobody listens there: at its end the server tries to deliver for a while, and is still there for the second signal.

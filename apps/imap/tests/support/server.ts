@@ -53,6 +53,7 @@ export async function startServer(
   alter: (store: MailStore) => MailStore = (store) => store,
   verifier: Verifier = everyoneWith(PASSWORD),
   existing?: string,
+  proxied = false,
 ): Promise<TestServer> {
   const folder = existing ?? (await mkdtemp(join(tmpdir(), 'imap-')));
   const files = await ensureCertificates({ folder: join(folder, 'tls') });
@@ -72,6 +73,7 @@ export async function startServer(
     host: '127.0.0.1',
     port: 0,
     tlsPort: 0,
+    proxied,
     tls,
     now,
     signIn: createSignIn(verifier, new Throttle(now), async () => {}),
@@ -117,7 +119,7 @@ export async function startServer(
     },
     restart: async () => {
       await listener.stop();
-      return startServer(limits, alter, verifier, folder);
+      return startServer(limits, alter, verifier, folder, proxied);
     },
   };
 }

@@ -24,6 +24,22 @@ export interface Secret {
   toJSON(): '[secret]';
 }
 
+/** What an operator may want to be otherwise; all other limits are in the server's limits.ts. */
+interface ImapLimits {
+  readonly connections: number;
+  /** Those that have not signed in. */
+  readonly connectionsPerAddress: number;
+  readonly connectionsPerUser: number;
+  /** MiB. */
+  readonly messageSize: number;
+  /** Seconds. */
+  readonly signInTimeout: number;
+  /** Minutes. */
+  readonly idleTimeout: number;
+  /** Seconds. */
+  readonly stalledTimeout: number;
+}
+
 export interface Config {
   /** Absolute. */
   readonly dataDir: string;
@@ -46,6 +62,7 @@ export interface Config {
     readonly keepAlive: number;
     /** Whether a proxy passes clients on to the IMAP server. */
     readonly behindProxy: boolean;
+    readonly limits: ImapLimits;
   };
   readonly insights: {
     readonly host: string;

@@ -9,7 +9,7 @@ export interface Values {
   readonly text: string;
   readonly port: number;
   readonly boolean: boolean;
-  readonly minutes: number;
+  readonly number: number;
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
@@ -23,6 +23,8 @@ export interface ConfigKey {
   readonly type: keyof Values;
   /** As the documentation shows it; a plain value of the key, unless it is in (parentheses). */
   readonly default: string;
+  /** The least and the most that a number may be, and of what. */
+  readonly range?: { readonly from: number; readonly to: number; readonly of?: string };
   /** The value is or may hold a secret: it has a `…_file` twin and is no flag. */
   readonly secret?: true;
   readonly description: string;
@@ -94,7 +96,8 @@ export const CONFIG_KEYS = [
   },
   {
     name: 'imap.keepalive',
-    type: 'minutes',
+    type: 'number',
+    range: { from: 1, to: 29, of: 'minutes' },
     default: '28',
     description:
       'Minutes of quiet in IDLE before the server says a word, 1 to 29: less where a firewall or router in between forgets quiet connections sooner, at the cost of phone batteries.',
@@ -105,6 +108,59 @@ export const CONFIG_KEYS = [
     default: 'false',
     description:
       "Whether a proxy or tunnel passes clients on to the IMAP server. Then a connection from this machine may be anybody's: no sign-in without TLS, and failed ones are slowed by account alone.",
+  },
+  {
+    name: 'imap.max_connections',
+    type: 'number',
+    range: { from: 1, to: 100_000 },
+    default: '4096',
+    description:
+      'Connections to the IMAP ports at once; each costs some 50 KiB, and one of the file descriptors that the process may have.',
+  },
+  {
+    name: 'imap.max_connections_per_address',
+    type: 'number',
+    range: { from: 1, to: 100_000 },
+    default: '128',
+    description:
+      'Connections that have not signed in, from one address (of IPv6, from one network of 64 bits): more where a large office calls from one address. Without meaning behind a proxy.',
+  },
+  {
+    name: 'imap.max_connections_per_user',
+    type: 'number',
+    range: { from: 1, to: 100_000 },
+    default: '128',
+    description: 'Connections that have signed in as one user: a mail program opens five to ten.',
+  },
+  {
+    name: 'imap.max_message_size',
+    type: 'number',
+    range: { from: 1, to: 4095, of: 'MiB' },
+    default: '256',
+    description:
+      'MiB of a message that is stored: what a client uploads, and what a mail server delivers. Clients are told (APPENDLIMIT, and SIZE in LMTP).',
+  },
+  {
+    name: 'imap.signin_timeout',
+    type: 'number',
+    range: { from: 10, to: 3600, of: 'seconds' },
+    default: '180',
+    description: 'Seconds that a connection has to sign in.',
+  },
+  {
+    name: 'imap.idle_timeout',
+    type: 'number',
+    range: { from: 30, to: 1440, of: 'minutes' },
+    default: '30',
+    description:
+      'Minutes without a word from a client, or from the server that it took, until it is signed out; the standard asks for 30 at least.',
+  },
+  {
+    name: 'imap.stalled_timeout',
+    type: 'number',
+    range: { from: 10, to: 3600, of: 'seconds' },
+    default: '300',
+    description: 'Seconds in which a client takes nothing of what waits for it, until it is hung up on.',
   },
   {
     name: 'insights.host',

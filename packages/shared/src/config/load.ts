@@ -58,7 +58,7 @@ class Reader {
   optional<N extends KeyName>(name: N): KeyValues[N] | undefined {
     const found = this.#find(name);
     if (found === undefined) return undefined;
-    const parsed = parserOf(name)(found.value, found.base);
+    const parsed = parserOf(name)(found.value, found.base, keyNamed(name));
     if (parsed.ok) return parsed.value;
     this.errors.push({ key: name, origin: found.origin, message: `Expected ${parsed.error}.` });
     return undefined;
@@ -68,7 +68,7 @@ class Reader {
   value<N extends KeyName>(name: N): KeyValues[N] {
     const value = this.optional(name);
     if (value !== undefined) return value;
-    const parsed = parserOf(name)(keyNamed(name).default, this.#cwd);
+    const parsed = parserOf(name)(keyNamed(name).default, this.#cwd, keyNamed(name));
     if (!parsed.ok) throw new Error(`The default of ${name} in keys.ts is not ${parsed.error}`);
     return parsed.value;
   }
@@ -151,6 +151,15 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
     textIndex: reader.value('imap.text_index'),
     keepAlive: reader.value('imap.keepalive'),
     behindProxy: reader.value('imap.behind_proxy'),
+    limits: {
+      connections: reader.value('imap.max_connections'),
+      connectionsPerAddress: reader.value('imap.max_connections_per_address'),
+      connectionsPerUser: reader.value('imap.max_connections_per_user'),
+      messageSize: reader.value('imap.max_message_size'),
+      signInTimeout: reader.value('imap.signin_timeout'),
+      idleTimeout: reader.value('imap.idle_timeout'),
+      stalledTimeout: reader.value('imap.stalled_timeout'),
+    },
     ...(tlsCert === undefined ? {} : { tlsCert }),
     ...(tlsKey === undefined ? {} : { tlsKey }),
   };

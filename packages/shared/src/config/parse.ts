@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseConnectionString } from '../client/connection-string.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DatabaseLocation } from './config.ts';
-import type { Values } from './keys.ts';
+import type { ConfigKey, Values } from './keys.ts';
 import { secret } from './secret.ts';
 
 // One parser for each type of value. The error says what was expected, as the end of "expected …", and never repeats
@@ -11,11 +11,11 @@ import { secret } from './secret.ts';
 
 type Parsed<T> = Result<T, string>;
 
-/** Makes a T of what was found; a relative path starts at `base`. */
-export type Parser<T> = (value: unknown, base: string) => Parsed<T>;
+/** Makes a T of what was found for the key; a relative path starts at `base`. */
+export type Parser<T> = (value: unknown, base: string, key: ConfigKey) => Parsed<T>;
 
 const PORT = /^\d{1,5}$/;
-const MINUTES = /^\d{1,2}$/;
+const NUMBER = /^\d{1,15}$/;
 const MSSQL_PORT = 1433;
 
 /** A text without white space at its ends. */
@@ -33,11 +33,12 @@ function parsePort(value: unknown): Parsed<number> {
   return ok(number);
 }
 
-/** Minutes below the half hour after which IMAP takes silence for absence. A text comes from the environment or a flag. */
-function parseMinutes(value: unknown): Parsed<number> {
-  const number = typeof value === 'string' && MINUTES.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 29) {
-    return err('a whole number of minutes from 1 to 29');
+/** A whole number in the range of its key. A text comes from the environment or a flag. */
+function parseNumber(value: unknown, _base: string, { range }: ConfigKey): Parsed<number> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, of = '' } = range ?? {};
+  const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < from || number > to) {
+    return err(`a whole number ${of === '' ? '' : `of ${of} `}from ${from} to ${to}`);
   }
   return ok(number);
 }
@@ -155,7 +156,7 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   text: parseText,
   port: parsePort,
   boolean: parseBoolean,
-  minutes: parseMinutes,
+  number: parseNumber,
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,

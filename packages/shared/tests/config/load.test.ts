@@ -43,6 +43,15 @@ describe('defaults', () => {
         textIndex: true,
         keepAlive: 28,
         behindProxy: false,
+        limits: {
+          connections: 4096,
+          connectionsPerAddress: 128,
+          connectionsPerUser: 128,
+          messageSize: 256,
+          signInTimeout: 180,
+          idleTimeout: 30,
+          stalledTimeout: 300,
+        },
       },
       insights: {
         host: '127.0.0.1',
@@ -119,6 +128,25 @@ describe('paths', () => {
     for (const wrong of ['0', '30', '-1', '1.5', '5m', '']) {
       expect(failed({ cwd, env: { SCORPIOX_IMAP_KEEPALIVE: wrong } })).toMatchObject([
         { key: 'imap.keepalive', message: 'Expected a whole number of minutes from 1 to 29.' },
+      ]);
+    }
+  });
+
+  test.each([
+    ['max_connections', 'connections', 1, 100_000, ''],
+    ['max_connections_per_address', 'connectionsPerAddress', 1, 100_000, ''],
+    ['max_connections_per_user', 'connectionsPerUser', 1, 100_000, ''],
+    ['max_message_size', 'messageSize', 1, 4095, 'of MiB '],
+    ['signin_timeout', 'signInTimeout', 10, 3600, 'of seconds '],
+    ['idle_timeout', 'idleTimeout', 30, 1440, 'of minutes '],
+    ['stalled_timeout', 'stalledTimeout', 10, 3600, 'of seconds '],
+  ] as const)('imap.%s is a whole number within its bounds', (key, name, from, to, unit) => {
+    expect(loaded({ cwd: folderWith(`[imap]\n${key} = ${from}\n`) }).imap.limits[name]).toBe(from);
+    const variable = `SCORPIOX_IMAP_${key.toUpperCase()}`;
+    expect(loaded({ cwd: temporaryFolder(), env: { [variable]: `${to}` } }).imap.limits[name]).toBe(to);
+    for (const wrong of [`${from - 1}`, `${to + 1}`, '-1', '12.5', '1e2', 'many', '']) {
+      expect(failed({ cwd: temporaryFolder(), env: { [variable]: wrong } })).toMatchObject([
+        { key: `imap.${key}`, message: `Expected a whole number ${unit}from ${from} to ${to}.` },
       ]);
     }
   });
