@@ -23,15 +23,18 @@ export interface ConnectionLimits {
   readonly stalled: number;
   /** Milliseconds for the TLS handshake: a few round trips on a bad line. */
   readonly handshake: number;
-  /** Connections at once: each costs some 50 KiB with TLS, and the process's file descriptors are finite. */
+  /**
+   * Connections at once, those that have yet to finish their TLS handshake included: each costs some 50 KiB with TLS, and
+   * file descriptors are finite.
+   */
   readonly connections: number;
   /** Connections from one address that have not signed in: more than an office or a webmail opens at once. */
   readonly perAddress: number;
   /** Connections that have signed in as one user: ten devices with ten each. */
   readonly perUser: number;
   /**
-   * Connections on each port above those, and from each address above `perAddress`, while they are told that they are too
-   * many, or have yet to finish their TLS handshake. Beyond that a connection is dropped without a word.
+   * Connections above those, and from each address above `perAddress`, while they are told that they are too many. Beyond
+   * that a connection is dropped without a word.
    */
   readonly refusals: number;
   /** Octets of a message in APPEND: above what mail systems pass on, below what a disk notices. */
@@ -171,6 +174,8 @@ export interface LmtpLimits {
   readonly idle: number;
   /** Connections at once: above the hundred processes that a Postfix has at most, unless told otherwise. */
   readonly connections: number;
+  /** Connections above those, while they are told so. */
+  readonly refusals: number;
   /** Octets received and not yet handled before reading pauses: a few reads of a socket. */
   readonly incoming: number;
   /** Octets of a message held in memory; what is larger is spooled to a file. Most mail is smaller. */
@@ -186,6 +191,7 @@ export const LMTP: LmtpLimits = {
   errors: 20,
   idle: 5 * MINUTE,
   connections: 128,
+  refusals: 16,
   incoming: 128 * KIB,
   inMemory: 128 * KIB,
   chunk: 64 * KIB,

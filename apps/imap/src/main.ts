@@ -7,7 +7,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { makeDefaultMailboxes, openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
 import { type Accounts, openAccounts } from '@scorpiox/shared/accounts';
@@ -23,16 +22,18 @@ import {
   tlsFolder,
 } from '@scorpiox/shared/config';
 import { type Logger, pino } from 'pino';
+import { pacedBy } from './auth/pacing.ts';
 import { createSignIn } from './auth/sign-in.ts';
 import { Throttle } from './auth/throttle.ts';
 import { CONNECTION, type ConnectionLimits, LMTP, SHUTDOWN } from './limits.ts';
 import { createMailDelivery } from './lmtp/mail-delivery.ts';
 import { Spool } from './lmtp/spool.ts';
 import { createMail, type Mail } from './mailbox/user-mail.ts';
-import { Listener, PortError } from './server/listener.ts';
+import { Listener } from './server/listener.ts';
 import { LmtpListener } from './server/lmtp-listener.ts';
 import { createLmtpObserver } from './server/lmtp-observer.ts';
 import { createObservers } from './server/observer.ts';
+import { PortError } from './server/ports.ts';
 import { Tls, type TlsFiles } from './server/tls.ts';
 
 const MS_PER_SECOND = 1000;
@@ -152,7 +153,6 @@ async function main(): Promise<void> {
   const telemetry = telemetryOf(config, log);
   const text = config.imap.textIndex ? textWorker() : undefined;
   const now = () => performance.now();
-  const throttle = new Throttle(now);
   const mail = createMail((user) => openUser(config, user, log, text));
   const listener = new Listener({
     ...config.imap,
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
     proxied: config.imap.behindProxy,
     limits: limitsOf(config),
     now,
-    signIn: createSignIn(accounts, throttle, pause),
+    signIn: createSignIn(accounts, pacedBy(new Throttle(now))),
     mail,
     observers: createObservers(log, (event) => telemetry?.track(event), now),
   });
@@ -181,13 +181,6 @@ async function main(): Promise<void> {
   if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');
   accounts.close();
   process.exit(0);
-}
-
-/** Waits, unless there is nothing to wait for any more. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }
 
 /** Resolves when this process is to stop: asked by a signal, or its parent is gone. */

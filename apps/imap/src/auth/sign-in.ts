@@ -1,7 +1,7 @@
 /** Signing in: who may, and what a refusal costs. */
 import type { ScramLogin } from '@scorpiox/shared/accounts';
+import type { Pacing } from './pacing.ts';
 import type { Credentials } from './plain.ts';
-import { addressKey, type Throttle } from './throttle.ts';
 
 /** Who signed in, by the one name that the account is known by. */
 interface Identity {
@@ -46,24 +46,19 @@ export interface SignIn {
   scram(name: string): ScramLogin;
 }
 
-/** Resolves after so many milliseconds, or when the signal is aborted. */
-export type Wait = (ms: number, released: AbortSignal) => Promise<void>;
-
-export function createSignIn(verifier: Verifier, throttle: Throttle, wait: Wait): SignIn {
+export function createSignIn(verifier: Verifier, pacing: Pacing): SignIn {
   return {
     scram: (name) => verifier.scram(name),
     attempt: async (evidence, address) => {
-      const turn = throttle.enter(address === undefined ? undefined : addressKey(address), evidence.name);
-      for (let ms = turn.wait(); ms !== 0; ms = turn.wait()) {
-        if (ms === 'busy') {
-          turn.end();
-          return { kind: 'busy' };
-        }
-        await wait(ms, turn.released);
+      try {
+        const attempt = await pacing.admit(address, evidence.name);
+        if (attempt === 'busy') return { kind: 'busy' };
+        const result = await look(verifier, evidence);
+        attempt.end(JUDGEMENTS[result.kind]);
+        return result;
+      } catch (error) {
+        return { kind: 'unavailable', error };
       }
-      const result = await look(verifier, evidence);
-      turn.end(JUDGEMENTS[result.kind]);
-      return result;
     },
   };
 }

@@ -14,7 +14,7 @@
 import { SIGN_IN_BURST, SIGN_IN_DELAY, SIGN_IN_MEMORY, SIGN_IN_PATIENCE } from '../limits.ts';
 
 /** What a sign-in came to. 'unjudged': it could not be found out. */
-type Judgement = 'good' | 'bad' | 'unjudged';
+export type Judgement = 'good' | 'bad' | 'unjudged';
 
 /** One attempt on its way. */
 export interface Turn {

@@ -84,7 +84,7 @@ const REFUSALS = {
 async function conclude(context: Context, mechanism: string, verdict: Verdict): Promise<Outcome> {
   switch (verdict.kind) {
     case 'signed-in':
-      return openMail(context, mechanism, verdict.user);
+      return admit(context, mechanism, verdict.user);
     case 'refused': {
       const { account } = verdict;
       const refusal = { mechanism, why: 'password', ...(account === undefined ? {} : { account }) };
@@ -94,8 +94,7 @@ async function conclude(context: Context, mechanism: string, verdict: Verdict): 
       // The connection is let go as well: what waits must not pile up here.
       return { ...no('Too many sign-ins wait; try again in a minute.', { code: 'UNAVAILABLE' }), next: 'bye' };
     case 'unavailable':
-      context.report('The accounts cannot be asked.', verdict.error);
-      return no('Signing in does not work for the moment; try again later.', { code: 'UNAVAILABLE' });
+      return unavailable(context, 'The accounts cannot be asked.', verdict.error);
     case 'malformed':
       return bad(`The answer is not ${verdict.expected}.`);
     case 'other-identity':
@@ -107,11 +106,24 @@ async function conclude(context: Context, mechanism: string, verdict: Verdict): 
 
 const failed = (text: string): Outcome => no(text, { code: 'AUTHENTICATIONFAILED' });
 
-async function openMail(context: Context, mechanism: string, user: string): Promise<Outcome> {
-  if (!context.admit(user)) {
-    const refusal = { mechanism, why: 'too many connections', account: user };
-    return { ...no('This account has too many connections; close one and try again.', { code: 'LIMIT' }), refusal };
+function unavailable(context: Context, what: string, error: unknown): Outcome {
+  context.report(what, error);
+  return no('Signing in does not work for the moment; try again later.', { code: 'UNAVAILABLE' });
+}
+
+async function admit(context: Context, mechanism: string, user: string): Promise<Outcome> {
+  let admitted: boolean;
+  try {
+    admitted = await context.admit(user);
+  } catch (error) {
+    return unavailable(context, "The user's connections cannot be counted.", error);
   }
+  if (admitted) return openMail(context, user);
+  const refusal = { mechanism, why: 'too many connections', account: user };
+  return { ...no('This account has too many connections; close one and try again.', { code: 'LIMIT' }), refusal };
+}
+
+async function openMail(context: Context, user: string): Promise<Outcome> {
   const mail = await context.mail.acquire(user);
   if (!mail.ok) {
     context.report('A mail store cannot be opened.', mail.error);

@@ -121,8 +121,11 @@ export interface Context {
   readonly keepAlive: number;
   /** Octets that a message may have. */
   readonly messageSize: number;
-  /** Whether the user may have one more connection, which this one then is; asked once a sign-in has succeeded. */
-  admit(user: string): boolean;
+  /**
+   * Whether the user may have one more connection, which this one then is; asked once a sign-in has succeeded. Rejects
+   * where that cannot be found out.
+   */
+  admit(user: string): Promise<boolean>;
   /** Aborted when the client cannot be reached any more: long work that says nothing on the way may end then. */
   readonly gone?: AbortSignal;
   /** Lets other sessions run where this handler has worked for a while. */

@@ -14,12 +14,12 @@ import type { Mail } from '../mailbox/user-mail.ts';
 import { Inbox } from '../session/inbox.ts';
 import { Session } from '../session/session.ts';
 import { BEFORE_SIGN_IN } from '../wire/limits.ts';
+import type { Presence } from './admission.ts';
 import { channelBindingOf } from './channel-binding.ts';
 import { Deflated } from './deflate.ts';
 import type { ConnectionObserver, Observers } from './observer.ts';
 import { Disconnected, Outgoing } from './outgoing.ts';
 import type { Reporting } from './reporting.ts';
-import type { Tally } from './tally.ts';
 import { type Tls, tlsFacts, upgrade } from './tls.ts';
 
 export interface ConnectionDeps {
@@ -30,10 +30,8 @@ export interface ConnectionDeps {
   readonly limits?: ConnectionLimits;
   /** A proxy passes clients on: an address of this machine says nothing of where they are. */
   readonly proxied?: boolean;
-  /** Connections of each user. */
-  readonly users: Tally;
-  /** It has signed in. */
-  onSignedIn(): void;
+  /** Its place among the other connections. */
+  readonly presence: Presence;
   now(): number;
 }
 
@@ -58,8 +56,6 @@ export class Connection implements Reporting {
   #progress: number;
   #impatience: NodeJS.Timeout | undefined;
   readonly #gone = new AbortController();
-  /** Gives back the place among the user's connections. */
-  #leave: () => void = () => {};
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#deps = deps;
@@ -89,7 +85,6 @@ export class Connection implements Reporting {
       if (!(error instanceof Disconnected)) this.#observer.trouble('A session broke.', error);
       this.#socket.destroy();
     }
-    this.#leave();
     await this.#hangUp();
     this.#observer.closed();
   }
@@ -146,24 +141,16 @@ export class Connection implements Reporting {
       gone: this.#gone.signal,
       keepAlive: this.#limits.keepAlive,
       messageSize: this.#limits.messageSize,
-      admit: (user) => this.#admit(user),
+      admit: (user) => this.#deps.presence.admit(user),
       send: (response, options) => this.#outgoing.send(response, options),
       startTls: (announce) => this.#startTls(announce),
       compress: (announce) => this.#compress(announce),
       signedIn: (user) => {
         this.#observer.signedIn(user);
-        this.#deps.onSignedIn();
+        this.#deps.presence.signedIn();
         this.#watchIdle();
       },
     });
-  }
-
-  /** Takes a place among the user's connections. */
-  #admit(user: string): boolean {
-    this.#leave(); // of an attempt whose mail could not be opened
-    if (this.#deps.users.of(user) >= this.#limits.perUser) return false;
-    this.#leave = this.#deps.users.add(user);
-    return true;
   }
 
   #attach(socket: Socket): void {

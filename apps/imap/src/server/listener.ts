@@ -1,60 +1,41 @@
-/** The ports: accepts connections, in the clear with STARTTLS and under TLS, and ends them all when told to. */
-import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+/** Clients' connections, in the clear with STARTTLS and under TLS: takes them in, and ends them all when told to. */
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { CONNECTION, type ConnectionLimits, LINGER } from '../limits.ts';
+import { Admission, type Presence, type Room } from './admission.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
-import { Strangers } from './strangers.ts';
-import { Tally } from './tally.ts';
+import { type Door, type Place, Ports } from './ports.ts';
 
-export interface ListenerOptions extends Omit<ConnectionDeps, 'users' | 'onSignedIn'> {
+export interface ListenerOptions extends Omit<ConnectionDeps, 'presence'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly tlsPort: number;
 }
 
-/** A port cannot be listened on; `message` says which key to change. */
-export class PortError extends Error {
-  override readonly name = 'PortError';
-}
-
 export class Listener {
   readonly #options: ListenerOptions;
-  readonly #limits: ConnectionLimits;
   readonly #connections = new Set<Connection>();
-  readonly #servers: Server[] = [];
+  readonly #admission: Admission;
+  readonly #ports = new Ports({ arrived: (socket, door) => this.#arrived(socket, door) });
+  /** Does the handshakes, and listens nowhere. */
+  readonly #tls: TlsServer;
+  readonly #shakingHands = new Map<string, Presence>();
   readonly #running = new Set<Promise<void>>();
-  readonly #users = new Tally();
-  readonly #strangers: Strangers | undefined;
 
   constructor(options: ListenerOptions) {
+    const { tls, limits = CONNECTION } = options;
     this.#options = options;
-    this.#limits = options.limits ?? CONNECTION;
-    // Behind a proxy all clients call from the same address.
-    this.#strangers = options.proxied === true ? undefined : new Strangers(this.#limits);
+    this.#admission = new Admission(imapRoom(limits, options.proxied === true));
+    this.#tls = createTlsServer({ ...tls.options, allowHalfOpen: true, handshakeTimeout: limits.handshake });
+    this.#tls.on('secureConnection', (socket) => this.#shaken(socket));
+    tls.onRenewed(() => this.#tls.setSecureContext(tls.options));
   }
 
   /** Listens on both ports, or on none. Rejects with `PortError`. */
   async start(): Promise<{ readonly port: number; readonly tlsPort: number }> {
-    const { host, port, tlsPort, tls } = this.#options;
-    const plain = createServer({ allowHalfOpen: true }, (socket) => {
-      if (this.#enter(socket)) this.#accept(socket);
-    });
-    const secure = createTlsServer(
-      { ...tls.options, allowHalfOpen: true, handshakeTimeout: this.#limits.handshake },
-      (socket) => this.#accept(socket),
-    );
-    tls.onRenewed(() => secure.setSecureContext(tls.options));
-    secure.on('connection', (socket) => this.#enter(socket));
-    try {
-      return {
-        port: await this.#listen(plain, host, port, 'imap.port'),
-        tlsPort: await this.#listen(secure, host, tlsPort, 'imap.tls_port'),
-      };
-    } catch (error) {
-      for (const server of this.#servers) server.close();
-      throw error;
-    }
+    const [port = 0, tlsPort = 0] = await this.#ports.open(imapPlaces(this.#options));
+    return { port, tlsPort };
   }
 
   /** Connections as they are now. */
@@ -62,32 +43,52 @@ export class Listener {
     return this.#connections;
   }
 
+  /** Takes a connection in, wherever it came to. */
+  take(socket: Socket, door: Door, presence: Presence): void {
+    if (presence.verdict !== 'served') this.#options.observers.refused(socket.remoteAddress ?? '');
+    if (presence.verdict === 'dropped') socket.destroy();
+    else if (door === 'imaps') this.#shakeHands(socket, presence);
+    else this.#greet(socket, presence);
+  }
+
   /** Accepts no more, says BYE to all, and resolves when all are gone. */
   async stop(): Promise<void> {
-    for (const server of this.#servers) server.close();
+    this.#ports.close();
     for (const connection of this.#connections) connection.end('The server is shutting down.');
     await Promise.all(this.#running);
   }
 
-  /** Counts a connection before anything is done for it; false where it was dropped. */
-  #enter(socket: Socket): boolean {
-    if (this.#strangers?.enter(socket) ?? true) return true;
-    this.#options.observers.refused(socket.remoteAddress ?? '');
-    socket.on('error', () => {}); // it is on its way out
-    socket.destroy();
-    return false;
+  #arrived(socket: Socket, door: Door): void {
+    const entry = this.#admission.enter(socket.remoteAddress ?? '');
+    socket.once('close', () => entry.leave());
+    this.take(socket, door, entry);
   }
 
-  #accept(socket: Socket): void {
-    if (this.#connections.size >= this.#limits.connections || this.#strangers?.tooMany(socket) === true) {
+  #shakeHands(socket: Socket, presence: Presence): void {
+    const peer = peerOf(socket);
+    this.#shakingHands.set(peer, presence);
+    socket.once('close', () => {
+      // The client's port may be another's by now.
+      if (this.#shakingHands.get(peer) === presence) this.#shakingHands.delete(peer);
+    });
+    this.#tls.emit('connection', socket);
+  }
+
+  #shaken(socket: TLSSocket): void {
+    const peer = peerOf(socket);
+    const presence = this.#shakingHands.get(peer);
+    this.#shakingHands.delete(peer);
+    if (presence === undefined)
+      socket.destroy(); // it is gone already
+    else this.#greet(socket, presence);
+  }
+
+  #greet(socket: Socket, presence: Presence): void {
+    if (presence.verdict === 'refused') {
       this.#refuse(socket);
       return;
     }
-    const connection = new Connection(socket, {
-      ...this.#options,
-      users: this.#users,
-      onSignedIn: () => this.#strangers?.leave(socket),
-    });
+    const connection = new Connection(socket, { ...this.#options, presence });
     this.#connections.add(connection);
     const running = connection.run().finally(() => {
       this.#connections.delete(connection);
@@ -97,36 +98,28 @@ export class Listener {
   }
 
   #refuse(socket: Socket): void {
-    this.#options.observers.refused(socket.remoteAddress ?? '');
     const impatience = setTimeout(() => socket.destroy(), LINGER);
     socket.once('close', () => clearTimeout(impatience));
     socket.on('error', () => socket.destroy());
     socket.resume(); // unread octets would keep the client's end, and with it the descriptor, waiting for ever
     socket.end('* BYE [UNAVAILABLE] Too many connections; try again later.\r\n');
   }
-
-  #listen(server: Server, host: string, port: number, key: string): Promise<number> {
-    this.#servers.push(server);
-    // Counts from the accepted socket on: TLS handshakes in progress, which are no connections yet, included.
-    server.maxConnections = this.#limits.connections + this.#limits.refusals;
-    server.on('drop', (dropped) => this.#options.observers.refused(dropped?.remoteAddress ?? ''));
-    return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, host, port, key)));
-      server.listen(port, host, () => {
-        const address = server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
-    });
-  }
 }
 
-function portError(error: NodeJS.ErrnoException, host: string, port: number, key: string): PortError {
-  const variable = `SCORPIOX_${key.replace('.', '_').toUpperCase()}`;
-  const change = `Set ${key} (${variable}) to another port.`;
-  if (error.code === 'EADDRINUSE') return new PortError(`Port ${port} on ${host} is in use. ${change}`);
-  if (error.code === 'EACCES') return new PortError(`Port ${port} on ${host} needs more rights. ${change}`);
-  if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'ENOTFOUND') {
-    return new PortError(`Cannot listen on port ${port} of ${host}: ${error.message}. ${change}`);
-  }
-  return new PortError(`${host} is no address of this machine. Set imap.host (SCORPIOX_IMAP_HOST) to one of its own.`);
+/** What a TCP connection and the TLS within it have in common. */
+function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}
+
+/** The room of IMAP. Behind a proxy all clients call from the same address. */
+function imapRoom(limits: ConnectionLimits, proxied: boolean): Room {
+  return proxied ? { ...limits, perAddress: Number.POSITIVE_INFINITY } : limits;
+}
+
+/** Where IMAP listens. */
+function imapPlaces({ host, port, tlsPort }: Pick<ListenerOptions, 'host' | 'port' | 'tlsPort'>): Place[] {
+  return [
+    { key: 'imap.port', door: 'imap', host, port },
+    { key: 'imap.tls_port', door: 'imaps', host, port: tlsPort },
+  ];
 }

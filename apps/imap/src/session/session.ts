@@ -73,7 +73,7 @@ export interface SessionPorts {
   /** Octets that a message may have; by default as in limits.ts. */
   readonly messageSize?: number;
   /** Whether the user may have one more connection, which this one then is. */
-  admit?(user: string): boolean;
+  admit?(user: string): Promise<boolean>;
   /** Milliseconds on a clock that never jumps. */
   now(): number;
 }
@@ -334,7 +334,7 @@ export class Session {
       session: this.#features,
       keepAlive: ports.keepAlive ?? CONNECTION.keepAlive,
       messageSize,
-      admit: (user) => ports.admit?.(user) ?? true,
+      admit: async (user) => (await ports.admit?.(user)) ?? true,
       ...(ports.gone === undefined ? {} : { gone: ports.gone }),
       signIn: ports.signIn,
       mail: ports.mail,

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { pacedBy } from '../../src/auth/pacing.ts';
 import { createSignIn, type Verifier } from '../../src/auth/sign-in.ts';
 import { addressKey, Throttle, type Turn } from '../../src/auth/throttle.ts';
 import { everyoneWith } from '../support/verifier.ts';
@@ -164,7 +165,10 @@ describe('signing in', () => {
       },
       find: (name) => (name === 'ann' ? { name } : undefined),
     };
-    const signIn = createSignIn(verifier, new Throttle(() => 0), async (ms) => void log.push(`wait ${ms}`));
+    const signIn = createSignIn(
+      verifier,
+      pacedBy(new Throttle(() => 0), async (ms) => void log.push(`wait ${ms}`)),
+    );
     const results: unknown[] = [];
     for (const password of passwords) results.push(await signIn.attempt({ name: 'ann', password }, '::1'));
     return { log, results, error };
@@ -194,7 +198,7 @@ describe('signing in', () => {
     const throttle = new Throttle(() => 0);
     throttle.enter('192.0.2.1', 'ann').end('bad');
     const never = () => new Promise<void>(() => {});
-    const signIn = createSignIn(everyoneWith('right'), throttle, never);
+    const signIn = createSignIn(everyoneWith('right'), pacedBy(throttle, never));
     const busy: unknown[] = [];
     for (let i = 0; i < 200; i++) {
       void signIn.attempt({ name: `user${i}`, password: 'right' }, '192.0.2.1').then((result) => busy.push(result));
@@ -205,7 +209,10 @@ describe('signing in', () => {
 
   test('a name that is no account’s is not told further: it may be a password', async () => {
     const verifier = { ...everyoneWith('right'), find: () => undefined };
-    const signIn = createSignIn(verifier, new Throttle(() => 0), async () => {});
+    const signIn = createSignIn(
+      verifier,
+      pacedBy(new Throttle(() => 0), async () => {}),
+    );
     expect(await signIn.attempt({ name: 'hunter2', password: 'x' }, '::1')).toEqual({ kind: 'refused' });
   });
 });

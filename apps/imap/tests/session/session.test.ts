@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMailStore } from '@scorpiox/maildir';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pacedBy } from '../../src/auth/pacing.ts';
 import { createSignIn, type SignIn } from '../../src/auth/sign-in.ts';
 import { Throttle } from '../../src/auth/throttle.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
@@ -33,8 +34,7 @@ const accounts = createSignIn(
     ...everyoneWith('pw'),
     verifyLogin: async (name, password) => (password === 'pw' ? { name: name.toLowerCase() } : undefined),
   },
-  new Throttle(() => 0),
-  async (ms) => void delays.push(ms),
+  pacedBy(new Throttle(() => 0), async (ms) => void delays.push(ms)),
 );
 
 /** Sends all of it at once, and hangs up; the answer is everything that came back, a line each. */

@@ -6,6 +6,7 @@ import { type MailStore, openMailStore } from '@scorpiox/maildir';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import type { TelemetryEvent } from '@scorpiox/shared/client';
 import { pino } from 'pino';
+import { pacedBy } from '../../src/auth/pacing.ts';
 import { createSignIn, type Verifier } from '../../src/auth/sign-in.ts';
 import { Throttle } from '../../src/auth/throttle.ts';
 import type { ConnectionLimits } from '../../src/limits.ts';
@@ -76,7 +77,10 @@ export async function startServer(
     proxied,
     tls,
     now,
-    signIn: createSignIn(verifier, new Throttle(now), async () => {}),
+    signIn: createSignIn(
+      verifier,
+      pacedBy(new Throttle(now), async () => {}),
+    ),
     mail: createMail(async (user) => {
       const store = await open(user);
       return store.ok ? { ok: true, value: alter(store.value) } : store;
