@@ -1,5 +1,5 @@
-// The peer: Debian's Dovecot (package dovecot-imapd) on loopback, one user, on a Maildir of ours. As it comes: only what a
-// private instance needs is set.
+// The peer: Debian's Dovecot (package dovecot-imapd) on loopback, on Maildirs of ours. As it comes: only what a private
+// instance needs is set, and what a benchmark names.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,9 +15,24 @@ const NOBODY = 65_534;
 const USER = 'bench';
 const PASSWORD = 'bench-password';
 
+/** What differs from one user on one Maildir who needs no password. */
+export interface DovecotSettings {
+  /** Users with passwords; `%u` in the Maildir's path is the user's name. Without it any name and password are good. */
+  readonly passwordFile?: string;
+  /** Turns the TLS port on. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Lines for the configuration's end. */
+  readonly more?: string;
+  /** The folder that Dovecot must own: by default the Maildir. */
+  readonly root?: string;
+}
+
 export interface Dovecot {
+  readonly pid: number;
   readonly port: number;
-  /** A signed-in connection. */
+  /** 0 where TLS is off. */
+  readonly tlsPort: number;
+  /** A signed-in connection of the one user. */
   connect(): Promise<ImapClient>;
   stop(): Promise<void>;
 }
@@ -32,8 +47,16 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function configuration(folder: string, port: number, maildir: string): string {
+interface Places {
+  readonly folder: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly maildir: string;
+}
+
+function configuration({ folder, port, tlsPort, maildir }: Places, settings: DovecotSettings): string {
   const { username, uid, gid } = userInfo();
+  const { tls, passwordFile, more = '' } = settings;
   const asRoot = uid === 0; // then its own users stand ready
   return `
 base_dir = ${folder}/run
@@ -41,7 +64,7 @@ state_dir = ${folder}/state
 log_path = ${folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+${tls === undefined ? 'ssl = no' : `ssl = yes\nssl_cert = <${tls.certFile}\nssl_key = <${tls.keyFile}`}
 disable_plaintext_auth = no
 ${asRoot ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}`}
 first_valid_uid = 0
@@ -50,8 +73,7 @@ first_valid_gid = 0
 mail_location = maildir:${maildir}
 mail_max_userip_connections = 100
 passdb {
-  driver = static
-  args = nopassword=y
+  ${passwordFile === undefined ? 'driver = static\n  args = nopassword=y' : `driver = passwd-file\n  args = ${passwordFile}`}
 }
 userdb {
   driver = static
@@ -66,9 +88,11 @@ service imap-login {
     port = ${port}
   }
   inet_listener imaps {
-    port = 0
+    port = ${tlsPort}
+    ssl = yes
   }
 }
+${more}
 `;
 }
 
@@ -81,17 +105,20 @@ function within<T>(limit: number, work: Promise<T>): Promise<T> {
 }
 
 /** Starts it; waits until it answers. */
-export async function startDovecot(maildir: string): Promise<Dovecot> {
+export async function startDovecot(maildir: string, settings: DovecotSettings = {}): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'dovecot-'));
   const port = await freePort();
+  const tlsPort = settings.tls === undefined ? 0 : await freePort();
+  const root = settings.root ?? maildir;
   chmodSync(folder, 0o755);
   for (const name of ['run', 'state', 'home']) mkdirSync(join(folder, name), { mode: 0o755 });
   if (userInfo().uid === 0) {
-    chmodSync(dirname(maildir), 0o755);
-    spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, maildir, join(folder, 'home')]);
+    chmodSync(dirname(root), 0o755);
+    spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, root, join(folder, 'home')]);
   }
-  writeFileSync(join(folder, 'dovecot.conf'), configuration(folder, port, maildir));
-  const child: ChildProcess = spawn(PROGRAM, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'inherit' });
+  const file = join(folder, 'dovecot.conf');
+  writeFileSync(file, configuration({ folder, port, tlsPort, maildir }, settings));
+  const child: ChildProcess = spawn(PROGRAM, ['-F', '-c', file], { stdio: 'inherit' });
   const connect = async (): Promise<ImapClient> => {
     const imap = await ImapClient.connect(port);
     await imap.command(`LOGIN ${USER} ${PASSWORD}`);
@@ -106,8 +133,11 @@ export async function startDovecot(maildir: string): Promise<Dovecot> {
       await pause(50);
     }
   }
+  if (child.pid === undefined) throw new Error('Dovecot does not run');
   return {
+    pid: child.pid,
     port,
+    tlsPort,
     connect,
     async stop() {
       child.kill('SIGTERM');

@@ -51,9 +51,31 @@ export class ImapClient {
     return tail;
   }
 
+  /** Sends several commands together; resolves with the end of the last one's answer, and rejects where that is no OK. */
+  async commands(texts: readonly string[]): Promise<string> {
+    const lines = texts.map((text) => {
+      this.#count += 1;
+      return `t${this.#count} ${text}\r\n`;
+    });
+    const tag = `t${this.#count} `;
+    this.#socket.write(lines.join(''));
+    const tail = await this.until(tag);
+    const answer = tail.slice(tail.lastIndexOf(tag));
+    if (!answer.startsWith(`${tag}OK`)) throw new Error(answer);
+    return tail;
+  }
+
   /** Sends octets as they are. */
   send(text: string): void {
     this.#socket.write(text);
+  }
+
+  /** Passes lines over until one is of this pattern. */
+  async untilLine(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const tail = await this.until('* ');
+      if (pattern.test(tail)) return tail;
+    }
   }
 
   /** Resolves with the end of what was received once it holds a whole line that begins with `wanted`. */
@@ -70,7 +92,8 @@ export class ImapClient {
 
   #take(chunk: Buffer): void {
     this.received += chunk.length;
-    this.#tail = Buffer.concat([this.#tail, chunk]);
+    // A longer chunk cannot hold the end of a line that began before it and is looked for: those are short.
+    this.#tail = chunk.length >= TAIL ? chunk : Buffer.concat([this.#tail, chunk]);
     this.#look();
     if (this.#tail.length > TAIL) this.#tail = Buffer.from(this.#tail.subarray(this.#tail.length - TAIL));
   }
