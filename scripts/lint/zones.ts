@@ -21,7 +21,7 @@ const maildir = (folder: string, ...others: readonly string[]): Zone => ({
 /** The first zone whose `from` is a prefix of a file's path is the one that binds it. */
 export const ZONES: readonly Zone[] = [
   imap('wire/'),
-  imap('admin/', 'limits.ts'),
+  imap('admin/', 'limits.ts', 'packages/shared/'),
   imap('message/', 'packages/maildir/src/mime/'),
   imap('auth/', 'limits.ts', 'wire/', 'packages/shared/'),
   imap('mailbox/', 'limits.ts', 'wire/', 'message/', 'packages/maildir/', 'packages/shared/'),

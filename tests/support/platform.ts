@@ -13,6 +13,7 @@ interface Ports {
   readonly imap: number;
   readonly imaps: number;
   readonly lmtp: number;
+  readonly admin: number;
   readonly api: number;
 }
 
@@ -70,12 +71,19 @@ export async function startPlatform(
   cwd?: string,
 ): Promise<Platform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'scorpiox-'));
-  const ports = { imap: await freePort(), imaps: await freePort(), lmtp: await freePort(), api: await freePort() };
+  const ports = {
+    imap: await freePort(),
+    imaps: await freePort(),
+    lmtp: await freePort(),
+    admin: await freePort(),
+    api: await freePort(),
+  };
   const env = cleanEnv({
     SCORPIOX_DATA_DIR: dataDir,
     SCORPIOX_IMAP_PORT: String(ports.imap),
     SCORPIOX_IMAP_TLS_PORT: String(ports.imaps),
     SCORPIOX_IMAP_LMTP_PORT: String(ports.lmtp),
+    SCORPIOX_IMAP_ADMIN_PORT: String(ports.admin),
     SCORPIOX_INSIGHTS_PORT: String(ports.api),
     ...settings,
   });

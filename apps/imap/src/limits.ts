@@ -148,6 +148,33 @@ export const TELEMETRY_RATE = 50;
 /** Characters kept of what a client says of itself in each field of ID: names and versions are shorter. */
 export const CLIENT_IDENTITY = 100;
 
+/**
+ * The operator's port. Octets of a request's header and of its body, which is a few words; milliseconds for a request to
+ * arrive, for the next one on the same connection, for a client that takes none of its answer, and between looks at all
+ * of that; connections at once: a scraper, a probe, a few people.
+ */
+export const ADMIN = {
+  header: 8 * KIB,
+  body: 16 * KIB,
+  request: 10 * SECOND,
+  keepAlive: 5 * SECOND,
+  stalled: 30 * SECOND,
+  check: SECOND,
+  connections: 64,
+} as const;
+
+/** Milliseconds from which a command is logged as slow: what a person takes for hanging. */
+export const SLOW_COMMAND = 5 * SECOND;
+
+/** Seconds up to which commands are counted apart: from what the index answers to what clients give up on. */
+export const COMMAND_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+/**
+ * Milliseconds between looks at the event loop, few enough that 20 ms of delay show; and how long a bad moment is shown at
+ * least: longer than Prometheus is away between two scrapes.
+ */
+export const LOOP_DELAY = { resolution: 20, window: MINUTE / 2 } as const;
+
 /** Milliseconds for the last octets to reach a client after BYE. */
 export const LINGER = 2 * SECOND;
 

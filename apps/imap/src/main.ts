@@ -22,6 +22,7 @@ import {
   tlsFolder,
 } from '@scorpiox/shared/config';
 import { type Logger, pino } from 'pino';
+import { type Admin, AdminError, startAdmin } from './admin/start.ts';
 import { pacedBy } from './auth/pacing.ts';
 import { createSignIn } from './auth/sign-in.ts';
 import { Throttle } from './auth/throttle.ts';
@@ -29,11 +30,16 @@ import { CONNECTION, type ConnectionLimits, LMTP, SHUTDOWN } from './limits.ts';
 import { createMailDelivery } from './lmtp/mail-delivery.ts';
 import { Spool } from './lmtp/spool.ts';
 import { createMail, type Mail } from './mailbox/user-mail.ts';
+import { createAdminLog } from './server/admin-log.ts';
 import { Listener } from './server/listener.ts';
 import { LmtpListener } from './server/lmtp-listener.ts';
-import { createLmtpObserver } from './server/lmtp-observer.ts';
+import { createLmtpObserver, type LmtpObserver } from './server/lmtp-observer.ts';
+import { Metrics } from './server/metrics.ts';
 import { createObservers } from './server/observer.ts';
+import { LocalOperator } from './server/operator.ts';
 import { PortError } from './server/ports.ts';
+import { LoopDelay, processFamilies, telemetryFamilies } from './server/process-metrics.ts';
+import { StoreMetrics } from './server/store-metrics.ts';
 import { Tls, type TlsFiles } from './server/tls.ts';
 
 const MS_PER_SECOND = 1000;
@@ -89,12 +95,14 @@ async function openUser(
   user: string,
   log: Logger,
   text: TextService | undefined,
+  stores: StoreMetrics,
 ): ReturnType<typeof openMailStore> {
   const store = await openMailStore({
     ...mailPlaces(config, user),
     ...(text === undefined ? {} : { text }),
     log: ({ level, code, message }) => log[level]({ code, user }, message),
   });
+  if (store.ok) stores.opened(store.value);
   const made = store.ok ? await makeDefaultMailboxes(store.value) : store;
   if (store.ok && !made.ok) log.warn({ code: made.error.code, user }, 'default mailboxes could not be made');
   return store;
@@ -116,7 +124,7 @@ function limitsOf({ imap: { keepAlive, limits } }: Config): ConnectionLimits {
 }
 
 /** Local delivery into the same mail. */
-function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger): LmtpListener {
+function createLmtp(config: Config, accounts: Accounts, mail: Mail, observer: LmtpObserver): LmtpListener {
   const { lmtpPort, lmtpSocket } = config.imap;
   const folder = lmtpSpoolFolder(config);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -124,7 +132,7 @@ function createLmtp(config: Config, accounts: Accounts, mail: Mail, log: Logger)
     port: lmtpPort === 0 ? undefined : lmtpPort,
     socket: lmtpSocket,
     delivery: createMailDelivery(accounts, mail),
-    observer: createLmtpObserver(log),
+    observer,
     messageSize: config.imap.limits.messageSize * OCTETS_PER_MIB,
     host: hostname(),
     openSpool: () => new Spool({ folder, inMemory: LMTP.inMemory, chunk: LMTP.chunk }),
@@ -146,14 +154,20 @@ async function start<T>(listener: { start(): Promise<T> }): Promise<T> {
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ base: { app: 'imap' } }, pino.destination({ dest: 2, sync: true }));
+  const log = pino({ base: { app: 'imap' }, level: config.imap.logLevel }, pino.destination({ dest: 2, sync: true }));
   const tls = await tlsOf(config);
   mkdirSync(config.imap.mailRoot, { recursive: true, mode: 0o700 });
   const accounts = openAccounts(accountsFile(config));
   const telemetry = telemetryOf(config, log);
   const text = config.imap.textIndex ? textWorker() : undefined;
   const now = () => performance.now();
-  const mail = createMail((user) => openUser(config, user, log, text));
+  const metrics = new Metrics();
+  const stores = new StoreMetrics();
+  const loopDelay = new LoopDelay();
+  const mail = createMail(
+    (user) => openUser(config, user, log, text, stores),
+    (store) => store.close().finally(() => stores.closed(store)),
+  );
   const listener = new Listener({
     ...config.imap,
     tls,
@@ -162,25 +176,49 @@ async function main(): Promise<void> {
     now,
     signIn: createSignIn(accounts, pacedBy(new Throttle(now))),
     mail,
-    observers: createObservers(log, (event) => telemetry?.track(event), now),
+    observers: createObservers({ log, track: (event) => telemetry?.track(event), metrics, now }),
   });
-  const lmtp = createLmtp(config, accounts, mail, log);
+  const lmtp = createLmtp(config, accounts, mail, createLmtpObserver(log, metrics));
+  const operator = new LocalOperator({
+    tls,
+    listeners: [listener, lmtp],
+    metrics: () => [
+      ...metrics.families(),
+      ...stores.families(),
+      loopDelay.family(),
+      ...processFamilies(),
+      ...(telemetry === undefined ? [] : telemetryFamilies(telemetry.stats())),
+    ],
+  });
   const { port, tlsPort } = await start(listener);
   const lmtpPort = await start(lmtp);
+  const admin = await offerAdmin(config, operator, log);
   const { host } = config.imap;
   const at = host.includes(':') ? `[${host}]` : host;
   const addresses = [`imap://${at}:${port}`, `imaps://${at}:${tlsPort}`];
-  log.info({ addresses, lmtp: { port: lmtpPort, socket: config.imap.lmtpSocket } }, 'listening');
+  log.info({ addresses, lmtp: { port: lmtpPort, socket: config.imap.lmtpSocket }, admin: admin?.port }, 'listening');
   process.send?.({ type: 'ready', addresses });
   await stopSignal();
   log.info('stopping');
+  operator.drain();
   await Promise.all([listener.stop(), lmtp.stop()]);
   await text?.close();
   const stats = await telemetry?.close(SHUTDOWN.telemetry);
   const dropped = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
   if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');
+  await admin?.stop();
   accounts.close();
   process.exit(0);
+}
+
+/** The operator's port, or the end with the sentence that says why not. */
+async function offerAdmin(config: Config, operator: LocalOperator, log: Logger): Promise<Admin | undefined> {
+  try {
+    return await startAdmin(config, operator, createAdminLog(log));
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error;
+    return fail(error.message, error.reason === 'port' ? EXIT.unavailable : EXIT.config);
+  }
 }
 
 /** Resolves when this process is to stop: asked by a signal, or its parent is gone. */

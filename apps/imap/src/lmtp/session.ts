@@ -19,6 +19,8 @@ import { traceFields } from './trace-fields.ts';
 /** Who watches. No addresses of senders, no content. */
 export interface SessionObserver {
   stored(delivery: { readonly id: string; readonly user: string; readonly octets: number }): void;
+  /** A recipient was refused, as there is nobody of that name. */
+  unknown(): void;
   /** The message was not stored for this user, and why. */
   failed(delivery: { readonly id: string; readonly user: string; readonly code: StoreErrorCode | 'error' }): void;
   /** Something that should not happen. */
@@ -167,7 +169,10 @@ export class Session {
     if (transaction.accepted.length >= this.#deps.limits.recipients) return REPLIES.tooManyRecipients;
     try {
       const recipient = this.#deps.delivery.find(address);
-      if (recipient === undefined) return REPLIES.unknownUser;
+      if (recipient === undefined) {
+        this.#deps.observer.unknown();
+        return REPLIES.unknownUser;
+      }
       transaction.accepted.push({ address, recipient });
       return REPLIES.recipient;
     } catch (error) {

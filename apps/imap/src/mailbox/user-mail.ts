@@ -24,9 +24,15 @@ export interface Mail {
   acquire(user: string): Promise<StoreResult<Lease<UserMail>>>;
 }
 
-/** @param openStore opens the store of one user; it is closed when the user's last session ends. */
-export function createMail(openStore: (user: string) => Promise<StoreResult<MailStore>>): Mail {
-  const users = new Leases<OpenUserMail>((user) => user.store.close());
+/**
+ * @param openStore opens the store of one user.
+ * @param closeStore closes it when the user's last session ends.
+ */
+export function createMail(
+  openStore: (user: string) => Promise<StoreResult<MailStore>>,
+  closeStore: (store: MailStore) => Promise<void> = (store) => store.close(),
+): Mail {
+  const users = new Leases<OpenUserMail>((user) => closeStore(user.store));
   return {
     acquire: (user) =>
       users.acquire(user, async () => {

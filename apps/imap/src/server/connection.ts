@@ -73,7 +73,8 @@ export class Connection implements Reporting {
   /** From the greeting until the socket is closed. Never rejects. */
   async run(): Promise<void> {
     this.#outgoing.onProgress(() => this.#heard());
-    this.#outgoing.onTaken(() => {
+    this.#outgoing.onTaken((octets) => {
+      this.#observer.sent(octets);
       this.#progress = this.#deps.now();
     });
     this.#inbox.onTaken(() => this.#resume());
@@ -171,6 +172,7 @@ export class Connection implements Reporting {
   }
 
   #take(chunk: Buffer): void {
+    this.#observer.received(chunk.length);
     this.#inbox.push(chunk);
     if (this.#inbox.buffered > this.#limits.incoming) this.#source.pause();
   }

@@ -5,10 +5,12 @@ import type { SessionReport } from '../admin/operator.ts';
 import { LINGER, type LmtpLimits, SHUTDOWN } from '../limits.ts';
 import { type EndReason, Input } from '../lmtp/input.ts';
 import { Session, type SessionDeps } from '../lmtp/session.ts';
+import type { LmtpObserver } from './lmtp-observer.ts';
 import { Disconnected } from './outgoing.ts';
 import type { Reporting } from './reporting.ts';
 
-export type LmtpConnectionDeps = Omit<SessionDeps, 'input' | 'send' | 'limits' | 'address'> & {
+export type LmtpConnectionDeps = Omit<SessionDeps, 'input' | 'send' | 'limits' | 'address' | 'observer'> & {
+  readonly observer: LmtpObserver;
   readonly limits: LmtpLimits;
 };
 
@@ -90,6 +92,7 @@ export class LmtpConnection implements Reporting {
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#progress = this.#deps.now();
+      this.#deps.observer.received(chunk.length);
       this.#input.push(chunk);
       if (this.#input.buffered > incoming) socket.pause();
     });
@@ -123,8 +126,10 @@ export class LmtpConnection implements Reporting {
         socket.uncork();
       });
     }
-    socket.write(text, () => {
+    socket.write(text, (error) => {
+      if (error !== undefined && error !== null) return;
       this.#progress = this.#deps.now();
+      this.#deps.observer.sent(Buffer.byteLength(text));
     });
     while (socket.writableNeedDrain && !socket.destroyed) await drainOrClose(socket);
     if (socket.destroyed) throw new Disconnected('The connection is closed.');

@@ -41,6 +41,7 @@ export class LmtpListener {
 
   /** Takes a connection in, wherever it came to. */
   take(socket: Socket, { verdict }: Pick<Presence, 'verdict'>): void {
+    if (verdict !== 'served') this.#options.observer.refused();
     if (verdict === 'served') this.#serve(socket);
     else if (verdict === 'refused') this.#refuse(socket);
     else socket.destroy();
@@ -71,6 +72,7 @@ export class LmtpListener {
   }
 
   #serve(socket: Socket): void {
+    this.#options.observer.opened();
     const connection = new LmtpConnection(socket, { ...this.#options, limits: this.#limits });
     this.#connections.add(connection);
     const running = connection.run().finally(() => {

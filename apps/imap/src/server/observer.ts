@@ -1,11 +1,16 @@
-/** Who watches the sessions: the log, and telemetry. Neither ever holds mail content, arguments or secrets. */
+/** Who watches the sessions: the log, telemetry and the counts. None ever holds mail content, arguments or secrets. */
 import type { Logger } from 'pino';
+import { SLOW_COMMAND } from '../limits.ts';
 import type { SessionObserver } from '../session/session.ts';
+import { describeError } from './describe-error.ts';
+import type { Metrics } from './metrics.ts';
 import { CommandTelemetry, connectionEvent, exceptionEvent, type Track } from './telemetry.ts';
 
 /** Watches one connection. */
 export interface ConnectionObserver extends SessionObserver {
   signedIn(user: string): void;
+  received(octets: number): void;
+  sent(octets: number): void;
   closed(): void;
 }
 
@@ -16,50 +21,63 @@ export interface Observers {
   refused(address: string): void;
 }
 
-/** @param now milliseconds on a clock that never jumps. */
-export function createObservers(log: Logger, track: Track, now: () => number): Observers {
+export interface ObserversDeps {
+  readonly log: Logger;
+  readonly track: Track;
+  readonly metrics: Metrics;
+  /** Milliseconds on a clock that never jumps. */
+  now(): number;
+}
+
+export function createObservers(deps: ObserversDeps): Observers {
+  const { log, track, metrics } = deps;
   return {
-    opened: (address, session) => observe(log.child({ session, address }), session, track, now),
+    opened: (address, session) => observe(log.child({ session, address }), session, deps),
     refused: (address) => {
       log.warn({ address }, 'connection refused: too many');
       track(connectionEvent('refused'));
+      metrics.refused('imap');
     },
   };
 }
 
-function observe(log: Logger, session: string, track: Track, now: () => number): ConnectionObserver {
+function observe(child: Logger, session: string, { track, metrics, now }: ObserversDeps): ConnectionObserver {
+  let log = child;
   const commands = new CommandTelemetry(track, session, now);
   track(connectionEvent('opened'));
+  metrics.opened('imap');
   log.debug('connection opened');
   return {
     command: (name, condition, durationMs) => {
-      log.debug({ command: name, condition, durationMs: Math.round(durationMs * 1000) / 1000 }, 'command');
+      const slow = durationMs >= SLOW_COMMAND && name !== 'IDLE';
+      const told = { command: name, condition, durationMs: Math.round(durationMs * 1000) / 1000 };
+      if (slow) log.warn(told, 'slow command');
+      else log.debug(told, 'command');
       commands.command(name, condition, durationMs);
+      metrics.command(name, condition, durationMs);
     },
+    badCommand: () => metrics.badCommand(),
+    appended: (messages) => metrics.appended(messages),
     trouble: (message, error) => {
-      log.error({ error: describe(error) }, message);
+      log.error({ error: describeError(error) }, message);
       track(exceptionEvent(message, error));
+      metrics.trouble();
     },
-    signInRefused: (refusal) => log.info({ ...refusal }, 'sign-in refused'),
-    signedIn: (user) => log.info({ user }, 'signed in'),
+    signInRefused: (refusal) => {
+      log.info({ ...refusal }, 'sign-in refused');
+      metrics.signIn('refused');
+    },
+    signedIn: (user) => {
+      log = log.child({ user });
+      log.info('signed in');
+      metrics.signIn('good');
+    },
+    received: (octets) => metrics.received('imap', octets),
+    sent: (octets) => metrics.sent('imap', octets),
     closed: () => {
       commands.close();
       track(connectionEvent('closed'));
       log.debug('connection closed');
     },
-  };
-}
-
-/** What of an error may be logged: its kind and where it came from. Messages of strange errors may hold anything. */
-function describe(error: unknown): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (!(error instanceof Error)) return code ?? (error === undefined ? undefined : typeof error);
-  return {
-    name: error.name,
-    code,
-    at: error.stack
-      ?.split('\n')
-      .slice(1, 6)
-      .map((line) => line.trim()),
   };
 }

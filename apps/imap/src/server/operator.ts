@@ -1,5 +1,6 @@
 /** What this process answers an operator. */
 import type { MetricsSnapshot, Operator, ReloadReport, SessionReport } from '../admin/operator.ts';
+import { sessionFamilies } from './metrics.ts';
 import type { Reporting } from './reporting.ts';
 import type { Tls } from './tls.ts';
 
@@ -11,6 +12,7 @@ interface Connected {
 export interface LocalOperatorDeps {
   readonly tls: Tls;
   readonly listeners: readonly Connected[];
+  /** What is counted beside the connections themselves. */
   metrics(): MetricsSnapshot;
 }
 
@@ -57,7 +59,7 @@ export class LocalOperator implements Operator {
   }
 
   async metrics(): Promise<MetricsSnapshot> {
-    return this.#deps.metrics();
+    return [...sessionFamilies(await this.sessions()), ...this.#deps.metrics()];
   }
 
   *#connections(): Iterable<Reporting> {

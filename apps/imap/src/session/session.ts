@@ -40,6 +40,10 @@ import { IncomingAppend } from './incoming-append.ts';
 export interface SessionObserver {
   /** A command ended. `durationMs` is the time it took. */
   command(name: CommandName, condition: Condition, durationMs: number): void;
+  /** What was sent is no command. */
+  badCommand(): void;
+  /** APPEND stored so many messages. */
+  appended(messages: number): void;
   /** Something failed that is not the client's fault. No mail content. */
   trouble(message: string, error?: unknown): void;
   /** A sign-in was refused: somebody mistypes, or guesses. */
@@ -200,6 +204,7 @@ export class Session {
     const outcome = await this.#outcomeOf(body);
     settle();
     this.#ports.observer.command(body.name, outcome.condition, this.#ports.now() - began);
+    if (outcome.code?.code === 'APPENDUID') this.#ports.observer.appended(outcome.code.uids.length);
     if (outcome.next === 'gone') return;
     if (outcome.next === 'bye') return this.#lastWords(outcome);
     if (outcome.next === 'abandon-store') this.#abandonStore();
@@ -300,6 +305,7 @@ export class Session {
   async #answerFailure({ tag, kind, message, saves }: ParseFailure): Promise<void> {
     if (saves === true) this.#features.saved = [];
     this.#badCommands += 1;
+    this.#ports.observer.badCommand();
     await this.#send(failureResponse(tag, kind, message));
     const limit = this.#state.name === 'not-authenticated' ? BAD_COMMANDS.beforeSignIn : BAD_COMMANDS.afterSignIn;
     if (this.#badCommands >= limit) this.#farewell ??= 'Too many bad commands.';

@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { SignIn, SignInResult } from '../../src/auth/sign-in.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
 import { Listener } from '../../src/server/listener.ts';
+import { Metrics } from '../../src/server/metrics.ts';
 import { createObservers } from '../../src/server/observer.ts';
 import { Tls } from '../../src/server/tls.ts';
 import { Client } from '../support/client.ts';
@@ -38,7 +39,7 @@ async function serverThat(result: SignInResult, proxied: boolean) {
     mail: createMail((user) =>
       openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') }),
     ),
-    observers: createObservers(pino({ level: 'silent' }), () => {}, now),
+    observers: createObservers({ log: pino({ level: 'silent' }), track: () => {}, metrics: new Metrics(), now }),
   });
   const ports = await listener.start();
   onTestFinished(async () => {

@@ -10,6 +10,7 @@ import { Input } from '../../src/lmtp/input.ts';
 import { Session, type SessionObserver } from '../../src/lmtp/session.ts';
 import { Spool } from '../../src/lmtp/spool.ts';
 import type { StoreErrorCode, StoreResult } from '../../src/mailbox/store.ts';
+import type { LmtpObserver } from '../../src/server/lmtp-observer.ts';
 
 export interface Stored extends Recipient {
   readonly content: string;
@@ -60,7 +61,16 @@ interface SessionOptions {
   readonly openSpool?: () => Spool;
 }
 
-export const silent: SessionObserver = { stored() {}, failed() {}, trouble() {} };
+export const silent: LmtpObserver = {
+  opened() {},
+  refused() {},
+  received() {},
+  sent() {},
+  stored() {},
+  failed() {},
+  unknown() {},
+  trouble() {},
+};
 
 export function spoolIn(place: string): Spool {
   return new Spool({ folder: place, inMemory: 64, chunk: 48 });

@@ -1,7 +1,7 @@
 /** The process: its start, its end, and what it says when it cannot start. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,13 @@ async function freePorts(): Promise<Record<string, string>> {
     SCORPIOX_IMAP_PORT: String(ports[0]),
     SCORPIOX_IMAP_TLS_PORT: String(ports[1]),
     SCORPIOX_IMAP_LMTP_PORT: '0',
+    SCORPIOX_IMAP_ADMIN_PORT: '0',
   };
+}
+
+async function freeAdminPort(): Promise<Record<string, string>> {
+  const { SCORPIOX_IMAP_PORT: port = '' } = await freePorts();
+  return { SCORPIOX_IMAP_ADMIN_PORT: port };
 }
 
 test('says where it listens, serves, and stops with BYE when told to', async () => {
@@ -107,6 +113,48 @@ test('the configuration has its word on the limits', async () => {
   await client?.ok('LOGIN ann "correct horse"');
   expect(await client?.ok('CAPABILITY')).toEqual([expect.stringContaining(` APPENDLIMIT=${7 * 1024 * 1024} `)]);
   expect((await (await second)?.command('LOGIN ann "correct horse"'))?.result).toMatch(/^NO \[LIMIT\]/);
+});
+
+test('the operator sees who is there, and until when', async () => {
+  const accounts = openAccounts(join(folder, 'accounts.db'));
+  await accounts.add({ name: 'ann', password: 'correct horse' });
+  accounts.close();
+  const ports = { ...(await freePorts()), ...(await freeAdminPort()) };
+  const { child: process_, exit } = start(ports);
+  await once(process_, 'message');
+  const token = (await readFile(join(folder, 'imap-admin.token'), 'utf8')).trim();
+  const ask = (path: string, method = 'GET') =>
+    fetch(`http://127.0.0.1:${ports.SCORPIOX_IMAP_ADMIN_PORT}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}` },
+    });
+  expect((await ask('/readyz')).status).toBe(200);
+  const client = await Client.plain(Number(ports.SCORPIOX_IMAP_PORT));
+  await client.ok('LOGIN ann "correct horse"');
+  await client.ok('SELECT INBOX');
+  const { sessions } = JSON.parse(await (await ask('/sessions')).text());
+  expect(sessions).toMatchObject([{ user: 'ann', mailbox: 'INBOX', pid: process_.pid, tls: null }]);
+  const metrics = await (await ask('/metrics')).text();
+  expect(metrics).toContain('scorpiox_maildir_open_stores 1\n');
+  expect(metrics).toContain('scorpiox_imap_sign_ins_total{result="good"} 1\n');
+  expect((await ask('/reload', 'POST')).status).toBe(200);
+  expect((await ask(`/sessions/${sessions[0].id}/kick`, 'POST')).status).toBe(200);
+  await client.until('* BYE');
+  process_.kill('SIGTERM');
+  const { code, text } = await exit;
+  expect(code).toBe(0);
+  expect(text).not.toContain(token);
+  expect(text).not.toContain('correct horse');
+});
+
+test('an admin port in use is a sentence that names the key', async () => {
+  const taken = createServer();
+  await once(taken.listen(0, '127.0.0.1'), 'listening');
+  const { port } = taken.address() as AddressInfo; // a listening TCP server's address is always one of a port
+  const { code, text } = await start({ ...(await freePorts()), SCORPIOX_IMAP_ADMIN_PORT: String(port) }).exit;
+  taken.close();
+  expect(code).toBe(69);
+  expect(text).toContain('Set imap.admin_port (SCORPIOX_IMAP_ADMIN_PORT) to another port, or to 0 for none.');
 });
 
 test('a second signal does not cut short what the first began', async () => {

@@ -59,6 +59,8 @@ async function converse(input: string, { transport = LOOPBACK, signIn = accounts
     observer: {
       command: () => {},
       signInRefused: () => {},
+      badCommand: () => {},
+      appended: () => {},
       trouble: (message, error) => {
         throw new Error(message, { cause: error });
       },

@@ -36,6 +36,8 @@ async function converse(trigger: Response['type'], ...commands: string[]): Promi
     observer: {
       command: () => {},
       signInRefused: () => {},
+      badCommand: () => {},
+      appended: () => {},
       trouble: (message, error) => {
         throw new Error(message, { cause: error });
       },

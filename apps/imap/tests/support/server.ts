@@ -12,6 +12,7 @@ import { Throttle } from '../../src/auth/throttle.ts';
 import type { ConnectionLimits } from '../../src/limits.ts';
 import { createMail } from '../../src/mailbox/user-mail.ts';
 import { Listener } from '../../src/server/listener.ts';
+import { Metrics } from '../../src/server/metrics.ts';
 import { createObservers } from '../../src/server/observer.ts';
 import { LocalOperator } from '../../src/server/operator.ts';
 import { Tls, type TlsFiles } from '../../src/server/tls.ts';
@@ -69,6 +70,7 @@ export async function startServer(
   const open = (user: string) =>
     openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') });
   const now = () => performance.now();
+  const metrics = new Metrics();
   const tls = await Tls.load(async () => files);
   const listener = new Listener({
     host: '127.0.0.1',
@@ -85,11 +87,11 @@ export async function startServer(
       const store = await open(user);
       return store.ok ? { ok: true, value: alter(store.value) } : store;
     }),
-    observers: createObservers(log, (event) => events.push(event), now),
+    observers: createObservers({ log, track: (event) => events.push(event), metrics, now }),
     ...(limits === undefined ? {} : { limits }),
   });
   const { port, tlsPort } = await listener.start();
-  const operator = new LocalOperator({ tls, listeners: [listener], metrics: () => [] });
+  const operator = new LocalOperator({ tls, listeners: [listener], metrics: () => metrics.families() });
   const connect = async () => {
     const client = await Client.overTls(tlsPort, files.caFile);
     await client.line();

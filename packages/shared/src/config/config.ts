@@ -17,6 +17,8 @@ export type DatabaseLocation =
       readonly trustServerCertificate: boolean;
     };
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
 /** A value that never shows in logs, errors or JSON: `reveal()` is the only way to it. */
 export interface Secret {
   reveal(): string;
@@ -51,6 +53,8 @@ export interface Config {
     readonly lmtpPort: number;
     /** Local delivery on a Unix socket; absolute. */
     readonly lmtpSocket?: string;
+    /** The operator's port, on loopback; 0 where there is none. */
+    readonly adminPort: number;
     /** Absolute; a Maildir is `<mailRoot>/<user>/Maildir`. */
     readonly mailRoot: string;
     /** Files in PEM; made at first start under `<dataDir>/tls` when not set. */
@@ -63,6 +67,8 @@ export interface Config {
     /** Whether a proxy passes clients on to the IMAP server. */
     readonly behindProxy: boolean;
     readonly limits: ImapLimits;
+    /** What is less grave is not logged. */
+    readonly logLevel: LogLevel;
   };
   readonly insights: {
     readonly host: string;

@@ -2,7 +2,7 @@
  * Every configuration key, once: how it is spelled, what it holds and what it means. The loader, the error messages and
  * the table in docs/configuration.md all follow this list.
  */
-import type { DatabaseLocation } from './config.ts';
+import type { DatabaseLocation, LogLevel } from './config.ts';
 
 /** What each type of value is once it is parsed; `parse.ts` has one parser for each. */
 export interface Values {
@@ -10,6 +10,7 @@ export interface Values {
   readonly port: number;
   readonly boolean: boolean;
   readonly number: number;
+  readonly 'log-level': LogLevel;
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
@@ -68,6 +69,13 @@ export const CONFIG_KEYS = [
     default: '(none)',
     description:
       "LMTP on a Unix socket of this path. Every program that may enter the socket's folder can deliver to everybody.",
+  },
+  {
+    name: 'imap.admin_port',
+    type: 'port',
+    default: '1180',
+    description:
+      "The operator's HTTP port: health, metrics, sessions, traces; on 127.0.0.1, whatever `host` is, behind the token in `<data_dir>/imap-admin.token`. 0 turns it off.",
   },
   {
     name: 'imap.mail_root',
@@ -161,6 +169,12 @@ export const CONFIG_KEYS = [
     range: { from: 10, to: 3600, of: 'seconds' },
     default: '300',
     description: 'Seconds in which a client takes nothing of what waits for it, until it is hung up on.',
+  },
+  {
+    name: 'imap.log_level',
+    type: 'log-level',
+    default: 'info',
+    description: 'What the IMAP server logs: `debug` (every command), `info`, `warn` or `error`.',
   },
   {
     name: 'insights.host',

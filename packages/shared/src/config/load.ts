@@ -146,6 +146,7 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
     port: reader.value('imap.port'),
     tlsPort: reader.value('imap.tls_port'),
     lmtpPort: reader.value('imap.lmtp_port'),
+    adminPort: reader.value('imap.admin_port'),
     ...(lmtpSocket === undefined ? {} : { lmtpSocket }),
     mailRoot: reader.optional('imap.mail_root') ?? join(dataDir, 'mail'),
     textIndex: reader.value('imap.text_index'),
@@ -160,6 +161,7 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
       idleTimeout: reader.value('imap.idle_timeout'),
       stalledTimeout: reader.value('imap.stalled_timeout'),
     },
+    logLevel: reader.value('imap.log_level'),
     ...(tlsCert === undefined ? {} : { tlsCert }),
     ...(tlsKey === undefined ? {} : { tlsKey }),
   };

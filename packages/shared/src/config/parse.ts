@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseConnectionString } from '../client/connection-string.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { DatabaseLocation } from './config.ts';
+import type { DatabaseLocation, LogLevel } from './config.ts';
 import type { ConfigKey, Values } from './keys.ts';
 import { secret } from './secret.ts';
 
@@ -41,6 +41,13 @@ function parseNumber(value: unknown, _base: string, { range }: ConfigKey): Parse
     return err(`a whole number ${of === '' ? '' : `of ${of} `}from ${from} to ${to}`);
   }
   return ok(number);
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+function parseLogLevel(value: unknown): Parsed<LogLevel> {
+  const level = LOG_LEVELS.find((one) => one === value);
+  return level === undefined ? err(`one of ${LOG_LEVELS.join(', ')}`) : ok(level);
 }
 
 /** A switch. A text comes from the environment or a flag. */
@@ -157,6 +164,7 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   port: parsePort,
   boolean: parseBoolean,
   number: parseNumber,
+  'log-level': parseLogLevel,
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,

@@ -39,6 +39,7 @@ describe('defaults', () => {
         port: 1143,
         tlsPort: 1993,
         lmtpPort: 1124,
+        adminPort: 1180,
         mailRoot: join(cwd, 'data/mail'),
         textIndex: true,
         keepAlive: 28,
@@ -52,6 +53,7 @@ describe('defaults', () => {
           idleTimeout: 30,
           stalledTimeout: 300,
         },
+        logLevel: 'info',
       },
       insights: {
         host: '127.0.0.1',
@@ -149,6 +151,14 @@ describe('paths', () => {
         { key: `imap.${key}`, message: `Expected a whole number ${unit}from ${from} to ${to}.` },
       ]);
     }
+  });
+
+  test('the log has levels, and the admin port can be turned off', () => {
+    const cwd = folderWith('[imap]\nlog_level = "debug"\nadmin_port = 0\n');
+    expect(loaded({ cwd }).imap).toMatchObject({ logLevel: 'debug', adminPort: 0 });
+    expect(failed({ cwd, env: { SCORPIOX_IMAP_LOG_LEVEL: 'silent' } })).toMatchObject([
+      { key: 'imap.log_level', message: 'Expected one of debug, info, warn, error.' },
+    ]);
   });
 
   test('switches are true or false, in the file and in the environment', () => {

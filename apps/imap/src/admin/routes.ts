@@ -1,0 +1,76 @@
+/** What can be asked for, as data: method, path, whether without a token, and what answers. */
+import { type Answer, failure, json } from './answer.ts';
+import { EXPOSITION_TYPE, exposition } from './exposition.ts';
+import type { Operator } from './operator.ts';
+
+interface Question {
+  readonly operator: Operator;
+  /** The path's variable part. */
+  readonly id: string;
+  /** The body's JSON; undefined where there is none. */
+  readonly body: unknown;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As documented; `:id` stands for a part without a slash. */
+  readonly path: string;
+  /** Answered without a token: what orchestrators probe, which tells nothing but yes or no. */
+  readonly open?: true;
+  readonly answer: (question: Question) => Promise<Answer>;
+}
+
+const OK = json({ status: 'ok' });
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/healthz', open: true, answer: async () => OK },
+  {
+    method: 'GET',
+    path: '/readyz',
+    open: true,
+    answer: async ({ operator }) =>
+      (await operator.ready()) ? OK : failure(503, 'unavailable', 'The server is stopping.'),
+  },
+  {
+    method: 'GET',
+    path: '/metrics',
+    answer: async ({ operator }) => ({ ...json(exposition(await operator.metrics())), type: EXPOSITION_TYPE }),
+  },
+  { method: 'GET', path: '/sessions', answer: async ({ operator }) => json({ sessions: await operator.sessions() }) },
+  {
+    method: 'POST',
+    path: '/sessions/:id/kick',
+    answer: async ({ operator, id }) =>
+      (await operator.kick(id)) ? json({ id, kicked: true }) : failure(404, 'not-found', 'There is no such session.'),
+  },
+  {
+    method: 'POST',
+    path: '/reload',
+    answer: async ({ operator }) => {
+      const report = await operator.reload();
+      return report.ok ? json({ certificate: report.certificate }) : failure(422, 'bad-certificate', report.message);
+    },
+  },
+];
+
+export interface Match {
+  readonly route: Route;
+  readonly id: string;
+}
+
+/** The routes of a path, one a method. */
+export function matches(path: string): readonly Match[] {
+  return ROUTES.flatMap((route) => {
+    const id = variablePart(route.path, path);
+    return id === undefined ? [] : [{ route, id }];
+  });
+}
+
+/** What stands for `:id`, '' where there is none; undefined where the path is another. */
+function variablePart(pattern: string, path: string): string | undefined {
+  const [before = '', after] = pattern.split(':id');
+  if (after === undefined) return path === pattern ? '' : undefined;
+  if (path.length < before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) return undefined;
+  const id = path.slice(before.length, path.length - after.length);
+  return /^[\w-]+$/.test(id) ? id : undefined;
+}
