@@ -143,6 +143,9 @@ describeWithPostfix('Postfix delivers by LMTP', () => {
   });
 });
 
+/** Some 200 MB, below the largest message that is taken. */
+const BLOCKS = 200;
+
 describe('a large message', () => {
   test('for three recipients is never held in memory', async () => {
     const platform = await startPlatform();
@@ -152,11 +155,12 @@ describe('a large message', () => {
     // A small one first, so that what is measured is the message and not the server's first use of its code.
     expect(await deliver(platform.ports.lmtp, block, 1)).toHaveLength(3);
     const server = startPeak(platform.process.pid, 'apps/imap');
-    expect(await deliver(platform.ports.lmtp, block, 100)).toEqual(
+    expect(await deliver(platform.ports.lmtp, block, BLOCKS)).toEqual(
       Array(3).fill(expect.stringMatching(/^250 2\.1\.5 /)),
     );
-    // A server that held it would need all of it, and once for each recipient.
-    expect(peakSince(server)).toBeLessThan(block.length * 100 * 0.8);
+    // A server that held it would need all of it, and once for each recipient. What a server takes that does not is 50 to
+    // 90 MB whether the message has 100 MB or 300: what the sockets brought lies about until V8 collects it.
+    expect(peakSince(server)).toBeLessThan((block.length * BLOCKS) / 2);
   });
 });
 
