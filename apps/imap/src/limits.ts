@@ -112,6 +112,9 @@ export const SLICE = 10;
 /** Messages that SEARCH decides on together: what it holds of each takes some hundred octets. */
 export const SEARCHED_AT_ONCE = 16_384;
 
+/** Keys of a search that are asked of messages in one go: a few milliseconds, however many keys a program has. */
+export const KEYS_AT_ONCE = 16_384;
+
 /** Messages whose states or records are asked of the index in one go: a millisecond or two. */
 export const STATES_AT_ONCE = 256;
 

@@ -30,7 +30,7 @@ export async function* move(
   const done = await transfer(command, selected, (uids, destination) => view.hub.mailbox.move(uids, destination));
   if ('condition' in done) return done;
   yield { type: 'untagged', condition: 'OK', code: copyUid(done), text: 'The messages have these UIDs there.' };
-  return session.condstore ? ok('MOVE completed.', modSeqNow(view)) : ok('MOVE completed.');
+  return session.condstore ? ok('MOVE completed.', await modSeqNow(view)) : ok('MOVE completed.');
 }
 
 type Pairs = Extract<Copied, { ok: true }>['value'];

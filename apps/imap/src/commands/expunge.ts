@@ -20,11 +20,11 @@ export async function expunge(
   const removed = await view.hub.mailbox.expunge(uids);
   if (!removed.ok) return refused(removed.error);
   const text = `${command.name} completed.`;
-  return session.qresync && removed.value.length > 0 ? ok(text, modSeqNow(view)) : ok(text);
+  return session.qresync && removed.value.length > 0 ? ok(text, await modSeqNow(view)) : ok(text);
 }
 
 /** Up to where the client knows everything when it has been told of what is gone. */
-export function modSeqNow(view: View): ResponseCode {
-  view.absorb();
+export async function modSeqNow(view: View): Promise<ResponseCode> {
+  await view.takeIn();
   return { code: 'HIGHESTMODSEQ', value: view.modSeq };
 }

@@ -1,5 +1,4 @@
 /** What the text index answers of a search program's texts. Hits are taken as they are: the index has verified them. */
-import { STATES_AT_ONCE } from '../limits.ts';
 import { type AtHand, matchAtHand, type TextAnswers } from '../mailbox/match.ts';
 import { type SearchProgram, textQueries } from '../mailbox/search-program.ts';
 import { isIndexReplaced, type Uid } from '../mailbox/store.ts';
@@ -13,6 +12,13 @@ interface Asked {
   readonly asked: ReadonlySet<number>;
 }
 
+interface Search {
+  readonly program: SearchProgram;
+  readonly messages: readonly (AtHand & { readonly uid: Uid })[];
+  /** Of so many messages the program is asked before others may run. */
+  readonly atOnce: number;
+}
+
 /**
  * Asks the text index for one text after the other, each only about those messages on which the answer still hangs; what it
  * has not indexed stays open.
@@ -20,8 +26,7 @@ interface Asked {
 export async function askTextIndex(
   context: Context,
   view: View,
-  program: SearchProgram,
-  messages: readonly (AtHand & { readonly uid: Uid })[],
+  { program, messages, atOnce }: Search,
 ): Promise<TextAnswers> {
   const answered = new Map<unknown, Asked>();
   const texts: TextAnswers = (query, uid) => {
@@ -32,7 +37,7 @@ export async function askTextIndex(
   };
   let open = messages;
   for (const query of textQueries(program)) {
-    open = await undecided(context, open, (message) => matchAtHand(program, message, texts));
+    open = await undecided(context, open, atOnce, (message) => matchAtHand(program, message, texts));
     if (open.length === 0) break;
     const uids = open.map(({ uid }) => uid);
     const found = await view.hub.mailbox.findText(query.text, query.scope, {
@@ -55,12 +60,12 @@ export async function askTextIndex(
 async function undecided<T>(
   context: Context,
   messages: readonly T[],
+  atOnce: number,
   answer: (message: T) => boolean | undefined,
 ): Promise<readonly T[]> {
   const open: T[] = [];
-  for (let first = 0; first < messages.length; first += STATES_AT_ONCE) {
-    for (const message of messages.slice(first, first + STATES_AT_ONCE))
-      if (answer(message) === undefined) open.push(message);
+  for (let first = 0; first < messages.length; first += atOnce) {
+    for (const message of messages.slice(first, first + atOnce)) if (answer(message) === undefined) open.push(message);
     await context.breathe();
   }
   return open;

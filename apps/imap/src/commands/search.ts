@@ -4,10 +4,17 @@
  * of them, and at last their files.
  */
 
-import { SEARCHED_AT_ONCE, STATES_AT_ONCE } from '../limits.ts';
+import { KEYS_AT_ONCE, SEARCHED_AT_ONCE, STATES_AT_ONCE } from '../limits.ts';
 import { type AtHand, type Candidate, matchAtHand, matchesSearch, type TextAnswers } from '../mailbox/match.ts';
 import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
-import { asksDetails, asksModSeq, asksState, type SearchProgram, searchProgram } from '../mailbox/search-program.ts';
+import {
+  asksDetails,
+  asksModSeq,
+  asksState,
+  keysOf,
+  type SearchProgram,
+  searchProgram,
+} from '../mailbox/search-program.ts';
 import { isIndexReplaced, type Uid } from '../mailbox/store.ts';
 import { UidList } from '../mailbox/uid-list.ts';
 import type { View } from '../mailbox/view.ts';
@@ -95,19 +102,20 @@ function ends(asked: Returns, found: Found): Found {
 
 async function find(context: Context, view: View, program: SearchProgram): Promise<Known[]> {
   const found: Known[] = [];
+  const atOnce = Math.max(1, Math.min(STATES_AT_ONCE, Math.floor(KEYS_AT_ONCE / keysOf(program))));
   const present = asksState(program) ? undefined : new UidList(view.hub.mailbox.uids());
   for (let first = 1; first <= view.count; first += SEARCHED_AT_ONCE) {
     const last = Math.min(first + SEARCHED_AT_ONCE - 1, view.count);
     const round: Known[] = [];
-    for (let from = first; from <= last; from += STATES_AT_ONCE) {
-      const slice = await possible(context, view, program, present, [from, Math.min(from + STATES_AT_ONCE - 1, last)]);
+    for (let from = first; from <= last; from += atOnce) {
+      const slice = await possible(context, view, program, present, [from, Math.min(from + atOnce - 1, last)]);
       for (const message of slice) round.push(message);
       await rest(context);
     }
-    const texts = await askTextIndex(context, view, program, round);
+    const texts = await askTextIndex(context, view, { program, messages: round, atOnce });
     for (const [place, message] of round.entries()) {
       if (await isMatch(context, view, program, message, texts)) found.push(message);
-      if (place % STATES_AT_ONCE === 0) await rest(context);
+      if (place % atOnce === 0) await rest(context);
     }
   }
   return found;

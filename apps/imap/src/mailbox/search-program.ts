@@ -127,6 +127,16 @@ export const asksState = (program: SearchProgram): boolean => holds(program, isO
 /** Whether it asks for modification sequences, so that the answer tells one (RFC 7162 §3.1.5). */
 export const asksModSeq = (program: SearchProgram): boolean => holds(program, ({ key }) => key === 'MODSEQ');
 
+/** How many keys it has: what it costs to ask it of a message. */
+export function keysOf(program: SearchProgram): number {
+  let keys = 0;
+  holds(program, () => {
+    keys += 1;
+    return false;
+  });
+  return keys;
+}
+
 /** The texts that it looks for, those of header fields first. */
 export function textQueries(program: SearchProgram): TextQuery[] {
   const queries = new Set<TextQuery>();

@@ -195,10 +195,16 @@ export class View {
     if (!looked.ok && looked.error.code === 'no-such-mailbox') return { kind: 'lost', why: 'deleted' };
     // What the index still answers is no longer what other processes see.
     if (!looked.ok && looked.error.code === 'index-replaced') return { kind: 'lost', why: 'index-replaced' };
-    // Of what another session did to all messages in one go the others are to hear in time as well.
+    await this.takeIn();
+    return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
+  }
+
+  /**
+   * What `absorb` does, in slices: of what another session did to all messages in one go, others are to hear in time as well.
+   */
+  async takeIn(): Promise<void> {
     while (!this.#takeInSome(CHANGES_AT_ONCE)) await nextTurn();
     if (this.#arrived.size >= CLAIMED_AT_ONCE) await this.#recent.joinInSlices();
-    return looked.ok ? { kind: 'ok' } : { kind: 'failed', error: looked.error };
   }
 
   /** Takes in what the index has by now. The client is told by the next `drain`. */
@@ -245,14 +251,20 @@ export class View {
 
   /**
    * Everything that the client is to be told and may be told now. The only way out for such notices, but for new keywords,
-   * which have to come before the first message that has one: see `drainKeywords`.
+   * which have to come before the first message that has one: see `drainKeywords`. Flags are taken out as they are asked for:
+   * there may be as many as messages, and what is not asked for waits on.
    */
-  drain({ allowExpunge, withUid }: DrainOptions): Response[] {
+  drain({ allowExpunge, withUid }: DrainOptions): Iterable<Response> {
     this.absorb();
-    const responses: Response[] = allowExpunge ? this.#drainGone() : [];
-    responses.push(...this.#drainArrived(), ...this.drainKeywords());
-    // Not spread into push: a burst may be longer than a call may have arguments.
-    return responses.concat(this.#drainFlagged(withUid), this.#drainModSeq());
+    const first: Response[] = allowExpunge ? this.#drainGone() : [];
+    first.push(...this.#drainArrived(), ...this.drainKeywords());
+    return this.#inOrder(first, withUid, this.#drainModSeq());
+  }
+
+  *#inOrder(first: readonly Response[], withUid: boolean, last: readonly Response[]): Generator<Response, void, void> {
+    yield* first;
+    yield* this.#drainFlagged(withUid);
+    yield* last;
   }
 
   /** Where `drain` failed: the client must not take the modification sequences that it saw for all that happened. */
@@ -333,15 +345,12 @@ export class View {
     return this.#keywords.drain();
   }
 
-  #drainFlagged(withUid: boolean): Response[] {
-    const responses: Response[] = [];
+  *#drainFlagged(withUid: boolean): Generator<Response, void, void> {
     for (const [uid, state] of this.#flagged) {
+      this.#flagged.delete(uid);
       const seq = this.seqOf(uid);
-      if (seq === undefined) continue;
-      responses.push({ type: 'fetch', seq, data: this.flagsData(state, withUid) });
+      if (seq !== undefined) yield { type: 'fetch', seq, data: this.flagsData(state, withUid) };
     }
-    this.#flagged.clear();
-    return responses;
   }
 
   /** HIGHESTMODSEQ where the client would take another value for it, or has just begun to care (RFC 7162 §3.1, §6). */

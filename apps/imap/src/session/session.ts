@@ -208,13 +208,13 @@ export class Session {
     if (outcome.next === 'gone') return;
     if (outcome.next === 'bye') return this.#lastWords(outcome);
     if (outcome.next === 'abandon-store') this.#abandonStore();
-    else await this.#tell(this.#notices(body));
+    else await this.#tell(await this.#notices(body));
     await this.#finish(tag, outcome);
     this.#countSignIns(outcome);
     this.#ports.inbox.setOptions({ utf8: this.#features.utf8 });
   }
 
-  async #tell(responses: readonly Response[]): Promise<void> {
+  async #tell(responses: Iterable<Response>): Promise<void> {
     for (const response of responses) {
       await this.#send(response);
       await this.#breather.breathe();
@@ -261,11 +261,12 @@ export class Session {
   }
 
   /** What the view has to tell with the answer. Where the index cannot be read it waits for the next command. */
-  #notices(body: CommandBody): readonly Response[] {
+  async #notices(body: CommandBody): Promise<Iterable<Response>> {
     const rule = expungeRule(body.name, body);
     if (this.#state.name !== 'selected' || rule === 'silent') return [];
     const withUid = 'uid' in body ? body.uid : body.name === 'UID EXPUNGE';
     try {
+      await this.#state.view.takeIn();
       return this.#state.view.drain({ allowExpunge: rule === 'allow', withUid });
     } catch (error) {
       if (isIndexReplaced(error)) this.#abandonStore();

@@ -108,6 +108,12 @@ test('SEARCH by flags asks for states alone, and lets others run', async () => {
   expect(asked.pauses).toBeGreaterThanOrEqual(MANY / 256);
 });
 
+test('SEARCH with very many keys asks them of few messages at a time', async () => {
+  const { asked, run } = open(MANY);
+  expect(await run(`SEARCH ${Array(1800).fill('ANSWERED').join(' ')}`)).toEqual(['* SEARCH', 'OK']);
+  expect(asked.pauses).toBeGreaterThanOrEqual((MANY * 1800) / 16_384);
+});
+
 test('SEARCH ends where nobody waits for its answer any more', async () => {
   const { asked, patience, run } = open(MANY);
   patience.pauses = 2;
@@ -151,5 +157,5 @@ test('a silent STORE does not hide what another process changed in the moment be
     },
   }));
   expect(await run('STORE 1:2 +FLAGS.SILENT (\\Seen)')).toEqual(['* 1 FETCH (FLAGS (\\Flagged \\Seen))', 'OK']);
-  expect(view.drain({ allowExpunge: true, withUid: false })).toEqual([]);
+  expect([...view.drain({ allowExpunge: true, withUid: false })]).toEqual([]);
 });

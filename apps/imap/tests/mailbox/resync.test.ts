@@ -97,7 +97,7 @@ function* ownCommand(world: World, view: View): Generator<Response> {
 /** The end of a command, as the session does it. */
 function told(view: View, allowExpunge: boolean): readonly Response[] {
   try {
-    return view.drain({ allowExpunge, withUid: false });
+    return [...view.drain({ allowExpunge, withUid: false })];
   } catch {
     return view.behind();
   }

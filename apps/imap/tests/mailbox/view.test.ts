@@ -24,7 +24,7 @@ function open(messages: number, readOnly = false) {
   for (let n = 0; n < messages; n += 1) mailbox.add();
   mailbox.claimRecent();
   const view = new View(new Hub(mailbox), readOnly);
-  const drain = (allowExpunge: boolean, withUid = false) => view.drain({ allowExpunge, withUid }).map(say);
+  const drain = (allowExpunge: boolean, withUid = false) => [...view.drain({ allowExpunge, withUid })].map(say);
   return { mailbox, view, drain };
 }
 
@@ -216,4 +216,23 @@ test('a call during a look gets a look that began after it, shared with others',
   mailbox.refreshes[1]?.();
   await Promise.all([second, third]);
   expect(mailbox.refreshes).toHaveLength(2);
+});
+
+test('what others did while a command ran is taken in by parts as well', async () => {
+  const { mailbox, view, drain } = open(3000);
+  for (const uid of mailbox.uids()) mailbox.flag(uid, '\\Seen');
+  const parts: number[] = [];
+  const { changesSince } = mailbox;
+  mailbox.changesSince = (since, limit) => {
+    const changes = changesSince.call(mailbox, since, limit);
+    parts.push(changes.changed.length);
+    return changes;
+  };
+  await view.takeIn();
+  expect(Math.max(...parts)).toBeLessThanOrEqual(1024);
+  expect(parts.reduce((sum, part) => sum + part)).toBe(3000);
+  // Made as they are asked for, and what is not asked for waits.
+  const [first] = view.drain({ allowExpunge: true, withUid: false });
+  expect(first).toMatchObject({ type: 'fetch', seq: 1 });
+  expect(drain(true)).toHaveLength(2999);
 });
