@@ -1,9 +1,11 @@
 // Every message that the tests know, delivered by the CLI and read back by three clients of other makers, byte for byte.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filesIn } from '../support/contents.ts';
 import { testMessages, withCrlf } from '../support/mail.ts';
+import { configureMbsync } from '../support/mbsync.ts';
 import { type Platform, passwordOf, startPlatform } from '../support/platform.ts';
 import { mustRun, ROOT } from '../support/process.ts';
 import { describeWith } from '../support/programs.ts';
@@ -71,21 +73,9 @@ describeWith(['curl', 'python3', 'mbsync'], 'every message comes back as it was 
   });
 
   test('with mbsync, into a Maildir of its own', async () => {
-    const out = join(folder, 'mbsync');
-    mkdirSync(out);
-    const secret = join(folder, 'password');
-    writeFileSync(secret, passwordOf(USER), { mode: 0o600 });
-    const configuration = join(folder, 'mbsyncrc');
-    writeFileSync(
-      configuration,
-      `IMAPAccount a\nHost localhost\nPort ${platform.ports.imaps}\nUser ${USER}\nPassCmd "cat ${secret}"\nSSLType IMAPS
-CertificateFile ${platform.ca}\nSystemCertificates no\n\nIMAPStore far\nAccount a\n\nMaildirStore near\nInbox ${out}/INBOX\nPath ${out}/
-\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n`,
-    );
-    await mustRun('mbsync', ['--config', configuration, '--all']);
-    const files = ['new', 'cur'].flatMap((part) =>
-      readdirSync(join(out, 'INBOX', part)).map((name) => join(out, 'INBOX', part, name)),
-    );
+    const { near, args } = configureMbsync(platform, USER, ['Patterns INBOX', 'Create Near']);
+    await mustRun('mbsync', args);
+    const files = filesIn(join(near, 'INBOX'));
     // mbsync itself passes over a message whose header never ends, and says so.
     const synchronised = messages.filter(({ bytes }) => /(?:^|\r\n)\r\n/.test(withCrlf(bytes).toString('latin1')));
     expect(files).toHaveLength(synchronised.length);
