@@ -8,6 +8,8 @@ const PACKAGE: Readonly<Record<string, string>> = {
   mbsync: 'isync',
   curl: 'curl',
   dovecot: 'dovecot-imapd',
+  getmail: 'getmail6',
+  offlineimap: 'offlineimap3',
   python3: 'python3',
   neomutt: 'neomutt',
   tmux: 'tmux',
