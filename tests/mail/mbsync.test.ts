@@ -119,17 +119,17 @@ describeWith(['mbsync'], 'mbsync, both ways', () => {
     return child;
   }
 
-  test.each(['far', 'near'])('killed again and again while it carries 300 messages from the %s side', async (side) => {
+  test.each(['far', 'near'])('killed again and again while it carries 150 messages from the %s side', async (side) => {
     const [from, to] = [join(mbsync.near, 'INBOX'), farMaildir()];
     const [source, target] = side === 'near' ? [from, to] : [to, from];
     const [already, lines] = [filesIn(target).length, (await farContents(imap)).length];
-    for (let n = 0; n < 300; n += 1) drop(source, `${side} ${n}`);
+    for (let n = 0; n < 150; n += 1) drop(source, `${side} ${n}`);
     const ended: unknown[] = [];
-    for (const count of [20, 110, 200]) ended.push((await killedAt(already + count, target)).signalCode);
+    for (const count of [15, 60, 105]) ended.push((await killedAt(already + count, target)).signalCode);
     expect(ended).toContain('SIGKILL'); // or nothing was interrupted
     await sync();
     const contents = await farContents(imap);
-    expect(contents).toHaveLength(lines + 300);
+    expect(contents).toHaveLength(lines + 150);
     expect(new Set(contents).size).toBe(contents.length);
     expect(nearContents(mbsync.near)).toEqual(contents);
     const before = await state();
