@@ -21,6 +21,7 @@ const maildir = (folder: string, ...others: readonly string[]): Zone => ({
 /** The first zone whose `from` is a prefix of a file's path is the one that binds it. */
 export const ZONES: readonly Zone[] = [
   imap('wire/'),
+  imap('trace/', 'limits.ts', 'wire/', 'admin/', 'packages/maildir/'),
   imap('admin/', 'limits.ts', 'packages/shared/'),
   imap('message/', 'packages/maildir/src/mime/'),
   imap('auth/', 'limits.ts', 'wire/', 'packages/shared/'),
@@ -34,6 +35,7 @@ export const ZONES: readonly Zone[] = [
     'mailbox/',
     'auth/',
     'commands/',
+    'trace/',
     'packages/maildir/',
     'packages/shared/',
   ),

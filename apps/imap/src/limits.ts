@@ -178,6 +178,23 @@ export const COMMAND_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
  */
 export const LOOP_DELAY = { resolution: 20, window: MINUTE / 2 } as const;
 
+/**
+ * Protocol traces: minutes and octets of one, by default and at most; octets that may wait for the disk before lines are
+ * dropped; characters of a
+ * response, and of any line, that are shown; traces that run at once, and that are remembered after their end;
+ * milliseconds for which files are kept: until the next trace after a week.
+ */
+export const TRACE = {
+  minutes: { usual: 10, most: 24 * 60 },
+  octets: { usual: 16 * KIB * KIB, most: KIB * KIB * KIB },
+  waiting: KIB * KIB,
+  response: 1000,
+  line: 4000,
+  running: 16,
+  remembered: 32,
+  kept: 7 * 24 * 60 * MINUTE,
+} as const;
+
 /** Milliseconds for the last octets to reach a client after BYE. */
 export const LINGER = 2 * SECOND;
 

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { makeDefaultMailboxes, openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
+import { makeDefaultMailboxes, nodeFileSystem, openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
 import { type Accounts, openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
@@ -20,6 +20,7 @@ import {
   loadConfig,
   mailPlaces,
   tlsFolder,
+  traceFolder,
 } from '@scorpiox/shared/config';
 import { type Logger, pino } from 'pino';
 import { type Admin, AdminError, startAdmin } from './admin/start.ts';
@@ -41,6 +42,8 @@ import { PortError } from './server/ports.ts';
 import { LoopDelay, processFamilies, telemetryFamilies } from './server/process-metrics.ts';
 import { StoreMetrics } from './server/store-metrics.ts';
 import { Tls, type TlsFiles } from './server/tls.ts';
+import { telling } from './trace/files.ts';
+import { Tracer } from './trace/tracer.ts';
 
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60 * MS_PER_SECOND;
@@ -96,9 +99,12 @@ async function openUser(
   log: Logger,
   text: TextService | undefined,
   stores: StoreMetrics,
+  tracer: Tracer,
 ): ReturnType<typeof openMailStore> {
+  const places = mailPlaces(config, user);
   const store = await openMailStore({
-    ...mailPlaces(config, user),
+    ...places,
+    fileSystem: telling(nodeFileSystem, places.maildir, (fact) => tracer.file(user, fact)),
     ...(text === undefined ? {} : { text }),
     log: ({ level, code, message }) => log[level]({ code, user }, message),
   });
@@ -163,14 +169,16 @@ async function main(): Promise<void> {
   const now = () => performance.now();
   const metrics = new Metrics();
   const stores = new StoreMetrics();
+  const tracer = new Tracer(traceFolder(config));
   const loopDelay = new LoopDelay();
   const mail = createMail(
-    (user) => openUser(config, user, log, text, stores),
+    (user) => openUser(config, user, log, text, stores, tracer),
     (store) => store.close().finally(() => stores.closed(store)),
   );
   const listener = new Listener({
     ...config.imap,
     tls,
+    tracer,
     proxied: config.imap.behindProxy,
     limits: limitsOf(config),
     now,
@@ -181,6 +189,7 @@ async function main(): Promise<void> {
   const lmtp = createLmtp(config, accounts, mail, createLmtpObserver(log, metrics));
   const operator = new LocalOperator({
     tls,
+    tracer,
     listeners: [listener, lmtp],
     metrics: () => [
       ...metrics.families(),
@@ -206,7 +215,7 @@ async function main(): Promise<void> {
   const stats = await telemetry?.close(SHUTDOWN.telemetry);
   const dropped = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
   if (dropped.length > 0) log.warn({ dropped: Object.fromEntries(dropped) }, 'telemetry events were dropped');
-  await admin?.stop();
+  await Promise.all([admin?.stop(), tracer.close()]);
   accounts.close();
   process.exit(0);
 }

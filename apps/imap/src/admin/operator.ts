@@ -16,6 +16,50 @@ export interface Operator {
   /** Reads certificate and key again. Those who are connected stay; who comes next gets the new one. */
   reload(): Promise<ReloadReport>;
   metrics(): Promise<MetricsSnapshot>;
+  /** Writes down what a user's sessions, or one session, say and are answered, without mail and secrets. */
+  startTrace(request: TraceRequest): Promise<StartedTrace>;
+  /** Undefined where no such trace runs. */
+  stopTrace(id: string): Promise<TraceReport | undefined>;
+  /** Those that run, and the last that have ended. */
+  traces(): Promise<readonly TraceReport[]>;
+}
+
+export type TraceSubject = { readonly user: string } | { readonly session: string };
+
+export interface TraceRequest {
+  /** A UUID, the same in all processes. */
+  readonly id: string;
+  readonly subject: TraceSubject;
+  /** After so many it ends by itself. */
+  readonly minutes: number;
+  /** Octets of a file after which it ends by itself, about. */
+  readonly octets: number;
+}
+
+export type StartedTrace =
+  | { readonly ok: true; readonly trace: TraceReport }
+  | { readonly ok: false; readonly why: 'no-such-session' | 'too-many' | 'unwritable' };
+
+/** Why a trace ended. */
+export type TraceEnd = 'stopped' | 'time' | 'size' | 'error' | 'shutdown';
+
+export interface TraceReport {
+  readonly id: string;
+  readonly subject: TraceSubject;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** At the latest. */
+  readonly endsAt: string;
+  /** Null while it runs. */
+  readonly ended: TraceEnd | null;
+  /** One a process. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly octets: number;
+    readonly lines: number;
+    /** Lines that were not written, since the disk did not keep up. */
+    readonly dropped: number;
+  }[];
 }
 
 /** A connection. Nothing of what mail says is in it; the name of the selected mailbox is. */

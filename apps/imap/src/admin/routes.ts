@@ -2,6 +2,7 @@
 import { type Answer, failure, json } from './answer.ts';
 import { EXPOSITION_TYPE, exposition } from './exposition.ts';
 import type { Operator } from './operator.ts';
+import { parseTraceRequest } from './trace-request.ts';
 
 interface Question {
   readonly operator: Operator;
@@ -51,7 +52,32 @@ const ROUTES: readonly Route[] = [
       return report.ok ? json({ certificate: report.certificate }) : failure(422, 'bad-certificate', report.message);
     },
   },
+  { method: 'GET', path: '/traces', answer: async ({ operator }) => json({ traces: await operator.traces() }) },
+  { method: 'POST', path: '/traces', answer: startTrace },
+  {
+    method: 'DELETE',
+    path: '/traces/:id',
+    answer: async ({ operator, id }) => {
+      const trace = await operator.stopTrace(id);
+      return trace === undefined ? failure(404, 'not-found', 'No such trace runs.') : json({ trace });
+    },
+  },
 ];
+
+async function startTrace({ operator, body }: Question): Promise<Answer> {
+  const request = parseTraceRequest(body);
+  if (typeof request === 'string') return failure(400, 'bad-request', request);
+  const started = await operator.startTrace(request);
+  if (started.ok) return json({ trace: started.trace }, 201);
+  switch (started.why) {
+    case 'no-such-session':
+      return failure(404, 'not-found', 'There is no such session.');
+    case 'too-many':
+      return failure(429, 'too-many', 'Too many traces run; stop one first.');
+    case 'unwritable':
+      return failure(503, 'unavailable', 'The file cannot be made; is the disk full?');
+  }
+}
 
 export interface Match {
   readonly route: Route;

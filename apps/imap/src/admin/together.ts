@@ -1,5 +1,5 @@
 /** What several processes measured, as one: the server is one thing to whoever watches it. */
-import type { HistogramFamily, Labels, MetricFamily, MetricsSnapshot, NumberFamily } from './operator.ts';
+import type { HistogramFamily, Labels, MetricFamily, MetricsSnapshot, NumberFamily, TraceReport } from './operator.ts';
 
 /** Families of the same name become one; series of the same labels are added up, or the larger one counts. */
 export function together(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot {
@@ -9,6 +9,20 @@ export function together(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot
     families.set(family.name, before === undefined ? family : joined(before, family));
   }
   return [...families.values()];
+}
+
+/** A trace that runs in several processes is one, with a file in each; it runs while it runs in one of them. */
+export function tracesTogether(reports: readonly (readonly TraceReport[])[]): readonly TraceReport[] {
+  const traces = new Map<string, TraceReport>();
+  for (const report of reports.flat()) {
+    const before = traces.get(report.id);
+    const ended = before?.ended === null ? null : report.ended;
+    traces.set(
+      report.id,
+      before === undefined ? report : { ...before, ended, files: [...before.files, ...report.files] },
+    );
+  }
+  return [...traces.values()];
 }
 
 function joined(a: MetricFamily, b: MetricFamily): MetricFamily {

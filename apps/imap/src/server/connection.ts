@@ -13,6 +13,8 @@ import { CONNECTION, type ConnectionLimits, LINGER, SHUTDOWN } from '../limits.t
 import type { Mail } from '../mailbox/user-mail.ts';
 import { Inbox } from '../session/inbox.ts';
 import { Session } from '../session/session.ts';
+import type { SessionTrace } from '../trace/session-trace.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { BEFORE_SIGN_IN } from '../wire/limits.ts';
 import type { Presence } from './admission.ts';
 import { channelBindingOf } from './channel-binding.ts';
@@ -27,6 +29,8 @@ export interface ConnectionDeps {
   readonly signIn: SignIn;
   readonly mail: Mail;
   readonly observers: Observers;
+  /** Traces on demand. */
+  readonly tracer?: Tracer;
   readonly limits?: ConnectionLimits;
   /** A proxy passes clients on: an address of this machine says nothing of where they are. */
   readonly proxied?: boolean;
@@ -43,6 +47,7 @@ export class Connection implements Reporting {
   readonly #outgoing: Outgoing;
   readonly #session: Session;
   readonly #observer: ConnectionObserver;
+  readonly #trace: SessionTrace | undefined;
   readonly #onData = (chunk: Buffer) => this.#received(chunk);
   #socket: Socket;
   /** Between the session and the socket once COMPRESS was answered. */
@@ -65,6 +70,7 @@ export class Connection implements Reporting {
     this.#progress = this.#connected;
     this.#transport = transportOf(socket, deps.proxied === true);
     this.#observer = deps.observers.opened(this.#transport.address, this.id);
+    this.#trace = deps.tracer?.session(this.id);
     this.#outgoing = new Outgoing(socket, this.#limits.outgoing);
     this.#clock = setTimeout(() => this.end('Autologout: no sign-in in time.'), this.#limits.beforeSignIn);
     this.#session = this.#makeSession();
@@ -87,6 +93,7 @@ export class Connection implements Reporting {
       this.#socket.destroy();
     }
     await this.#hangUp();
+    this.#trace?.closed();
     this.#observer.closed();
   }
 
@@ -135,6 +142,7 @@ export class Connection implements Reporting {
       signIn,
       mail,
       observer: this.#observer,
+      ...(this.#trace === undefined ? {} : { trace: this.#trace }),
       now,
       get transport() {
         return transport();
@@ -148,6 +156,7 @@ export class Connection implements Reporting {
       compress: (announce) => this.#compress(announce),
       signedIn: (user) => {
         this.#observer.signedIn(user);
+        this.#trace?.signedIn(user);
         this.#deps.presence.signedIn();
         this.#watchIdle();
       },

@@ -1,5 +1,15 @@
 /** What this process answers an operator. */
-import type { MetricsSnapshot, Operator, ReloadReport, SessionReport } from '../admin/operator.ts';
+import type {
+  MetricsSnapshot,
+  Operator,
+  ReloadReport,
+  SessionReport,
+  StartedTrace,
+  TraceReport,
+  TraceRequest,
+} from '../admin/operator.ts';
+import type { Tracer } from '../trace/tracer.ts';
+import { gauge, total } from './instruments.ts';
 import { sessionFamilies } from './metrics.ts';
 import type { Reporting } from './reporting.ts';
 import type { Tls } from './tls.ts';
@@ -12,6 +22,7 @@ interface Connected {
 export interface LocalOperatorDeps {
   readonly tls: Tls;
   readonly listeners: readonly Connected[];
+  readonly tracer: Tracer;
   /** What is counted beside the connections themselves. */
   metrics(): MetricsSnapshot;
 }
@@ -59,7 +70,25 @@ export class LocalOperator implements Operator {
   }
 
   async metrics(): Promise<MetricsSnapshot> {
-    return [...sessionFamilies(await this.sessions()), ...this.#deps.metrics()];
+    const { tracer } = this.#deps;
+    return [
+      ...sessionFamilies(await this.sessions()),
+      gauge('scorpiox_imap_traces', 'Protocol traces that run.', tracer.running, 'max'),
+      total('scorpiox_imap_trace_lines_dropped_total', 'Lines that protocol traces left out.', tracer.dropped),
+      ...this.#deps.metrics(),
+    ];
+  }
+
+  async startTrace(request: TraceRequest): Promise<StartedTrace> {
+    return this.#deps.tracer.start(request);
+  }
+
+  async stopTrace(id: string): Promise<TraceReport | undefined> {
+    return this.#deps.tracer.stop(id);
+  }
+
+  async traces(): Promise<readonly TraceReport[]> {
+    return this.#deps.tracer.reports();
   }
 
   *#connections(): Iterable<Reporting> {

@@ -21,6 +21,7 @@ import { farewell, STORE_REPLACED, storeReplaced } from '../commands/farewell.ts
 import { BAD_COMMANDS, CONNECTION, FAILED_SIGN_INS } from '../limits.ts';
 import { isIndexReplaced } from '../mailbox/store.ts';
 import type { Mail } from '../mailbox/user-mail.ts';
+import type { SessionTrace } from '../trace/session-trace.ts';
 import type { CommandBody, CommandName, ParseFailure } from '../wire/command.ts';
 import type { Frame } from '../wire/frame.ts';
 import { AFTER_SIGN_IN } from '../wire/limits.ts';
@@ -72,6 +73,8 @@ export interface SessionPorts {
   readonly signIn: SignIn;
   readonly mail: Mail;
   readonly observer: SessionObserver;
+  /** Where what is said is written down on demand. */
+  readonly trace?: SessionTrace;
   /** Milliseconds of quiet in IDLE; by default that of limits.ts. */
   readonly keepAlive?: number;
   /** Octets that a message may have; by default as in limits.ts. */
@@ -190,6 +193,7 @@ export class Session {
   async #perform(tag: string, body: CommandBody, settle?: () => void): Promise<void> {
     const running = { name: body.name, began: this.#ports.now() };
     this.#running = running;
+    this.#ports.trace?.command(tag, body);
     if (body.name === 'ID') this.#client = identityOf(body.fields);
     try {
       await this.#run(tag, body, running, settle);
@@ -222,6 +226,11 @@ export class Session {
   }
 
   #send(response: Response): Promise<void> {
+    this.#ports.trace?.response(response, this.#features);
+    return this.#sendUntraced(response);
+  }
+
+  #sendUntraced(response: Response): Promise<void> {
     const { utf8, rev2 } = this.#features;
     return this.#ports.send(response, { utf8, rev2 });
   }
@@ -303,11 +312,13 @@ export class Session {
     if (this.#failedSignIns >= FAILED_SIGN_INS) this.#farewell ??= 'Too many refused sign-ins.';
   }
 
-  async #answerFailure({ tag, kind, message, saves }: ParseFailure): Promise<void> {
+  async #answerFailure(failure: ParseFailure): Promise<void> {
+    const { tag, kind, message, saves } = failure;
+    this.#ports.trace?.noCommand(failure);
     if (saves === true) this.#features.saved = [];
     this.#badCommands += 1;
     this.#ports.observer.badCommand();
-    await this.#send(failureResponse(tag, kind, message));
+    await this.#sendUntraced(failureResponse(tag, kind, message));
     const limit = this.#state.name === 'not-authenticated' ? BAD_COMMANDS.beforeSignIn : BAD_COMMANDS.afterSignIn;
     if (this.#badCommands >= limit) this.#farewell ??= 'Too many bad commands.';
   }
@@ -334,6 +345,7 @@ export class Session {
     const stateOf = () => this.#state;
     const appendOf = () => this.#append;
     const tagOf = () => this.#tag;
+    const runningOf = () => this.#running;
     return {
       get tag() {
         return tagOf();
@@ -352,7 +364,11 @@ export class Session {
         return stateOf();
       },
       client: {
-        line: (limit) => readLine(ports.inbox, limit),
+        line: async (limit) => {
+          const line = await readLine(ports.inbox, limit);
+          if (line.kind === 'line') ports.trace?.line(runningOf()?.name, line.bytes);
+          return line;
+        },
         get messages() {
           return appendOf()?.messages ?? NO_MESSAGES;
         },

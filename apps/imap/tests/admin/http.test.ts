@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Operator, SessionReport } from '../../src/admin/operator.ts';
+import type { Operator, SessionReport, StartedTrace, TraceReport, TraceRequest } from '../../src/admin/operator.ts';
 import { AdminServer } from '../../src/admin/server.ts';
 import { Token } from '../../src/admin/token.ts';
-import { ADMIN } from '../../src/limits.ts';
+import { ADMIN, TRACE } from '../../src/limits.ts';
 
 const TOKEN = 'a-token-of-more-than-thirty-two-characters';
 const session: SessionReport = {
@@ -26,11 +26,22 @@ const session: SessionReport = {
   client: null,
 };
 
+const traceOf = ({ id, subject }: TraceRequest): TraceReport => ({
+  id,
+  subject,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  endsAt: '2026-01-01T00:10:00.000Z',
+  ended: null,
+  files: [],
+});
+
 let ready: boolean;
 let kicked: string[];
 let asked: unknown[];
 let troubles: unknown[];
 let reload: () => ReturnType<Operator['reload']>;
+let requests: TraceRequest[];
+let started: (request: TraceRequest) => StartedTrace;
 let server: AdminServer;
 let port: number;
 
@@ -39,6 +50,8 @@ beforeEach(async () => {
   kicked = [];
   asked = [];
   troubles = [];
+  requests = [];
+  started = (request) => ({ ok: true, trace: traceOf(request) });
   reload = async () => ({ ok: true, certificate: { sha256: 'AA', names: 'x', validTo: 'y' } });
   const operator: Operator = {
     ready: async () => ready,
@@ -48,6 +61,13 @@ beforeEach(async () => {
       return id === session.id;
     },
     reload: () => reload(),
+    startTrace: async (request) => {
+      requests.push(request);
+      return started(request);
+    },
+    stopTrace: async (id) =>
+      id === 'one' ? traceOf({ id, subject: { user: 'x' }, minutes: 1, octets: 1 }) : undefined,
+    traces: async () => [],
     metrics: async () => [
       { type: 'counter', name: 'c_total', help: 'c', together: 'sum', series: [{ labels: {}, value: 7 }] },
     ],
@@ -192,6 +212,51 @@ describe('what is answered', () => {
     expect([reply.status, codeOf(reply)]).toEqual([500, 'internal']);
     expect(reply.body).not.toContain('secret');
     expect(troubles).toHaveLength(1);
+  });
+});
+
+describe('traces', () => {
+  const start = (body: unknown) => ask('POST /traces', { authorization: `Bearer ${TOKEN}` }, JSON.stringify(body));
+
+  test('are started, listed and stopped', async () => {
+    const reply = await start({ user: 'Alice@Example.net', minutes: 3 });
+    expect(reply.status).toBe(201);
+    expect(JSON.parse(reply.body).trace).toMatchObject({ id: requests[0]?.id, ended: null });
+    await start({ session: session.id, octets: 8192 });
+    expect(requests).toMatchObject([
+      { subject: { user: 'alice@example.net' }, minutes: 3, octets: TRACE.octets.usual },
+      { subject: { session: session.id }, minutes: TRACE.minutes.usual, octets: 8192 },
+    ]);
+    expect(JSON.parse((await ask('GET /traces')).body)).toEqual({ traces: [] });
+    expect((await ask('DELETE /traces/one')).status).toBe(200);
+    expect((await ask('DELETE /traces/two')).status).toBe(404);
+  });
+
+  test.each([
+    [undefined],
+    [[]],
+    [{}],
+    [{ user: 'a', session: 'b' }],
+    [{ user: '../x' }],
+    [{ user: 7 }],
+    [{ user: 'a', minutes: 0 }],
+    [{ user: 'a', minutes: 1.5 }],
+    [{ user: 'a', minutes: TRACE.minutes.most + 1 }],
+    [{ user: 'a', octets: 1 }],
+    [{ user: 'a', hours: 1 }],
+  ])('%j is refused', async (body) => {
+    const reply = await start(body);
+    expect([reply.status, codeOf(reply)]).toEqual([400, 'bad-request']);
+    expect(requests).toEqual([]);
+  });
+
+  test.each([
+    ['no-such-session', 404],
+    ['too-many', 429],
+    ['unwritable', 503],
+  ] as const)('%s is %d', async (why, status) => {
+    started = () => ({ ok: false, why });
+    expect((await start({ user: 'a' })).status).toBe(status);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MetricsSnapshot } from '../../src/admin/operator.ts';
-import { together } from '../../src/admin/together.ts';
+import type { MetricsSnapshot, TraceReport } from '../../src/admin/operator.ts';
+import { together, tracesTogether } from '../../src/admin/together.ts';
 
 const snapshot = (n: number, labels: Record<string, string> = { a: '1', b: '2' }): MetricsSnapshot => [
   { type: 'counter', name: 'c_total', help: 'c', together: 'sum', series: [{ labels, value: n }] },
@@ -28,4 +28,23 @@ test('series of other labels stay apart, and a process that has none adds nothin
     { labels: { a: '1' }, value: 5 },
   ]);
   expect(together([])).toEqual([]);
+});
+
+test('a trace of several processes has a file of each, and runs while it runs in one', () => {
+  const report = (id: string, path: string, ended: TraceReport['ended']): TraceReport => ({
+    id,
+    subject: { user: 'ann' },
+    startedAt: 'a',
+    endsAt: 'b',
+    ended,
+    files: [{ path, octets: 1, lines: 1, dropped: 0 }],
+  });
+  const traces = tracesTogether([
+    [report('one', '1', 'size'), report('two', '3', 'time')],
+    [report('one', '2', null), report('two', '4', 'time')],
+  ]);
+  expect(traces).toMatchObject([
+    { id: 'one', ended: null, files: [{ path: '1' }, { path: '2' }] },
+    { id: 'two', ended: 'time', files: [{ path: '3' }, { path: '4' }] },
+  ]);
 });

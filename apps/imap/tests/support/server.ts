@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MailStore, openMailStore } from '@scorpiox/maildir';
+import { type FileSystem, type MailStore, nodeFileSystem, openMailStore } from '@scorpiox/maildir';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
 import type { TelemetryEvent } from '@scorpiox/shared/client';
 import { pino } from 'pino';
@@ -16,6 +16,8 @@ import { Metrics } from '../../src/server/metrics.ts';
 import { createObservers } from '../../src/server/observer.ts';
 import { LocalOperator } from '../../src/server/operator.ts';
 import { Tls, type TlsFiles } from '../../src/server/tls.ts';
+import { telling } from '../../src/trace/files.ts';
+import { Tracer } from '../../src/trace/tracer.ts';
 import { Client } from './client.ts';
 import { everyoneWith } from './verifier.ts';
 
@@ -35,6 +37,8 @@ export interface TestServer {
   /** Everything that was logged. */
   readonly log: string[];
   maildir(user: string): string;
+  /** The file system under a user's store, as traces see it. */
+  fileSystem(user: string): FileSystem;
   /** A user's mail as another process would open it. */
   openElsewhere(user: string): Promise<MailStore>;
   /** A TLS connection past its greeting. */
@@ -67,8 +71,15 @@ export async function startServer(
     if (JSON.parse(line).level >= 50) errors.push(line);
   };
   const log = pino({ level: 'debug' }, { write });
+  const tracer = new Tracer(join(folder, 'traces'));
+  const maildir = (user: string) => join(folder, user, 'Maildir');
+  const fileSystem = (user: string) => telling(nodeFileSystem, maildir(user), (fact) => tracer.file(user, fact));
   const open = (user: string) =>
-    openMailStore({ maildir: join(folder, user, 'Maildir'), indexFile: join(folder, user, 'index.db') });
+    openMailStore({
+      maildir: maildir(user),
+      indexFile: join(folder, user, 'index.db'),
+      fileSystem: fileSystem(user),
+    });
   const now = () => performance.now();
   const metrics = new Metrics();
   const tls = await Tls.load(async () => files);
@@ -78,6 +89,7 @@ export async function startServer(
     tlsPort: 0,
     proxied,
     tls,
+    tracer,
     now,
     signIn: createSignIn(
       verifier,
@@ -91,7 +103,7 @@ export async function startServer(
     ...(limits === undefined ? {} : { limits }),
   });
   const { port, tlsPort } = await listener.start();
-  const operator = new LocalOperator({ tls, listeners: [listener], metrics: () => metrics.families() });
+  const operator = new LocalOperator({ tls, tracer, listeners: [listener], metrics: () => metrics.families() });
   const connect = async () => {
     const client = await Client.overTls(tlsPort, files.caFile);
     await client.line();
@@ -107,7 +119,8 @@ export async function startServer(
     events,
     errors,
     log: lines,
-    maildir: (user) => join(folder, user, 'Maildir'),
+    maildir,
+    fileSystem,
     openElsewhere: async (user) => {
       const store = await open(user);
       if (!store.ok) throw new Error(store.error.message);

@@ -1,4 +1,4 @@
 export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
 export { describeConfigErrors } from './describe.ts';
 export { type LoadOptions, loadConfig } from './load.ts';
-export { accountsFile, adminTokenFile, lmtpSpoolFolder, mailPlaces, tlsFolder } from './places.ts';
+export { accountsFile, adminTokenFile, lmtpSpoolFolder, mailPlaces, tlsFolder, traceFolder } from './places.ts';

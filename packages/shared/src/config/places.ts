@@ -11,6 +11,9 @@ export const tlsFolder = ({ dataDir }: Config): string => join(dataDir, 'tls');
 /** The token that the IMAP server's operator needs (`imap.admin_port`). */
 export const adminTokenFile = ({ dataDir }: Config): string => join(dataDir, 'imap-admin.token');
 
+/** The folder of protocol traces. */
+export const traceFolder = ({ dataDir }: Config): string => join(dataDir, 'imap-traces');
+
 /** The folder where messages that arrive wait to be stored: on the disk of everything else, and not in memory. */
 export const lmtpSpoolFolder = ({ dataDir }: Config): string => join(dataDir, 'lmtp');
 
