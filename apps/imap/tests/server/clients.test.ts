@@ -174,3 +174,18 @@ test('names: INBOX in any case, no name with an empty level, and none in an enco
      A> a7 OK …`,
   );
 });
+
+test('scripts write a day of one digit, and search words in UTF-8 without saying so', async () => {
+  const A = await session(0);
+  await transcript(
+    { A },
+    `A: a1 APPEND INBOX "7-Feb-1994 22:43:04 -0800" {${octets('Subject: Grüße').length + 4}+}\\r\\n${octets('Subject: Grüße')}\\r\\n\\r\\n
+     A>> a1 OK …
+     A: a2 FETCH 1 INTERNALDATE
+     A> * 1 FETCH (INTERNALDATE " 8-Feb-1994 06:43:04 +0000")
+     A> a2 OK …
+     A: a3 SEARCH SUBJECT "${octets('grüße')}"
+     A> * SEARCH 1
+     A> a3 OK …`,
+  );
+});
