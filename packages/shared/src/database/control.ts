@@ -8,17 +8,48 @@ export interface AppKey {
   readonly key: string;
 }
 
-/** An application as it is listed. */
-export interface AppRecord extends AppKey {
+/** An application as its events are stored for it. */
+export interface AppRef {
   readonly id: number;
+  readonly name: string;
+  /** Whole days for which its events are kept; absent: as long as the API keeps them by default. */
+  readonly retentionDays?: number;
+}
+
+/** An application as it is listed. */
+export interface AppRecord extends AppRef {
+  /** Its oldest key that is in force; absent where all of them were revoked. */
+  readonly key?: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
 
-/** The application that an ingest key names. */
-export interface KeyOwner {
-  readonly id: number;
-  readonly name: string;
+/** What an ingest key that is in force allows. */
+export interface KeyGrant {
+  /** The application that it names. Absent for a shared key: then each event names its own. */
+  readonly app?: AppRef;
+  /** Events a second that it may send; absent: the API's default. */
+  readonly rateLimit?: number;
+}
+
+/** An ingest key as it is listed. */
+export interface KeyRecord {
+  /** A UUID in lower case. */
+  readonly key: string;
+  /** The name of its application; absent for a shared key. */
+  readonly app?: string;
+  readonly rateLimit?: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Milliseconds since 1970; absent while it is in force. */
+  readonly revokedAt?: number;
+}
+
+/** A key that is to be made. */
+export interface KeyRequest {
+  /** The application that it names; absent for a shared key. */
+  readonly app?: string;
+  readonly rateLimit?: number;
 }
 
 /** Somebody who has proved who they are: by token, sign-in link or session. */
@@ -45,12 +76,27 @@ export interface Grant extends Principal {
 export interface Control {
   /** Adds an application with its first key. `invalid-name`, `exists`. */
   addApp(name: string): Promise<Result<AppKey, DatabaseError>>;
-  /** The application of this name, added if there is none. `invalid-name`. */
+  /** The application of this name, added if there is none, and a key of it that is in force. `invalid-name`. */
   ensureApp(name: string): Promise<Result<AppKey, DatabaseError>>;
   /** All applications by name. */
   apps(): Promise<readonly AppRecord[]>;
-  /** The application that an ingest key names; letter case does not matter. */
-  findKey(key: string): Promise<KeyOwner | undefined>;
+  /** The application of this name, letter case aside. */
+  findApp(name: string): Promise<AppRef | undefined>;
+  /** How long an application's events are kept, whole days; undefined: the API's default. `not-found`, `invalid-value`. */
+  setRetention(app: string, days: number | undefined): Promise<Result<void, DatabaseError>>;
+  /** What an ingest key allows; letter case does not matter. Undefined when it is unknown or was revoked. */
+  findKey(key: string): Promise<KeyGrant | undefined>;
+  /**
+   * Makes one more key, beside those that are there: an application changes over to it before the old one is revoked.
+   * `not-found` (the application), `invalid-value`.
+   */
+  addKey(request: KeyRequest): Promise<Result<KeyRecord, DatabaseError>>;
+  /** All keys, revoked ones too, by application (shared ones first) and age. */
+  keys(): Promise<readonly KeyRecord[]>;
+  /** Puts a key out of force for good; one that was revoked stays so. `not-found`. */
+  revokeKey(key: string): Promise<Result<void, DatabaseError>>;
+  /** Events a second that a key may send; undefined: the API's default. `not-found`, `invalid-value`. */
+  setRateLimit(key: string, rateLimit: number | undefined): Promise<Result<void, DatabaseError>>;
   /** Issues an API token. `invalid-name`, `exists`. */
   addToken(name: string, role: Role): Promise<Result<IssuedToken & { readonly name: string }, DatabaseError>>;
   /** Whose token this is; `user` is the token's name. */

@@ -1,4 +1,4 @@
-export type { AppKey, AppRecord, Control, KeyOwner, Principal } from './control.ts';
+export type { AppKey, AppRecord, AppRef, Control, KeyGrant, KeyRecord, KeyRequest, Principal } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { type ControlOptions, connectionString, openControl } from './open-control.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';

@@ -19,6 +19,12 @@ export const WAL_PAUSE_MS = 20;
 /** Characters of an application's or token's name: fits a table column and a URL. */
 export const NAME_LENGTH = 64;
 
+/** Days for which an application's events may be kept: a day is the span that dashboards show, ten years is for ever. */
+export const RETENTION_DAYS = { least: 1, most: 3650 } as const;
+
+/** Events a second that a key may be limited to: the most is far above what one machine takes. */
+export const RATE_LIMIT = { least: 1, most: 1_000_000 } as const;
+
 /** Pages of the write-ahead log before SQLite copies them into the database: about 16 MB, so commits stay sequential. */
 export const WAL_AUTOCHECKPOINT_PAGES = 4_000;
 

@@ -26,7 +26,7 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
         const added = await control.addApp('shop');
         if (!added.ok) throw new Error(added.error.message);
         expect(added.value.key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-        expect(await control.findKey(added.value.key.toUpperCase())).toMatchObject({ name: 'shop' });
+        expect(await control.findKey(added.value.key.toUpperCase())).toMatchObject({ app: { name: 'shop' } });
         expect(await control.findKey('00000000-0000-0000-0000-000000000000')).toBeUndefined();
         expect(await control.apps()).toMatchObject([{ name: 'shop', key: added.value.key }]);
       });
@@ -49,6 +49,87 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
         const control = await fixture.open();
         expect(await control.addApp(name)).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
         expect(await control.addToken(name, 'viewer')).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
+      });
+    });
+
+    describe('keys', () => {
+      const keyOf = async (adding: ReturnType<Control['addKey']>) => {
+        const added = await adding;
+        if (!added.ok) throw new Error(added.error.message);
+        return added.value;
+      };
+
+      test('an application changes over from key to key: both are in force until the old one is revoked', async () => {
+        let now = 1_000_000;
+        const control = await fixture.open(() => now);
+        const first = await control.ensureApp('shop');
+        if (!first.ok) throw new Error(first.error.message);
+        now += 1000;
+        const second = await keyOf(control.addKey({ app: 'SHOP', rateLimit: 50 }));
+        expect(second).toEqual({ key: second.key, app: 'shop', rateLimit: 50, createdAt: now });
+        expect(await control.findKey(first.value.key)).toMatchObject({ app: { name: 'shop' } });
+        expect(await control.findKey(second.key)).toMatchObject({ app: { name: 'shop' }, rateLimit: 50 });
+        now += 1000;
+        expect(await control.revokeKey(first.value.key.toUpperCase())).toMatchObject({ ok: true });
+        const revokedAt = now;
+        now += 1000;
+        expect(await control.revokeKey(first.value.key)).toMatchObject({ ok: true });
+        expect(await control.findKey(first.value.key)).toBeUndefined();
+        expect(await control.apps()).toMatchObject([{ name: 'shop', key: second.key }]);
+        expect(await control.ensureApp('shop')).toMatchObject({ value: { key: second.key } });
+        expect(await control.keys()).toEqual([
+          { key: first.value.key, app: 'shop', createdAt: 1_000_000, revokedAt },
+          second,
+        ]);
+      });
+
+      test('an application whose keys are all revoked is listed without one, and ensureApp makes it one', async () => {
+        const control = await fixture.open();
+        const added = await control.addApp('shop');
+        if (!added.ok) throw new Error(added.error.message);
+        await control.revokeKey(added.value.key);
+        expect((await control.apps())[0]).not.toHaveProperty('key');
+        const again = await control.ensureApp('shop');
+        if (!again.ok) throw new Error(again.error.message);
+        expect(again.value.key).not.toBe(added.value.key);
+        expect(await control.findKey(again.value.key)).toMatchObject({ app: { name: 'shop' } });
+      });
+
+      test('a shared key names no application', async () => {
+        const control = await fixture.open();
+        const shared = await keyOf(control.addKey({}));
+        expect(shared).not.toHaveProperty('app');
+        expect(await control.findKey(shared.key)).toEqual({});
+        expect(await control.keys()).toEqual([shared]);
+      });
+
+      test('limits of keys and retention are set and taken back; what is out of bounds or not there is refused', async () => {
+        const control = await fixture.open();
+        const added = await control.addApp('shop');
+        if (!added.ok) throw new Error(added.error.message);
+        const { key } = added.value;
+        await control.setRateLimit(key, 10);
+        await control.setRetention('Shop', 90);
+        expect(await control.findKey(key)).toMatchObject({ app: { retentionDays: 90 }, rateLimit: 10 });
+        expect(await control.findApp('SHOP')).toMatchObject({ name: 'shop', retentionDays: 90 });
+        await control.setRateLimit(key, undefined);
+        await control.setRetention('shop', undefined);
+        expect(await control.findKey(key)).toEqual({ app: await control.findApp('shop') });
+        const refused = (code: string) => ({ ok: false, error: { code } });
+        for (const value of [0, -1, 1.5, Number.NaN, 1e9]) {
+          expect(await control.setRateLimit(key, value)).toMatchObject(refused('invalid-value'));
+          expect(await control.setRetention('shop', value)).toMatchObject(refused('invalid-value'));
+          expect(await control.addKey({ rateLimit: value })).toMatchObject(refused('invalid-value'));
+        }
+        const nobodys = '00000000-0000-0000-0000-000000000000';
+        expect(await control.setRetention('nobody', 1)).toMatchObject(refused('not-found'));
+        expect(await control.addKey({ app: 'nobody' })).toMatchObject(refused('not-found'));
+        for (const unknown of [nobodys, 'no key', '']) {
+          expect(await control.revokeKey(unknown)).toMatchObject(refused('not-found'));
+          expect(await control.setRateLimit(unknown, 1)).toMatchObject(refused('not-found'));
+        }
+        expect(await control.findApp('nobody')).toBeUndefined();
+        expect(await control.keys()).toHaveLength(1);
       });
     });
 

@@ -7,6 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Control, connectionString, openControl } from '../../src/database/index.ts';
+import { openConnection } from '../../src/database/sqlite/connection.ts';
+import { migrate } from '../../src/database/sqlite/migrate.ts';
+import { MIGRATIONS } from '../../src/database/sqlite/schema.ts';
 import { type ControlFixture, controlContract } from './control-contract.ts';
 
 let folder: string;
@@ -97,17 +100,26 @@ describe('the file', () => {
         .prepare('SELECT version FROM migrations ORDER BY version')
         .all()
         .map((row) => row.version),
-    ).toEqual([1, 2, 3]);
+    ).toEqual(MIGRATIONS.map(({ version }) => version));
     expect(db.prepare('SELECT count(*) AS n FROM apps').get()).toEqual({ n: 1 });
     db.close();
   });
 
+  test('keeps the keys of a program from before keys could be shared', async () => {
+    const db = openConnection(file);
+    migrate(db, MIGRATIONS.slice(0, 3), Date.now);
+    const key = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+    db.exec(`INSERT INTO apps (name, created_at) VALUES ('shop', 5);
+      INSERT INTO ingest_keys (key, app_id, created_at) VALUES ('${key}', 1, 5)`);
+    const control = await open();
+    expect(await control.findKey(key)).toEqual({ app: { id: 1, name: 'shop' } });
+    expect(await control.keys()).toEqual([{ key, app: 'shop', createdAt: 5 }]);
+    db.close();
+  });
+
   test('gets its sums by hours and days from those by minutes that it has', async () => {
-    await (await open()).close();
-    opened.length = 0;
-    const db = new DatabaseSync(file);
-    for (const name of ['hour', 'day']) db.exec(`DROP TABLE ${name}_rollups; DROP TABLE ${name}_rollup_buckets`);
-    db.exec('DELETE FROM migrations WHERE version = 3');
+    const db = openConnection(file);
+    migrate(db, MIGRATIONS.slice(0, 2), Date.now);
     for (const [minute, duration] of [
       [1439, 5],
       [1440, null],

@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Role } from '../../contract/session.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { AppKey, AppRecord, Control, Grant, Principal } from '../control.ts';
+import type { Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { CONTROL_BUSY_MS } from '../limits.ts';
 import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
+import { appMethods } from './apps.ts';
 import { inTransaction } from './connection.ts';
+import { keyMethods } from './keys.ts';
 import { openInsightsDatabase } from './open.ts';
 import { withPatience } from './patience.ts';
 
@@ -22,6 +23,7 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
   db.exec(`PRAGMA busy_timeout = ${CONTROL_BUSY_MS}`);
   return ok({
     ...appMethods(db, now),
+    ...keyMethods(db, now),
     ...tokenMethods(db, now),
     ...signInMethods(db, now),
     close: async () => db.close(),
@@ -32,56 +34,6 @@ const exists = (message: string) => err<DatabaseError>({ code: 'exists', message
 
 // Columns below are typed by the schema (STRICT tables, NOT NULL, CHECK), which is the guarantee behind each cast.
 type Row<T> = T | undefined;
-
-function appMethods(db: DatabaseSync, now: () => number) {
-  const insertApp = db.prepare(
-    'INSERT INTO apps (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING id',
-  );
-  const insertKey = db.prepare('INSERT INTO ingest_keys (key, app_id, created_at) VALUES (?, ?, ?)');
-  const selectByKey = db.prepare(
-    'SELECT apps.id AS id, apps.name AS name FROM ingest_keys JOIN apps ON apps.id = app_id WHERE key = ?',
-  );
-  const firstKey = `(SELECT key FROM ingest_keys WHERE app_id = apps.id ORDER BY created_at, key LIMIT 1)`;
-  const selectByName = db.prepare(`SELECT name, ${firstKey} AS key FROM apps WHERE name = ?`);
-  const selectAll = db.prepare(`SELECT id, name, created_at AS createdAt, ${firstKey} AS key FROM apps ORDER BY name`);
-
-  /** Undefined when the name is taken. */
-  const add = (name: string): Promise<AppKey | undefined> =>
-    withPatience(() =>
-      inTransaction(db, () => {
-        const row = insertApp.get(name, now()) as Row<{ id: number }>;
-        if (row === undefined) return undefined;
-        const key = randomUUID();
-        insertKey.run(key, row.id, now());
-        return { name, key };
-      }),
-    );
-
-  return {
-    async addApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const added = await add(name);
-      return added ? ok(added) : exists(`There is an application named ${name} already.`);
-    },
-    async ensureApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const find = () => selectByName.get(name) as Row<AppKey>;
-      const there = find() ?? (await add(name)) ?? find();
-      // Applications are never removed, so one whose name was taken a moment ago is found now.
-      if (there === undefined) throw new Error(`application ${name} vanished`);
-      return ok({ name: there.name, key: there.key });
-    },
-    async apps(): Promise<readonly AppRecord[]> {
-      return selectAll.all() as unknown as AppRecord[];
-    },
-    async findKey(key: string) {
-      const row = selectByKey.get(key.trim().toLowerCase()) as Row<{ id: number; name: string }>;
-      return row && { id: row.id, name: row.name };
-    },
-  };
-}
 
 function tokenMethods(db: DatabaseSync, now: () => number) {
   const insert = db.prepare(

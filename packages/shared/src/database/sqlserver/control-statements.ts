@@ -8,25 +8,58 @@ INSERT INTO dbo.scorpiox_app ([name], name_key, created_at)
 OUTPUT inserted.id INTO @added (id)
 SELECT @name, @name_key, @now
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app WHERE name_key = @name_key);
-INSERT INTO dbo.scorpiox_ingest_key ([key], app_id, created_at)
+INSERT INTO dbo.scorpiox_key ([key], app_id, created_at)
 SELECT @key, id, @now FROM @added;
 SELECT id FROM @added;`;
 
-const FIRST_KEY = `
-  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]`;
+const APP = `
+SELECT a.id, a.[name], a.created_at, a.retention_days,
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
+   WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
+FROM dbo.scorpiox_app AS a`;
 
-export const FIND_APP = `
-SELECT a.[name],${FIRST_KEY}
-FROM dbo.scorpiox_app AS a WHERE a.name_key = @name_key;`;
+export const FIND_APP = `${APP} WHERE a.name_key = @name_key;`;
 
-export const LIST_APPS = `
-SELECT a.id, a.[name], a.created_at,${FIRST_KEY}
-FROM dbo.scorpiox_app AS a ORDER BY a.name_key;`;
+export const LIST_APPS = `${APP} ORDER BY a.name_key;`;
+
+/** @days 0: the API's default. Gives one row when there is such an application. */
+export const SET_RETENTION = `
+UPDATE dbo.scorpiox_app SET retention_days = NULLIF(@days, 0)
+OUTPUT inserted.id
+WHERE name_key = @name_key;`;
 
 export const FIND_KEY = `
-SELECT a.id, a.[name]
-FROM dbo.scorpiox_ingest_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
-WHERE k.[key] = @key;`;
+SELECT a.id, a.[name], a.retention_days, k.rate_limit
+FROM dbo.scorpiox_key AS k LEFT JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+WHERE k.[key] = @key AND k.revoked_at IS NULL;`;
+
+export const LIST_KEYS = `
+SELECT k.[key], a.[name] AS app, k.rate_limit, k.created_at, k.revoked_at
+FROM dbo.scorpiox_key AS k LEFT JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+ORDER BY a.name_key, k.created_at, k.[key];`;
+
+/** @rate 0: the API's default. */
+export const ADD_SHARED_KEY = `
+INSERT INTO dbo.scorpiox_key ([key], rate_limit, created_at)
+VALUES (@key, NULLIF(@rate, 0), @now);`;
+
+/** Gives the application's name as it is spelled, or no row when there is none. */
+export const ADD_KEY = `
+SET NOCOUNT ON;
+INSERT INTO dbo.scorpiox_key ([key], app_id, rate_limit, created_at)
+SELECT @key, id, NULLIF(@rate, 0), @now FROM dbo.scorpiox_app WHERE name_key = @name_key;
+SELECT a.[name] FROM dbo.scorpiox_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id WHERE k.[key] = @key;`;
+
+/** Gives one row when there is such a key. */
+export const REVOKE_KEY = `
+UPDATE dbo.scorpiox_key SET revoked_at = COALESCE(revoked_at, @now)
+OUTPUT inserted.[key]
+WHERE [key] = @key;`;
+
+export const SET_RATE_LIMIT = `
+UPDATE dbo.scorpiox_key SET rate_limit = NULLIF(@rate, 0)
+OUTPUT inserted.[key]
+WHERE [key] = @key;`;
 
 /** Gives one row when the token went in, none when the name is taken. */
 export const ADD_TOKEN = `

@@ -1,18 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { Role } from '../../contract/session.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { AppKey, AppRecord, Control, Grant, KeyOwner, Principal } from '../control.ts';
+import type { Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { CONTROL_SESSIONS } from '../limits.ts';
 import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
+import { appMethods } from './apps.ts';
 import * as sql from './control-statements.ts';
 import { SqlServerError } from './errors.ts';
+import { keyMethods } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { withRetries } from './retry.ts';
 import { MIGRATIONS } from './schema.ts';
 import { makeSessions, type SqlServerLocation } from './sessions.ts';
-import { number, type Row, type Sessions, type Statement, text } from './statement.ts';
+import { number, type Row, type Sessions, text } from './statement.ts';
+import { nameParameters, type Tools, unlessTaken } from './tools.ts';
 
 /** The control side on a SQL Server, its schema at this program's version. */
 export async function openSqlServerControl(
@@ -46,89 +48,21 @@ export function makeSqlServerControl(sessions: Sessions, now: () => number): Con
   const tools: Tools = {
     now,
     // What only reads may be asked again; what writes may not, for its first answer may have been lost.
-    read: (statement) => withRetries(() => firstRow(sessions, statement)),
+    list: async (statement) => (await withRetries(() => sessions.run(statement)))[0] ?? [],
     write: (statement) => sessions.transaction(async (run) => (await run(statement))[0]?.[0]),
   };
   return {
-    ...appMethods(tools, async () => {
-      const [rows = []] = await withRetries(() => sessions.run({ text: sql.LIST_APPS }));
-      return rows.map(toAppRecord);
-    }),
+    ...appMethods(tools),
+    ...keyMethods(tools),
     ...tokenMethods(tools),
     ...signInMethods(tools),
     close: () => sessions.close(),
   };
 }
 
-interface Tools {
-  readonly now: () => number;
-  /** The first row, if there is one. */
-  readonly read: (statement: Statement) => Promise<Row | undefined>;
-  readonly write: (statement: Statement) => Promise<Row | undefined>;
-}
-
-async function firstRow({ run }: Sessions, statement: Statement): Promise<Row | undefined> {
-  return (await run(statement))[0]?.[0];
-}
-
 const exists = (message: string) => err<DatabaseError>({ code: 'exists', message });
 
-/** Names are ASCII (`checkName`), so lower case is the same everywhere, whatever the database's collation. */
-const nameParameters = (name: string) =>
-  ({ name: ['nvarchar(64)', name], name_key: ['varchar(64)', name.toLowerCase()] }) as const;
-
-/** Undefined also where another process took the name between our look and our insert. */
-async function unlessTaken(writing: Promise<Row | undefined>): Promise<Row | undefined> {
-  try {
-    return await writing;
-  } catch (error) {
-    if (error instanceof SqlServerError && error.kind === 'duplicate') return undefined;
-    throw error;
-  }
-}
-
-function appMethods({ read, write, now }: Tools, apps: Control['apps']) {
-  /** Undefined when the name is taken. */
-  const add = async (name: string): Promise<AppKey | undefined> => {
-    const key = randomUUID();
-    const more = { key: ['varchar(36)', key], now: ['bigint', now()] } as const;
-    const row = await unlessTaken(write({ text: sql.ADD_APP, parameters: { ...nameParameters(name), ...more } }));
-    return row && { name, key };
-  };
-  const find = async (name: string): Promise<AppKey | undefined> => {
-    const { name_key } = nameParameters(name);
-    const row = await read({ text: sql.FIND_APP, parameters: { name_key } });
-    return row && { name: text(row, 'name'), key: text(row, 'key') };
-  };
-  return {
-    async addApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const added = await add(name);
-      return added ? ok(added) : exists(`There is an application named ${name} already.`);
-    },
-    async ensureApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const there = (await find(name)) ?? (await add(name)) ?? (await find(name));
-      // Applications are never removed, so one whose name was taken a moment ago is found now.
-      if (there === undefined) throw new Error(`application ${name} vanished`);
-      return ok(there);
-    },
-    apps,
-    async findKey(key: string): Promise<KeyOwner | undefined> {
-      const plain = key.trim().toLowerCase();
-      // A longer text would be cut to the parameter's length on its way, and could then be somebody's key.
-      if (!UUID.test(plain)) return undefined;
-      const row = await read({ text: sql.FIND_KEY, parameters: { key: ['varchar(36)', plain] } });
-      return row && { id: number(row, 'id'), name: text(row, 'name') };
-    },
-  };
-}
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function tokenMethods({ read, write, now }: Tools) {
+function tokenMethods({ list, write, now }: Tools) {
   return {
     async addToken(name: string, role: Role) {
       const checked = checkName('token', name);
@@ -148,12 +82,12 @@ function tokenMethods({ read, write, now }: Tools) {
       return row ? ok({ name, token }) : exists(`There is a token named ${name} already.`);
     },
     async findToken(token: string): Promise<Principal | undefined> {
-      return principal(await read({ text: sql.FIND_TOKEN, parameters: hashParameter(token) }));
+      return principal((await list({ text: sql.FIND_TOKEN, parameters: hashParameter(token) }))[0]);
     },
   };
 }
 
-function signInMethods({ read, write, now }: Tools) {
+function signInMethods({ list, write, now }: Tools) {
   const add = async (statement: string, prefix: 'sxl_' | 'sxs_', { user, role, ttlMs }: Grant) => {
     const token = newSecret(prefix);
     await write({
@@ -177,7 +111,7 @@ function signInMethods({ read, write, now }: Tools) {
     createSession: (grant: Grant) => add(sql.ADD_SESSION, 'sxs_', grant),
     async findSession(token: string): Promise<Principal | undefined> {
       const parameters = { ...hashParameter(token), now: ['bigint', now()] } as const;
-      return principal(await read({ text: sql.FIND_SESSION, parameters }));
+      return principal((await list({ text: sql.FIND_SESSION, parameters }))[0]);
     },
     async endSession(token: string): Promise<void> {
       await write({ text: sql.END_SESSION, parameters: hashParameter(token) });
@@ -186,15 +120,6 @@ function signInMethods({ read, write, now }: Tools) {
 }
 
 const hashParameter = (secret: string) => ({ hash: ['varbinary(32)', hashSecret(secret)] }) as const;
-
-function toAppRecord(row: Row): AppRecord {
-  return {
-    id: number(row, 'id'),
-    name: text(row, 'name'),
-    key: text(row, 'key'),
-    createdAt: number(row, 'created_at'),
-  };
-}
 
 function principal(row: Row | undefined): Principal | undefined {
   if (row === undefined) return undefined;

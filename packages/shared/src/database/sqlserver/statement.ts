@@ -54,6 +54,11 @@ export function text(row: Row, column: string): string {
   return value;
 }
 
+/** The text in a column; undefined for NULL. */
+export function optionalText(row: Row, column: string): string | undefined {
+  return row[column] === null ? undefined : text(row, column);
+}
+
 /** The bytes in a column that is never NULL, as hexadecimal digits in lower case. */
 export function hex(row: Row, column: string): string {
   const value = row[column];

@@ -23,12 +23,14 @@ function scripted(answer: (statement: Statement) => Row[]) {
 const KEY = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 
 test('only a whole key is asked for: a longer one would be cut to somebody’s', async () => {
-  const { control, sent } = scripted(() => [{ id: 7, name: 'shop' }]);
+  const { control, sent } = scripted(() => [{ id: 7, name: 'shop', retention_days: 90, rate_limit: null }]);
   for (const key of [`${KEY}0`, `${KEY}-x`, KEY.slice(1), '', "' OR 1=1 --"]) {
     expect(await control.findKey(key)).toBeUndefined();
   }
   expect(sent).toEqual([]);
-  expect(await control.findKey(` ${KEY.toUpperCase()} `)).toEqual({ id: 7, name: 'shop' });
+  expect(await control.findKey(` ${KEY.toUpperCase()} `)).toEqual({
+    app: { id: 7, name: 'shop', retentionDays: 90 },
+  });
   expect(sent).toEqual([{ text: FIND_KEY, parameters: { key: ['varchar(36)', KEY] } }]);
 });
 
@@ -36,7 +38,7 @@ test('a name that another process took between look and insert is taken, and ens
   let looks = 0;
   const { control } = scripted(({ text }) => {
     if (text === ADD_APP || text === ADD_TOKEN) throw new SqlServerError('duplicate', 'duplicate key');
-    if (text === FIND_APP) return looks++ === 0 ? [] : [{ name: 'Shop', key: KEY }];
+    if (text === FIND_APP) return looks++ === 0 ? [] : [{ id: 7, name: 'Shop', key: KEY }];
     return [];
   });
   expect(await control.addApp('shop')).toMatchObject({ ok: false, error: { code: 'exists' } });
@@ -47,9 +49,9 @@ test('a name that another process took between look and insert is taken, and ens
 test('a look-up is tried again after a lost connection, taking a link is not', async () => {
   const { control, sent } = scripted(({ text }) => {
     if (text === TAKE_LINK || sent.length === 1) throw new SqlServerError('transient', 'gone', true);
-    return [{ id: 7, name: 'shop' }];
+    return [{ id: null, name: null, retention_days: null, rate_limit: 5 }];
   });
-  expect(await control.findKey(KEY)).toMatchObject({ id: 7 });
+  expect(await control.findKey(KEY)).toEqual({ rateLimit: 5 });
   expect(sent).toHaveLength(2);
   await expect(control.useSignInLink('sxl_x')).rejects.toThrow('gone');
   expect(sent).toHaveLength(3);

@@ -233,6 +233,28 @@ SELECT app_id, kind, [minute] - [minute] % 1440, name_hash, bucket, SUM([count])
 FROM dbo.scorpiox_rollup_bucket
 GROUP BY app_id, kind, [minute] - [minute] % 1440, name_hash, bucket;
 
+-- migration 5.1
+ALTER TABLE dbo.scorpiox_app ADD retention_days int NULL;
+
+-- migration 5.2
+CREATE TABLE dbo.scorpiox_key (
+  [key] varchar(36) NOT NULL PRIMARY KEY,
+  app_id int NULL REFERENCES dbo.scorpiox_app (id),
+  rate_limit int NULL,
+  created_at bigint NOT NULL,
+  revoked_at bigint NULL
+);
+
+-- migration 5.3
+CREATE INDEX scorpiox_key_by_app ON dbo.scorpiox_key (app_id, created_at);
+
+-- migration 5.4
+INSERT INTO dbo.scorpiox_key ([key], app_id, created_at)
+SELECT [key], app_id, created_at FROM dbo.scorpiox_ingest_key;
+
+-- migration 5.5
+DROP TABLE dbo.scorpiox_ingest_key;
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -240,24 +262,56 @@ INSERT INTO dbo.scorpiox_app ([name], name_key, created_at)
 OUTPUT inserted.id INTO @added (id)
 SELECT @name, @name_key, @now
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app WHERE name_key = @name_key);
-INSERT INTO dbo.scorpiox_ingest_key ([key], app_id, created_at)
+INSERT INTO dbo.scorpiox_key ([key], app_id, created_at)
 SELECT @key, id, @now FROM @added;
 SELECT id FROM @added;
 
 -- FIND_APP
-SELECT a.[name],
-  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]
+SELECT a.id, a.[name], a.created_at, a.retention_days,
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
+   WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
 FROM dbo.scorpiox_app AS a WHERE a.name_key = @name_key;
 
 -- LIST_APPS
-SELECT a.id, a.[name], a.created_at,
-  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_ingest_key AS k WHERE k.app_id = a.id ORDER BY k.created_at, k.[key]) AS [key]
+SELECT a.id, a.[name], a.created_at, a.retention_days,
+  (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
+   WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
 FROM dbo.scorpiox_app AS a ORDER BY a.name_key;
 
+-- SET_RETENTION
+UPDATE dbo.scorpiox_app SET retention_days = NULLIF(@days, 0)
+OUTPUT inserted.id
+WHERE name_key = @name_key;
+
 -- FIND_KEY
-SELECT a.id, a.[name]
-FROM dbo.scorpiox_ingest_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
-WHERE k.[key] = @key;
+SELECT a.id, a.[name], a.retention_days, k.rate_limit
+FROM dbo.scorpiox_key AS k LEFT JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+WHERE k.[key] = @key AND k.revoked_at IS NULL;
+
+-- LIST_KEYS
+SELECT k.[key], a.[name] AS app, k.rate_limit, k.created_at, k.revoked_at
+FROM dbo.scorpiox_key AS k LEFT JOIN dbo.scorpiox_app AS a ON a.id = k.app_id
+ORDER BY a.name_key, k.created_at, k.[key];
+
+-- ADD_SHARED_KEY
+INSERT INTO dbo.scorpiox_key ([key], rate_limit, created_at)
+VALUES (@key, NULLIF(@rate, 0), @now);
+
+-- ADD_KEY
+SET NOCOUNT ON;
+INSERT INTO dbo.scorpiox_key ([key], app_id, rate_limit, created_at)
+SELECT @key, id, NULLIF(@rate, 0), @now FROM dbo.scorpiox_app WHERE name_key = @name_key;
+SELECT a.[name] FROM dbo.scorpiox_key AS k JOIN dbo.scorpiox_app AS a ON a.id = k.app_id WHERE k.[key] = @key;
+
+-- REVOKE_KEY
+UPDATE dbo.scorpiox_key SET revoked_at = COALESCE(revoked_at, @now)
+OUTPUT inserted.[key]
+WHERE [key] = @key;
+
+-- SET_RATE_LIMIT
+UPDATE dbo.scorpiox_key SET rate_limit = NULLIF(@rate, 0)
+OUTPUT inserted.[key]
+WHERE [key] = @key;
 
 -- ADD_TOKEN
 SET NOCOUNT ON;
