@@ -3,7 +3,7 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const DAY = 24 * HOUR;
 const MIB = 1024 * 1024;
 
 /** Largest ingest body as sent: no SDK's batch comes near it, and SDKs drop what is answered with 413. */
@@ -66,11 +66,31 @@ export const COMMIT_EVENTS = 10_000;
 /** What `Retry-After` says when the queue is full or the store fails, seconds. */
 export const RETRY_AFTER_SECONDS = 5;
 
-/** How far back events are taken and asked for. Nothing is deleted for its age. */
-const KEPT_MS = 30 * DAY;
+/** Days for which the events of an application are kept that says nothing else: what people look back over. */
+export const KEPT_DAYS = 30;
+const KEPT_MS = KEPT_DAYS * DAY;
 
-/** How far back an event may lie: an hour less, so that a replay is never older than the keys that recognise it. */
-export const OLDEST_MS = KEPT_MS - HOUR;
+/**
+ * How much younger than that an event must be to be taken: a replay is never older than the keys that recognise it,
+ * however the clocks of senders, this process and whoever deletes differ.
+ */
+export const RETENTION_MARGIN_MS = HOUR;
+
+/**
+ * Events a second that a key may send which has no limit of its own, and for how many seconds it may save them up: what
+ * one machine takes in all, so that a sender that runs wild leaves room in the queue for the others.
+ */
+export const KEY_EVENTS_PER_SECOND = 30_000;
+export const KEY_BURST_SECONDS = 10;
+
+/**
+ * How long the database's word on keys and applications is believed, milliseconds: a revoked key stops within seconds,
+ * and keys that do not exist are asked for once in that time. `absent`: how many of those are remembered.
+ */
+export const LOOK_UP = { fresh: 5 * SECOND, old: MINUTE, absent: 1000 } as const;
+
+/** Applications up to which one more is added because an event under a shared key names it: names can be made up. */
+export const SHARED_KEY_APPS = 500;
 
 /** How far ahead of this clock an event may be: senders' clocks are wrong, and Azure allows as much. */
 export const AHEAD_MS = 2 * HOUR;

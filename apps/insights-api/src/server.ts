@@ -5,6 +5,7 @@ import { openControl } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { buildApp } from './http/app.ts';
+import { Admission } from './ingest/admission/admission.ts';
 import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
@@ -55,7 +56,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       accounts,
       store,
       writer,
-      ingest: new Ingest(control, writer, Date.now),
+      ingest: new Ingest(new Admission(control, () => performance.now()), writer, Date.now),
       memory: new Budget(IN_FLIGHT_BYTES),
       now: Date.now,
       publicUrl: insights.publicUrl,

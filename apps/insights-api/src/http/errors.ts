@@ -27,6 +27,7 @@ const STATUS = {
   'unknown-encoding': 415,
   'unsupported-media-type': 415,
   'too-many-attempts': 429,
+  'rate-limited': 429,
   internal: 500,
   overloaded: 503,
   unavailable: 503,

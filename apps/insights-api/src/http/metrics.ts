@@ -51,7 +51,11 @@ export function renderMetrics({ apps, bytes }: StoreHealth, queue: QueueState, i
       'Events stored more than an hour after they happened.',
       perApp((app) => app.counters.late),
     ),
-    counter('unknown_key_items', 'Items under no known ingest key.', [{ value: ingest.unknownKeyItems }]),
+    counter(
+      'items_turned_away',
+      'Items without an application to count them for, by reason: unknown keys, keys over their limit and the like.',
+      Object.entries(ingest.ownerless).map(([reason, value]) => ({ labels: { reason }, value })),
+    ),
     counter('queue_turned_away', 'Submissions answered 503: queue full.', [{ value: queue.turnedAway }]),
     counter('writes_failed', 'Submissions the database could not take.', [{ value: queue.failed }]),
     gauge('queue_events', 'Events waiting for the writer.', [{ value: queue.events }]),

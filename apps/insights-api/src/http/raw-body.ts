@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Budget, Lease } from '../ingest/budget.ts';
 import { type Body, NO_MEMORY } from '../ingest/decode.ts';
-import type { IncomingBatch } from '../ingest/ingest.ts';
+import type { BatchProblem, IncomingBatch } from '../ingest/ingest.ts';
 import { BODY_BYTES, PIECE_BYTES, REQUEST_BYTES, RETRY_AFTER_SECONDS } from '../limits.ts';
 import { ApiError, sendError, toApiError } from './errors.ts';
 import type { ApiInstance } from './instance.ts';
@@ -25,12 +25,12 @@ export function takeRawBodies(app: ApiInstance): void {
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.setErrorHandler((error, request, reply) => {
     const known = toApiError(error, request.log);
-    return known.status === 503 ? sendLater(reply) : sendError(reply, known);
+    return known.status === 503 || known.status === 429 ? sendLater(reply, known) : sendError(reply, known);
   });
 }
 
-const sendLater = (reply: FastifyReply): FastifyReply =>
-  reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS)).serializer(String).send('');
+const sendLater = (reply: FastifyReply, { status, retryAfter = RETRY_AFTER_SECONDS }: ApiError): FastifyReply =>
+  reply.code(status).header('retry-after', String(retryAfter)).serializer(String).send('');
 
 /** Reads the batch of a request, which `takeRawBodies` has left unread, and works with it. Rejects with `ApiError`. */
 export async function withBatch<T>(
@@ -47,6 +47,12 @@ export async function withBatch<T>(
   } finally {
     lease.release();
   }
+}
+
+/** The answer to a batch that was not taken. */
+export function refusalOf(problem: BatchProblem): ApiError {
+  const more = 'retryAfter' in problem ? { retryAfter: problem.retryAfter } : {};
+  return new ApiError(problem.code, problem.message, more);
 }
 
 const overloaded = () => new ApiError('overloaded', NO_MEMORY.message);

@@ -1,13 +1,13 @@
-import type { Control } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { BATCH_BYTES, BATCH_ITEMS, PARSED_AT_ONCE } from '../limits.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
+import type { Admission, Ownerless } from './admission/admission.ts';
 import type { Lease } from './budget.ts';
 import { type Body, type DecodeProblem, decodeBody } from './decode.ts';
 import type { FormatItem } from './formats/item.ts';
 import { type RawItem, type SplitProblem, splitBatch, tooManyItems } from './formats/split.ts';
 import { Gate } from './gate.ts';
-import { type Admit, type BatchOutcome, concludeBatch, type PreparedBatch, prepareBatch } from './pipeline/pipeline.ts';
+import { type BatchOutcome, concludeBatch, type PreparedBatch, prepareBatch } from './pipeline/pipeline.ts';
 
 /** A batch as it came in. */
 export interface IncomingBatch {
@@ -19,29 +19,30 @@ export interface IncomingBatch {
   readonly lease: Lease;
 }
 
-/** Why a whole batch was not taken. `overloaded` and `unavailable` are worth a retry, the others are not. */
+/** Why a whole batch was not taken. Those with `retryAfter` (seconds), `overloaded` and `unavailable` are worth a retry. */
 export type BatchProblem =
   | DecodeProblem
   | SplitProblem
+  | { readonly code: 'rate-limited'; readonly message: string; readonly retryAfter: number }
   | { readonly code: 'overloaded' | 'unavailable'; readonly message: string };
 
 export type ParseItem = (item: RawItem, index: number) => FormatItem;
 
-/** What the process has turned away for lack of an application to count it for. */
+/** What the process has turned away without an application to count it for, since its start. */
 export interface IngestState {
-  readonly unknownKeyItems: number;
+  readonly ownerless: Ownerless;
 }
 
 /** Takes batches from any format to the store. */
 export class Ingest {
-  readonly #control: Pick<Control, 'findKey'>;
+  readonly #admission: Admission;
   readonly #writer: GroupCommit;
   readonly #now: () => number;
   readonly #gate = new Gate(PARSED_AT_ONCE);
-  #unknownKeyItems = 0;
 
-  constructor(control: Pick<Control, 'findKey'>, writer: GroupCommit, now: () => number) {
-    this.#control = control;
+  /** @param now milliseconds since 1970. */
+  constructor(admission: Admission, writer: GroupCommit, now: () => number) {
+    this.#admission = admission;
     this.#writer = writer;
     this.#now = now;
   }
@@ -69,31 +70,22 @@ export class Ingest {
     if (!raw.ok) return raw;
     const items = parseItems(raw.value, parse);
     if (!items.ok) return items;
-    const prepared = prepareBatch(items.value, await this.#admission(items.value, batch.key), this.#now());
+    const prepared = prepareBatch(items.value, await this.#admission.of(items.value, batch.key), this.#now());
+    const late = allRateLimited(prepared);
+    if (late !== undefined) return err(late);
     const bytes = prepared.shares.reduce((sum, share) => sum + share.bytes, 0);
     if (bytes <= BATCH_BYTES) return ok(prepared);
     const message = `The events of the batch take more than ${BATCH_BYTES} bytes; send smaller batches.`;
     return err({ code: 'too-large', message });
   }
 
-  state(): IngestState {
-    return { unknownKeyItems: this.#unknownKeyItems };
+  /** Whether a key is in force. */
+  knows(key: string): Promise<boolean> {
+    return this.#admission.knows(key);
   }
 
-  /** Looks up every key of the batch once. */
-  async #admission(items: readonly FormatItem[], headerKey: string | undefined): Promise<Admit> {
-    const keys = new Set(items.map(({ key }) => key ?? headerKey));
-    const owners = new Map<string | undefined, number>();
-    for (const key of keys) {
-      const owner = key === undefined ? undefined : await this.#control.findKey(key);
-      if (owner !== undefined) owners.set(key, owner.id);
-    }
-    return ({ key }) => {
-      const id = owners.get(key ?? headerKey);
-      if (id !== undefined) return ok(id);
-      this.#unknownKeyItems += 1;
-      return err({ reason: 'unknown-key', message: 'Invalid instrumentation key' });
-    };
+  state(): IngestState {
+    return { ownerless: this.#admission.ownerless };
   }
 }
 
@@ -108,4 +100,13 @@ function parseItems(raw: readonly RawItem[], parse: ParseItem): Result<readonly 
     items.push(item);
   }
   return ok(items);
+}
+
+/** A batch that only its sender's limit keeps out is refused as a whole: every SDK comes back with that. */
+function allRateLimited({ received, drops }: PreparedBatch): BatchProblem | undefined {
+  if (drops.size < received) return undefined;
+  const waits = [...drops.values()].map(({ reason, retryAfter = 1 }) => (reason === 'rate-limited' ? retryAfter : 0));
+  if (waits.length === 0 || waits.includes(0)) return undefined;
+  const message = 'The key is over its limit of events; try again later.';
+  return { code: 'rate-limited', message, retryAfter: Math.max(...waits) };
 }

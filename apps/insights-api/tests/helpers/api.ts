@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/http/app.ts';
 import type { ApiInstance } from '../../src/http/instance.ts';
+import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/port.ts';
@@ -31,6 +32,8 @@ export interface TestApi {
 
 export interface TestApiOptions {
   readonly now?: () => number;
+  /** Milliseconds on the clock that never jumps. */
+  readonly ticks?: () => number;
   readonly limits?: QueueLimits;
   /** Put around the store. */
   readonly wrap?: (store: Store) => Store;
@@ -50,6 +53,7 @@ const ACCOUNTS: Readonly<Record<string, Account>> = {
 /** The whole API on an empty database, without a port: its routes are injected into. It goes away with the test. */
 export async function makeApi({
   now = Date.now,
+  ticks = () => performance.now(),
   limits,
   wrap = (store) => store,
   verify = async (name, password) => ACCOUNTS[`${name}:${password}`],
@@ -69,7 +73,7 @@ export async function makeApi({
   const store = wrap(inner);
   const writer = new GroupCommit(store, limits);
   const accounts = { verify };
-  const ingest = new Ingest(control, writer, now);
+  const ingest = new Ingest(new Admission(control, ticks), writer, now);
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const budget = new Budget(memory);

@@ -193,7 +193,7 @@ describe.each(['/v2/track', '/v2.1/track'])('POST %s', (url) => {
     const answer = await track(api, lines(envelope('nobody', '1')));
     expect([answer.statusCode, answer.json().itemsAccepted]).toEqual([400, 0]);
     const metrics = await api.app.inject('/metrics');
-    expect(metrics.body).toContain('scorpiox_unknown_key_items_total 1');
+    expect(metrics.body).toContain('scorpiox_items_turned_away_total{reason="unknown-key"} 1');
     const withHeader = await track(api, lines(envelope(undefined, '1')), { authorization: `Bearer ${api.key}` });
     expect(withHeader.json()).toMatchObject({ itemsAccepted: 1 });
   });

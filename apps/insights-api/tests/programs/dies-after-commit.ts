@@ -3,6 +3,7 @@
 import { openControl } from '@scorpiox/shared/database';
 import { pino } from 'pino';
 import { buildApp } from '../../src/http/app.ts';
+import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -24,7 +25,7 @@ const deps = {
   accounts: { verify: async () => undefined },
   store,
   writer,
-  ingest: new Ingest(opened.value, writer, Date.now),
+  ingest: new Ingest(new Admission(opened.value, () => performance.now()), writer, Date.now),
   memory: new Budget(2 ** 30),
   now: Date.now,
   publicUrl: 'http://127.0.0.1',

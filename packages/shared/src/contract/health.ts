@@ -14,8 +14,8 @@ export const HealthResponse = Type.Object({
     turnedAway: Type.Integer(),
     failed: Type.Integer(),
   }),
-  /** Items under a key that names no application. */
-  unknownKeyItems: Type.Integer(),
+  /** Items turned away without an application to count them for, by reason: unknown keys, keys over their limit, … */
+  ownerless: tally,
   /** 0 where the server does not tell. */
   databaseBytes: Type.Integer(),
   /** What keeps duplicates out: the unique index, or a statement that looks first because the index cannot. */

@@ -1,5 +1,6 @@
 export type { AppKey, AppRecord, AppRef, Control, KeyGrant, KeyRecord, KeyRequest, Principal } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
+export { NAME_LENGTH } from './limits.ts';
 export { type ControlOptions, connectionString, openControl } from './open-control.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';
 export { isTransient } from './transient.ts';

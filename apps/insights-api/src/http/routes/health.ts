@@ -54,7 +54,7 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
       return {
         status: failing ? ('degraded' as const) : ('ok' as const),
         queue: { submissions, events, bytes: queuedBytes, turnedAway, failed },
-        unknownKeyItems: ingest.state().unknownKeyItems,
+        ownerless: ingest.state().ownerless,
         databaseBytes: bytes,
         deduplication,
         apps: apps.map(({ name, counters }) => ({ name, ...counters })),

@@ -4,10 +4,10 @@ import { parseNativeItem } from '../../ingest/formats/native.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
-import { takeRawBodies, withBatch } from '../raw-body.ts';
+import { refusalOf, takeRawBodies, withBatch } from '../raw-body.ts';
 
 /** `POST /api/ingest`: the native format. */
-export const ingestRoutes: Routes = async (app, { ingest, control, memory }) => {
+export const ingestRoutes: Routes = async (app, { ingest, memory }) => {
   takeRawBodies(app);
   app.post(
     '/api/ingest',
@@ -18,16 +18,16 @@ export const ingestRoutes: Routes = async (app, { ingest, control, memory }) => 
         body: Type.Unknown({
           description: 'Events as docs/sending.md describes them; gzip and deflate are understood',
         }),
-        response: { 200: IngestResponse, '4xx': ErrorResponse, 503: Type.Null() },
+        response: { 200: IngestResponse, '4xx': ErrorResponse, 429: Type.Null(), 503: Type.Null() },
       },
     },
     async (request, reply) => {
       const key = readBearer(request);
-      if (key === undefined || (await control.findKey(key)) === undefined) {
+      if (key === undefined || !(await ingest.knows(key))) {
         throw new ApiError('unknown-key', 'Send an ingest key as Authorization: Bearer KEY; this is none.');
       }
       const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseNativeItem));
-      if (!taken.ok) throw new ApiError(taken.error.code, taken.error.message);
+      if (!taken.ok) throw refusalOf(taken.error);
       const { received, accepted, duplicates, drops } = taken.value;
       const errors = drops.map(({ index, reason, message }) => ({ index, code: reason, message }));
       return reply.send({ received, accepted, duplicates, errors });

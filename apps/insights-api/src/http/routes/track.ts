@@ -5,7 +5,7 @@ import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
-import { takeRawBodies, withBatch } from '../raw-body.ts';
+import { refusalOf, takeRawBodies, withBatch } from '../raw-body.ts';
 
 const TrackResponse = Type.Object({
   itemsReceived: Type.Integer(),
@@ -29,7 +29,7 @@ const PREFLIGHT = {
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
-export const trackRoutes: Routes = async (app, { ingest, control, memory }) => {
+export const trackRoutes: Routes = async (app, { ingest, memory }) => {
   // First of all: a browser hands no answer on that lacks them, not even "come back later".
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(CORS);
@@ -53,27 +53,28 @@ export const trackRoutes: Routes = async (app, { ingest, control, memory }) => {
             206: TrackResponse,
             400: Type.Union([TrackResponse, ErrorResponse]),
             '4xx': ErrorResponse,
+            429: Type.Null(),
             503: Type.Null(),
           },
         },
       },
       async (request, reply) => {
         const key = readBearer(request);
-        if (key !== undefined && KEY.test(key) && (await control.findKey(key)) === undefined) {
+        if (key !== undefined && KEY.test(key) && !(await ingest.knows(key))) {
           throw new ApiError('unknown-key', 'The key in Authorization names no application.');
         }
         const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseEnvelopeItem));
-        if (!taken.ok) throw new ApiError(taken.error.code, taken.error.message);
+        if (!taken.ok) throw refusalOf(taken.error);
         return reply.code(statusOf(taken.value)).send(answerFor(taken.value));
       },
     );
   }
 };
 
-/** 206 when some were taken, 400 when none was: SDKs drop the items with status 400 and keep no others back. */
+/** 206 when some were taken or are to come again, 400 when none was: SDKs drop the items with status 400. */
 function statusOf({ received, drops }: BatchOutcome): 200 | 206 | 400 {
   if (drops.length === 0) return 200;
-  return drops.length < received ? 206 : 400;
+  return drops.length < received || drops.some(({ retryAfter }) => retryAfter !== undefined) ? 206 : 400;
 }
 
 /** A duplicate counts as accepted: the sender asks whether it is stored, and it is. */
@@ -81,6 +82,10 @@ function answerFor({ received, accepted, duplicates, drops }: BatchOutcome) {
   return {
     itemsReceived: received,
     itemsAccepted: accepted + duplicates,
-    errors: drops.map(({ index, message }) => ({ index, statusCode: 400, message })),
+    errors: drops.map(({ index, message, retryAfter }) => ({
+      index,
+      statusCode: retryAfter === undefined ? 400 : 429,
+      message,
+    })),
   };
 }

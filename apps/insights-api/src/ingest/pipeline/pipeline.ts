@@ -12,8 +12,15 @@ import { checkWindow } from './window.ts';
  * sender by the item's index. One bad item never harms another.
  */
 
-/** Whose an item is: the application's id, or why it is nobody's. */
-export type Admit = (item: FormatItem) => Result<number, Drop>;
+/** The application that an item belongs to. */
+export interface Owner {
+  readonly id: number;
+  /** How long its events are kept, milliseconds. */
+  readonly keptMs: number;
+}
+
+/** Whose an item is, or why it is nobody's. */
+export type Admit = (item: FormatItem) => Result<Owner, Drop>;
 
 /** What one application got out of a batch, and which item each of its events came from. */
 interface Share {
@@ -52,8 +59,8 @@ export function prepareBatch(items: readonly FormatItem[], admit: Admit, now: nu
       drops.set(item.index, owner.error);
       continue;
     }
-    const share = shareOf(shares, owner.value, now);
-    const checked = validate(item.events, now);
+    const share = shareOf(shares, owner.value.id, now);
+    const checked = validate(item.events, now, owner.value.keptMs);
     if (checked.ok) {
       for (const event of checked.value) {
         share.events.push({ event, hash: eventHash(event) });
@@ -88,9 +95,13 @@ function shareOf(shares: Map<number, OpenShare>, appId: number, now: number): Op
 const closeShare = ({ itemOf, bytes, ...submission }: OpenShare): Share => ({ submission, itemOf, bytes });
 
 /** An item of several events is taken whole or not at all, so that it can be answered by its index. */
-function validate(parsed: Result<readonly ParsedEvent[], Drop>, now: number): Result<readonly ParsedEvent[], Drop> {
+function validate(
+  parsed: Result<readonly ParsedEvent[], Drop>,
+  now: number,
+  keptMs: number,
+): Result<readonly ParsedEvent[], Drop> {
   if (!parsed.ok) return parsed;
-  const drop = parsed.value.map((event) => checkWindow(event, now)).find((found) => found !== undefined);
+  const drop = parsed.value.map((event) => checkWindow(event, now, keptMs)).find((found) => found !== undefined);
   return drop === undefined ? ok(parsed.value) : err(drop);
 }
 

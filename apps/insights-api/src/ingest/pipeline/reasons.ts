@@ -6,8 +6,12 @@ import type { EventProblemCode } from '@scorpiox/shared/telemetry';
  * - `unknown-type`: an Application Insights baseType that nobody documents
  * - `too-many-metrics`: more metrics in one item than any SDK sends
  * - `too-old`, `too-far-ahead`: outside the time window
- * - `unknown-key`: the ingest key names no application (counted for the process: there is no application to count it for)
+ * - `unknown-key`: the ingest key is not known, or was revoked
+ * - `missing-app`: the key is a shared one and the event names no application
+ * - `too-many-apps`: the same, and its application would be one too many
+ * - `rate-limited`: the key is over its limit; not lost, for the sender is told to come back
  * - `refused`: the database would not take it
+ *   (these four are counted for the process: there is no application to count them for, or they come again)
  * - the codes of `EventProblem`: what is wrong with the event itself
  */
 export type DropReason =
@@ -18,10 +22,15 @@ export type DropReason =
   | 'too-old'
   | 'too-far-ahead'
   | 'unknown-key'
+  | 'missing-app'
+  | 'too-many-apps'
+  | 'rate-limited'
   | 'refused';
 
 /** A drop as the sender is told of it; `message` repeats none of the event's values. */
 export interface Drop {
   readonly reason: DropReason;
   readonly message: string;
+  /** Seconds after which the sender is to come back; absent where that would not help. */
+  readonly retryAfter?: number;
 }

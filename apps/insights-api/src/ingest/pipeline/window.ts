@@ -1,14 +1,17 @@
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
-import { AHEAD_MS, OLDEST_MS } from '../../limits.ts';
+import { AHEAD_MS, RETENTION_MARGIN_MS } from '../../limits.ts';
 import type { Drop } from './reasons.ts';
 
-/** Step "validate": whether the event lies in the time that can be stored. Undefined when it does. */
-export function checkWindow(event: ParsedEvent, now: number): Drop | undefined {
+/**
+ * Step "validate": whether the event lies in the time that can be stored. Undefined when it does.
+ * `keptMs`: how long its application's events are kept, milliseconds.
+ */
+export function checkWindow(event: ParsedEvent, now: number, keptMs: number): Drop | undefined {
   if (event.timeMs > now + AHEAD_MS) {
     return { reason: 'too-far-ahead', message: 'time is more than two hours ahead of the server.' };
   }
-  if (event.timeMs < now - OLDEST_MS) {
-    return { reason: 'too-old', message: 'time is further back than events are taken.' };
+  if (event.timeMs < now - (keptMs - RETENTION_MARGIN_MS)) {
+    return { reason: 'too-old', message: 'time is further back than events of this application are kept.' };
   }
   return undefined;
 }
