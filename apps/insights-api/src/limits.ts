@@ -92,6 +92,24 @@ export const LOOK_UP = { fresh: 5 * SECOND, old: MINUTE, absent: 1000 } as const
 /** Applications up to which one more is added because an event under a shared key names it: names can be made up. */
 export const SHARED_KEY_APPS = 500;
 
+/**
+ * Days for which sums are kept. Those by minute at least as long as any span that can be asked for reaches back, and as
+ * long as their events; by hour a year and a month, to compare with the year before; by day for ever, as far as anybody cares.
+ */
+export const SUMS_KEPT_DAYS = { minutes: 32, hours: 400, days: 3650 } as const;
+
+/**
+ * Rows deleted in one transaction: holds the write lock for some hundredths of a second, and stays below the 5,000 locks
+ * at which a SQL Server would lock the whole table.
+ */
+export const PURGE_ROWS = 2_000;
+
+/** How often what is too old is looked for: daily would delete a day at once. */
+export const PURGE_EVERY_MS = 10 * MINUTE;
+
+/** The pause after a deletion, as a multiple of the time it took: ingest has the database for most of the time. */
+export const PURGE_REST = 3;
+
 /** How far ahead of this clock an event may be: senders' clocks are wrong, and Azure allows as much. */
 export const AHEAD_MS = 2 * HOUR;
 

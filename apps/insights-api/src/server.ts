@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { openControl } from '@scorpiox/shared/database';
@@ -9,7 +10,9 @@ import { Admission } from './ingest/admission/admission.ts';
 import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
+import { Retention } from './retention/retention.ts';
 import { openStore } from './store/open.ts';
+import { WorkBoard } from './work/board.ts';
 import { GroupCommit } from './writer/group-commit.ts';
 
 /** A server that listens. */
@@ -49,6 +52,8 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   const accounts = found.value;
   const store = await openStore(insights.database, (message) => logger.warn(message));
   const writer = new GroupCommit(store);
+  const board = new WorkBoard(Date.now);
+  const retention = new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) });
   let ready = true;
   const app = await buildApp(
     {
@@ -63,6 +68,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       trustProxy: insights.trustProxy,
       dashboard,
       isReady: () => ready,
+      board,
     },
     logger,
   );
@@ -73,6 +79,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
     await app.close();
     clearTimeout(cut);
+    await retention.stop();
     await writer.drain();
     await store.close();
     await control.close();
@@ -85,9 +92,14 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     await close();
     return err({ code: 'unavailable', message: describeListenFailure(error, insights) });
   }
+  retention.start();
   const addresses = app.addresses().map(toUrl);
   return ok({ addresses, failed: store.failed, close });
 }
+
+/** Waits, unless there is nothing to wait for any more. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
 function tryAccounts(file: string): Result<Accounts, StartProblem> {
   try {

@@ -38,21 +38,21 @@ it('starts a part again that died, and leaves nothing of the dead one', async ()
   const { keeper, printed } = keep('run');
   const first = await pidOf(keeper);
   process.kill(first, 'SIGKILL');
-  await vi.waitFor(() => expect(printed).toContain('part is back.'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(printed).toContain('part is back.'), 20_000);
   expect(printed.some((line) => line.startsWith('part ended (killed by SIGKILL); starting it again in 0.5 s'))).toBe(
     true,
   );
   const [oldGrandchild, newGrandchild] = pidsIn(printed);
-  await vi.waitFor(() => expect(isAlive(oldGrandchild ?? 0)).toBe(false));
+  await vi.waitFor(() => expect(isAlive(oldGrandchild ?? 0)).toBe(false), 20_000);
   expect([isAlive(first), isAlive(newGrandchild ?? 0)]).toEqual([false, true]);
   await keeper.stop();
-  await vi.waitFor(() => expect(isAlive(newGrandchild ?? 0)).toBe(false));
+  await vi.waitFor(() => expect(isAlive(newGrandchild ?? 0)).toBe(false), 20_000);
 });
 
 it('starts nothing more when it is stopped between two runs', async () => {
   const { keeper, printed } = keep('run');
   process.kill(await pidOf(keeper), 'SIGKILL');
-  await vi.waitFor(() => expect(printed.some((line) => line.includes('starting it again'))).toBe(true));
+  await vi.waitFor(() => expect(printed.some((line) => line.includes('starting it again'))).toBe(true), 20_000);
   await keeper.stop();
   expect(pidsIn(printed)).toHaveLength(1);
 });
@@ -64,5 +64,5 @@ it('ends a part that does not listen to SIGTERM when it is told to kill', async 
   keeper.kill();
   await stopped;
   expect(pidsIn(printed)).toHaveLength(1);
-  await vi.waitFor(() => expect([pid, ...pidsIn(printed)].filter(isAlive)).toEqual([]));
+  await vi.waitFor(() => expect([pid, ...pidsIn(printed)].filter(isAlive)).toEqual([]), 20_000);
 });

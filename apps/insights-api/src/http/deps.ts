@@ -3,6 +3,7 @@ import type { Control } from '@scorpiox/shared/database';
 import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
+import type { WorkBoard } from '../work/board.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
 
 /** What the HTTP side is given. */
@@ -24,4 +25,6 @@ export interface HttpDeps {
   readonly dashboard: string | undefined;
   /** Whether the process takes work: false once it was told to stop. */
   readonly isReady: () => boolean;
+  /** Long work under way. */
+  readonly board: Pick<WorkBoard, 'states'>;
 }

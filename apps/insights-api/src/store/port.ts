@@ -18,10 +18,29 @@ export interface Store {
   summarizeApps(span: MinuteSpan): Promise<readonly AppTotals[]>;
   /** Rejects with `StoreUnavailable`. */
   health(): Promise<StoreHealth>;
+  /** Deletes the oldest of what is older than a moment, a bounded number of rows. Rejects with `StoreUnavailable`. */
+  purge(request: PurgeRequest): Promise<PurgeOutcome>;
   /** Resolves with the reason when the store stops working for good; never when it is closed. */
   readonly failed: Promise<Error>;
   /** Finishes what is being written, then releases everything. */
   close(): Promise<void>;
+}
+
+/** What of an application is kept for a time of its own: its events, and its sums by minute, hour and day. */
+export type Kept = 'events' | 'minutes' | 'hours' | 'days';
+
+export interface PurgeRequest {
+  readonly appId: number;
+  readonly what: Kept;
+  /** Milliseconds since 1970: what is older goes. Sums go when all of their time is older. */
+  readonly before: number;
+}
+
+export interface PurgeOutcome {
+  /** Rows that were deleted; 0 when nothing older is left. */
+  readonly deleted: number;
+  /** The oldest that is left, milliseconds since 1970; absent when nothing is. */
+  readonly oldest?: number;
 }
 
 /** An event with its identity. */

@@ -11,6 +11,7 @@ import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/port.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -89,6 +90,7 @@ export async function makeApi({
     trustProxy,
     dashboard,
     isReady: () => true,
+    board: new WorkBoard(now),
   };
   const app = await buildApp(deps, logger);
   onTestFinished(async () => {

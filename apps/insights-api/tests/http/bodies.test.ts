@@ -37,10 +37,10 @@ const batch = (id: string) => JSON.stringify([nativeRequest({ id })]);
 test('connections that say nothing after their head keep nobody else from sending', async () => {
   const { api, port, url } = await listen({ memory: IN_FLIGHT_BYTES });
   const idle = await Promise.all(Array.from({ length: 32 }, () => sendHead(port, '/v2/track', CHUNKED)));
-  await vi.waitFor(() => expect(api.memoryTaken()).toBe(idle.length * REQUEST_BYTES));
+  await vi.waitFor(() => expect(api.memoryTaken()).toBe(idle.length * REQUEST_BYTES), 20_000);
   expect((await post(url, api, batch('a'))).status).toBe(200);
   for (const socket of idle) socket.destroy();
-  await vi.waitFor(() => expect(api.memoryTaken()).toBe(0));
+  await vi.waitFor(() => expect(api.memoryTaken()).toBe(0), 20_000);
 });
 
 test('and are cut after a while', async () => {
@@ -82,10 +82,10 @@ test('memory is held for as long as the batch is, though its sender has gone', a
   sender.abort();
   await expect(sent).rejects.toThrow();
   const connections = () => new Promise((resolve) => api.app.server.getConnections((_error, count) => resolve(count)));
-  await vi.waitFor(async () => expect(await connections()).toBe(0));
+  await vi.waitFor(async () => expect(await connections()).toBe(0), 20_000);
   expect(api.memoryTaken()).toBeGreaterThan(0);
   release.resolve();
-  await vi.waitFor(() => expect(api.memoryTaken()).toBe(0));
+  await vi.waitFor(() => expect(api.memoryTaken()).toBe(0), 20_000);
 });
 
 test('a body that is too large is refused by what has come of it, and gives its memory back', async () => {

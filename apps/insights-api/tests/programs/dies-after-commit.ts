@@ -7,6 +7,7 @@ import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
 
 const file = process.argv[2] ?? '';
@@ -32,6 +33,7 @@ const deps = {
   trustProxy: [],
   dashboard: undefined,
   isReady: () => true,
+  board: new WorkBoard(Date.now),
 };
 const app = await buildApp(deps, pino({ level: 'silent' }));
 const address = await app.listen({ host: '127.0.0.1', port: 0 });

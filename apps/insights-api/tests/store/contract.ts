@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PURGE_ROWS } from '../../src/limits.ts';
 import { quantiles } from '../../src/rollup/percentiles.ts';
-import type { AppTotals, Store, SubmissionOutcome } from '../../src/store/port.ts';
+import type { AppTotals, Kept, Store, SubmissionOutcome } from '../../src/store/port.ts';
 import { identified, NOON, submission } from '../helpers/events.ts';
 
 /** A store with two applications in an empty database. */
@@ -211,6 +212,54 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
         const exact = (durations[Math.floor(rank * 499)] ?? 0) * 1000;
         expect(Math.abs((estimates[index] ?? 0) - exact) / exact).toBeLessThanOrEqual(0.011);
       }
+    });
+
+    const DAY = 86_400_000;
+    const at = (time: number, id: string) => identified({ time: new Date(time).toISOString(), id });
+    const purgeAll = async (what: Kept, before: number) => {
+      let rows = 0;
+      for (;;) {
+        const { deleted } = await store.purge({ appId: fixture.shop, what, before });
+        if (deleted === 0) return rows;
+        rows += deleted;
+      }
+    };
+
+    test('what is older than a moment is deleted in small batches, oldest first, of one application alone', async () => {
+      const many = Array.from({ length: 2 * PURGE_ROWS + 10 }, (_, index) => at(NOON - DAY + index, `${index}`));
+      await store.write([submission(fixture.shop, [...many, at(NOON, 'kept')])]);
+      await store.write([submission(fixture.blog, [at(NOON - DAY, 'other')])]);
+      const first = await store.purge({ appId: fixture.shop, what: 'events', before: NOON });
+      expect(first).toEqual({ deleted: PURGE_ROWS, oldest: NOON - DAY + PURGE_ROWS });
+      expect(await purgeAll('events', NOON)).toBe(PURGE_ROWS + 10);
+      expect(await store.purge({ appId: fixture.shop, what: 'events', before: NOON })).toEqual({
+        deleted: 0,
+        oldest: NOON,
+      });
+      expect(await fixture.countEvents()).toBe(2);
+    });
+
+    test('sums outlive their events, and go by minute, hour and day, each when all of its time is too old', async () => {
+      const hour = 3_600_000;
+      await store.write([submission(fixture.shop, [at(NOON - 30 * 60_000, 'a'), at(NOON, 'b')])]);
+      await purgeAll('events', NOON + DAY);
+      const requests = async (from: number, to: number, stepMinutes: number) => {
+        const span = { from: from / 60_000, to: to / 60_000, stepMinutes };
+        return (await store.summarizeApps(span)).find(({ appId }) => appId === fixture.shop)?.requests;
+      };
+      expect(await requests(NOON - hour, NOON + hour, 60)).toBe(2);
+      // Half an hour is no whole hour: only its minutes are asked for.
+      expect(await requests(NOON - hour / 2, NOON + hour / 2, 1)).toBe(2);
+      await purgeAll('minutes', NOON);
+      expect(await requests(NOON - hour / 2, NOON + hour / 2, 1)).toBe(1);
+      await purgeAll('hours', NOON - 1);
+      expect(await requests(NOON - hour, NOON + hour, 60)).toBe(2);
+      await purgeAll('hours', NOON);
+      expect(await requests(NOON - hour, NOON + hour, 60)).toBe(1);
+      const midnight = NOON - DAY / 2;
+      expect(await requests(midnight, midnight + DAY, 1440)).toBe(2);
+      await purgeAll('days', midnight + DAY);
+      expect(await requests(midnight, midnight + DAY, 1440)).toBe(0);
     });
 
     test('close finishes what is being written', async () => {

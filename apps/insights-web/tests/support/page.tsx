@@ -1,4 +1,4 @@
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createDashboard, type Dashboard } from '../../src/app/dashboard.ts';
 import { Providers } from '../../src/app/providers.tsx';
@@ -6,6 +6,9 @@ import { FakeApi } from './fake-api.ts';
 // Loaded beforehand, so that no test waits for code.
 import '../../src/features/apps/apps-page.tsx';
 import '../../src/features/sign-in/sign-in-page.tsx';
+
+// A busy machine takes its time; what never comes is missed all the same.
+configure({ asyncUtilTimeout: 20_000 });
 
 interface Page {
   api: FakeApi;

@@ -2,6 +2,22 @@ import { type Static, Type } from 'typebox';
 
 const tally = Type.Record(Type.String(), Type.Integer());
 
+const nullable = Type.Union([Type.Number(), Type.Null()]);
+
+/** Long work under way: migrations, imports, deleting what is too old. */
+export const WorkList = Type.Array(
+  Type.Object({
+    name: Type.String(),
+    /** What it is busy with now. */
+    detail: Type.Optional(Type.String()),
+    /** 0 … 100; null where it cannot be told. */
+    percent: nullable,
+    secondsLeft: nullable,
+    /** ISO 8601. */
+    startedAt: Type.String(),
+  }),
+);
+
 /** Answer of `GET /api/health`. Counts of applications since they exist, the others since the process started. */
 export const HealthResponse = Type.Object({
   /** `degraded` while the database does not take what is written to it. */
@@ -20,6 +36,7 @@ export const HealthResponse = Type.Object({
   databaseBytes: Type.Integer(),
   /** What keeps duplicates out: the unique index, or a statement that looks first because the index cannot. */
   deduplication: Type.Union([Type.Literal('index'), Type.Literal('not-exists')]),
+  work: WorkList,
   apps: Type.Array(
     Type.Object({
       name: Type.String(),

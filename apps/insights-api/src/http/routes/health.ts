@@ -1,13 +1,14 @@
-import { ErrorResponse, HealthResponse } from '@scorpiox/shared/contract';
+import { ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { renderMetrics } from '../metrics.ts';
 
 const Ok = Type.Object({ status: Type.Literal('ok') });
+const Ready = Type.Object({ status: Type.Literal('ok'), work: WorkList });
 
 /** What watches the process: `/healthz`, `/readyz`, `/metrics`, and `/api/health` for people. */
-export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady }) => {
+export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady, board }) => {
   app.get(
     '/healthz',
     { config: { access: 'public' }, schema: { summary: 'Whether the process answers', response: { 200: Ok } } },
@@ -18,12 +19,15 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
     '/readyz',
     {
       config: { access: 'public' },
-      schema: { summary: 'Whether it takes work', response: { 200: Ok, '5xx': ErrorResponse } },
+      schema: {
+        summary: 'Whether it takes work, and what long work is under way beside it',
+        response: { 200: Ready, '5xx': ErrorResponse },
+      },
     },
     async () => {
       if (!isReady()) throw new ApiError('unavailable', 'The server is stopping.');
       await store.health();
-      return { status: 'ok' as const };
+      return { status: 'ok' as const, work: [...board.states()] };
     },
   );
 
@@ -57,6 +61,7 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
         ownerless: ingest.state().ownerless,
         databaseBytes: bytes,
         deduplication,
+        work: [...board.states()],
         apps: apps.map(({ name, counters }) => ({ name, ...counters })),
       };
     },

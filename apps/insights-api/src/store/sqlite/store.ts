@@ -21,6 +21,7 @@ export function openSqliteStore(file: string): Store {
     },
     summarizeApps: (span) => reader.call('summarizeApps', span),
     health: () => watcher.call('health', undefined),
+    purge: (request) => writer.call('purge', request),
     failed: Promise.race([writer.failed, reader.failed, watcher.failed]),
     async close() {
       await Promise.all([writer.close(), reader.close(), watcher.close()]);

@@ -1,4 +1,4 @@
-import type { AppTotals, MinuteSpan, StoreHealth, Submission } from '../port.ts';
+import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth, Submission } from '../port.ts';
 
 /** What a thread is started with. */
 export interface ThreadOptions {
@@ -18,6 +18,7 @@ export type WireOutcome =
 /** The calls that the writer thread answers. */
 export interface WriterCalls {
   write(submissions: readonly Submission[]): readonly WireOutcome[];
+  purge(request: PurgeRequest): PurgeOutcome;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 import { makeSessions, type Sessions, type SqlServerLocation, withRetries } from '@scorpiox/shared/database/sqlserver';
 import { READ_SESSIONS } from '../../limits.ts';
 import { type Store, StoreUnavailable } from '../port.ts';
+import { purge } from './purge.ts';
 import { summarizeApps } from './read-apps.ts';
 import { readHealth } from './read-health.ts';
 import { SubmissionWriter, type WriterOptions } from './write-submissions.ts';
@@ -35,6 +36,7 @@ export function makeSqlServerStore(
     write: (submissions) => writer.write(submissions),
     summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
     health: () => asked(() => readHealth(watcher.run, writer.deduplication)),
+    purge: (request) => asked(() => purge(watcher.run, request)),
     // A server that is gone may come back: this store never stops for good.
     failed: new Promise(() => {}),
     async close() {

@@ -3,6 +3,7 @@ import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
+import { PURGE } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
@@ -25,6 +26,11 @@ test('the statements of the store are these', async () => {
       ),
     ),
     READ_SIZE,
+    ...Object.fromEntries(
+      Object.entries(PURGE).flatMap(([name, texts]) =>
+        [texts].flat().map((text, index) => [`purge ${name} ${index + 1}`, text]),
+      ),
+    ),
   };
   const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
   await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');

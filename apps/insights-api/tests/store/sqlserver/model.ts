@@ -1,7 +1,9 @@
 import { type Row, type Run, type Sessions, SqlServerError, type Statement } from '@scorpiox/shared/database/sqlserver';
+import { PURGE_ROWS } from '../../../src/limits.ts';
 import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { PURGE } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
@@ -81,6 +83,7 @@ export class ModelServer {
     if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
       return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
     }
+    if (Object.values(PURGE).flat().includes(text)) return purge(tables, text, parameters);
     const table = Object.values<SumTable>(SUM_TABLES).find((one) => addSumsText(one) === text);
     if (table === undefined) throw new SqlServerError('unavailable', 'Incorrect syntax.');
     addSums(tables, table, JSON.parse(value('rows')));
@@ -134,6 +137,23 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
       if (merge === 'greatest') old[name] = a === undefined || Number(b) > Number(a) ? b : a;
     }
   }
+}
+
+function purge({ events, sums }: Tables, text: string, parameters: NonNullable<Statement['parameters']>): Row[][] {
+  const table = /FROM dbo\.(\w+)/.exec(text)?.[1] ?? '';
+  const rows = table === 'scorpiox_event' ? events : (sums.get(table) ?? new Map<string, Cells>());
+  const time = (row: Cells) => Number(row.time ?? row.minute);
+  const kind = parameters.kind?.[1];
+  const inRange = () =>
+    [...rows]
+      .filter(([, row]) => row.app_id === parameters.app_id?.[1] && (kind === undefined || row.kind === kind))
+      .toSorted(([, a], [, b]) => time(a) - time(b));
+  const doomed = inRange()
+    .filter(([, row]) => time(row) < Number(parameters.end?.[1]))
+    .slice(0, PURGE_ROWS);
+  for (const [key] of doomed) rows.delete(key);
+  const oldest = inRange()[0]?.[1];
+  return [[{ deleted: doomed.length, oldest: oldest === undefined ? null : String(time(oldest)) }]];
 }
 
 const ROLLUP_TABLES: { readonly [R in Resolution]: readonly SumTable[] } = {

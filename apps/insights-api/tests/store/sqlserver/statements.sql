@@ -440,3 +440,52 @@ GROUP BY s.app_id, s.step;
 
 -- READ_SIZE
 SELECT SUM(CAST(size AS bigint)) * 8192 AS bytes FROM sys.database_files;
+
+-- purge events 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_event WHERE app_id = @app_id AND [time] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([time]) AS oldest FROM dbo.scorpiox_event WHERE app_id = @app_id;
+
+-- purge minutes 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup WHERE app_id = @app_id AND kind = @kind;
+
+-- purge minutes 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_bucket WHERE app_id = @app_id AND kind = @kind;
+
+-- purge hours 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup_hour WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_hour WHERE app_id = @app_id AND kind = @kind;
+
+-- purge hours 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup_hour_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_hour_bucket WHERE app_id = @app_id AND kind = @kind;
+
+-- purge days 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup_day WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_day WHERE app_id = @app_id AND kind = @kind;
+
+-- purge days 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind;

@@ -1,0 +1,107 @@
+import type { AppRef, Control } from '@scorpiox/shared/database';
+import { DAY, KEPT_DAYS, PURGE_EVERY_MS, PURGE_REST, SUMS_KEPT_DAYS } from '../limits.ts';
+import { type Kept, type PurgeRequest, type Store, StoreUnavailable } from '../store/port.ts';
+import type { Work, WorkBoard } from '../work/board.ts';
+
+/*
+ * Deleting what is too old
+ *
+ * Ingest must not notice. So rows go in small batches, each a transaction of its own, and after each the database has
+ * three times as long to itself; a database that is away is not waited for, the next round goes on. Nothing is noted of
+ * how far it came: what is left to delete is what is still there, so a process may die in the middle, and two processes
+ * may do it at once.
+ *
+ * An event is refused when it is within an hour of being deleted (the pipeline's window), so the key by which a replay is
+ * recognised is there for as long as the replay would be taken.
+ */
+
+export interface RetentionDeps {
+  readonly control: Pick<Control, 'apps'>;
+  readonly store: Pick<Store, 'purge'>;
+  readonly board: WorkBoard;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits; ends at once when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Told what an operator should know, as a sentence. */
+  readonly warn: (message: string) => void;
+}
+
+/** One thing to delete from. */
+interface Task extends PurgeRequest {
+  readonly app: string;
+}
+
+export class Retention {
+  readonly #deps: RetentionDeps;
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(deps: RetentionDeps) {
+    this.#deps = deps;
+  }
+
+  /** Sweeps now and then until it is stopped. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  /** Deletes everything that is too old now. Rejects as the database does. */
+  async sweep(): Promise<void> {
+    const tasks = (await this.#deps.control.apps()).flatMap((app) => tasksOf(app, this.#deps.now()));
+    let work: Work | undefined;
+    try {
+      for (const [index, task] of tasks.entries()) {
+        if (this.#stop.signal.aborted) return;
+        await this.#purge(task, (part) => {
+          // Only a sweep that finds something is work that is worth telling.
+          work ??= this.#deps.board.begin('retention');
+          work.progress((index + part) / tasks.length, `${task.app}: ${task.what}`);
+        });
+      }
+    } finally {
+      work?.end();
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { pause, warn } = this.#deps;
+    while (!this.#stop.signal.aborted) {
+      await this.sweep().catch((error: unknown) => {
+        const reason = error instanceof StoreUnavailable || error instanceof Error ? error.message : String(error);
+        warn(`What is too old could not be deleted; it is tried again in some minutes: ${reason}`);
+      });
+      await pause(PURGE_EVERY_MS, this.#stop.signal);
+    }
+  }
+
+  async #purge(task: Task, progress: (part: number) => void): Promise<void> {
+    const { store, pause, now } = this.#deps;
+    let first: number | undefined;
+    while (!this.#stop.signal.aborted) {
+      const began = now();
+      const { deleted, oldest = task.before } = await store.purge(task);
+      if (deleted === 0) return;
+      first ??= oldest;
+      progress(task.before > first ? (oldest - first) / (task.before - first) : 1);
+      await pause((now() - began) * PURGE_REST, this.#stop.signal);
+    }
+  }
+}
+
+function tasksOf({ id, name, retentionDays = KEPT_DAYS }: AppRef, now: number): readonly Task[] {
+  const days: Readonly<Record<Kept, number>> = {
+    events: retentionDays,
+    minutes: Math.max(retentionDays, SUMS_KEPT_DAYS.minutes),
+    hours: Math.max(retentionDays, SUMS_KEPT_DAYS.hours),
+    days: Math.max(retentionDays, SUMS_KEPT_DAYS.days),
+  };
+  const task = (what: Kept): Task => ({ app: name, appId: id, what, before: now - days[what] * DAY });
+  return [task('events'), task('minutes'), task('hours'), task('days')];
+}

@@ -1,0 +1,78 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '@scorpiox/shared/database';
+import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
+import { PURGE_ROWS } from '../../limits.ts';
+import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { ROLLUP_TABLES } from './rollup-tables.ts';
+
+/** A range of a key, in the order of time: where rows are, what their time is, and how many milliseconds its unit has. */
+interface Range {
+  readonly table: string;
+  /** A condition on what stands before the time in the key. */
+  readonly within: string;
+  readonly time: 'time' | 'minute';
+  /** Milliseconds of one unit of that column. */
+  readonly unit: number;
+  /** Units after its first that a row covers: it goes when all of them are too old. */
+  readonly more: number;
+}
+
+const MINUTE_MS = 60_000;
+
+const sumsOf = (resolution: keyof typeof ROLLUP_TABLES): readonly Range[] =>
+  Object.values(ROLLUP_TABLES[resolution]).flatMap((table) =>
+    EVENT_KINDS.map((kind) => ({
+      table,
+      within: `app_id = ? AND kind = '${kind}'`,
+      time: 'minute' as const,
+      unit: MINUTE_MS,
+      more: resolution - 1,
+    })),
+  );
+
+const RANGES: { readonly [K in Kept]: readonly Range[] } = {
+  events: [{ table: 'events', within: 'app_id = ?', time: 'time', unit: 1 / 1000, more: 0 }],
+  minutes: sumsOf(1),
+  hours: sumsOf(60),
+  days: sumsOf(1440),
+};
+
+/** Makes the function that deletes what is too old, about PURGE_ROWS rows in one transaction. */
+export function makePurge(db: DatabaseSync): (request: PurgeRequest) => PurgeOutcome {
+  const purgers = {
+    events: RANGES.events.map((range) => makeRangePurger(db, range)),
+    minutes: RANGES.minutes.map((range) => makeRangePurger(db, range)),
+    hours: RANGES.hours.map((range) => makeRangePurger(db, range)),
+    days: RANGES.days.map((range) => makeRangePurger(db, range)),
+  };
+  return ({ appId, what, before }) =>
+    inTransaction(db, () => {
+      let deleted = 0;
+      for (const purger of purgers[what]) {
+        if (deleted < PURGE_ROWS) deleted += purger.purge(appId, before, PURGE_ROWS - deleted);
+      }
+      const oldest = Math.min(...purgers[what].map((purger) => purger.oldest(appId)));
+      return { deleted, ...(oldest === Number.POSITIVE_INFINITY ? {} : { oldest }) };
+    });
+}
+
+/** Whole moments go together, so a batch is as large as `rows` and the rest of its last moment. */
+function makeRangePurger(db: DatabaseSync, { table, within, time, unit, more }: Range) {
+  const selectLast = db.prepare(
+    `SELECT ${time} AS last FROM ${table} WHERE ${within} AND ${time} < ? ORDER BY ${time} LIMIT 1 OFFSET ?`,
+  );
+  const remove = db.prepare(`DELETE FROM ${table} WHERE ${within} AND ${time} <= ?`);
+  const selectOldest = db.prepare(`SELECT min(${time}) AS oldest FROM ${table} WHERE ${within}`);
+  return {
+    purge(appId: number, before: number, rows: number): number {
+      const end = Math.floor(before / unit) - more;
+      // The column is INTEGER NOT NULL.
+      const last = selectLast.get(appId, end, rows - 1) as { last: number } | undefined;
+      return Number(remove.run(appId, last?.last ?? end - 1).changes);
+    },
+    oldest(appId: number): number {
+      const { oldest } = selectOldest.get(appId) as { oldest: number | null };
+      return oldest === null ? Number.POSITIVE_INFINITY : oldest * unit;
+    },
+  };
+}

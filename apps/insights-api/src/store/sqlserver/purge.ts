@@ -1,0 +1,68 @@
+import { number, optionalNumber, type Run } from '@scorpiox/shared/database/sqlserver';
+import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
+import { PURGE_ROWS } from '../../limits.ts';
+import type { Resolution } from '../../rollup/resolutions.ts';
+import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { SUM_TABLES } from './sums.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Below the locks at which the whole table would be locked. What is before @end goes; what is left is told of. */
+const purgeText = (table: string, time: string, within: string): string => `
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (${PURGE_ROWS}) FROM dbo.${table} WHERE ${within} AND [${time}] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([${time}]) AS oldest FROM dbo.${table} WHERE ${within};`;
+
+const ofSums = ({ table }: { readonly table: string }) =>
+  purgeText(table, 'minute', 'app_id = @app_id AND kind = @kind');
+
+/** What deletes events, and sums of each kind of table. */
+export const PURGE = {
+  events: purgeText('scorpiox_event', 'time', 'app_id = @app_id'),
+  minutes: [ofSums(SUM_TABLES.rollups), ofSums(SUM_TABLES.buckets)],
+  hours: [ofSums(SUM_TABLES.hourRollups), ofSums(SUM_TABLES.hourBuckets)],
+  days: [ofSums(SUM_TABLES.dayRollups), ofSums(SUM_TABLES.dayBuckets)],
+} as const;
+
+/** Minutes that a sum covers. */
+const COVERS: { readonly [K in Exclude<Kept, 'events'>]: Resolution } = { minutes: 1, hours: 60, days: 1440 };
+
+/** Deletes what is too old, one statement at a time, each a range of a key. */
+export async function purge(run: Run, { appId, what, before }: PurgeRequest): Promise<PurgeOutcome> {
+  const one = (text: string, end: number, kind?: string) => purgeRange(run, text, { appId, end, kind });
+  if (what === 'events') return toMs(await one(PURGE.events, Math.floor(before * 1000)), 1 / 1000);
+  // A sum goes when all of its minutes are too old.
+  const end = Math.floor(before / MINUTE_MS) - (COVERS[what] - 1);
+  let all: PurgeOutcome = { deleted: 0 };
+  for (const text of PURGE[what]) for (const kind of EVENT_KINDS) all = merge(all, await one(text, end, kind));
+  return toMs(all, MINUTE_MS);
+}
+
+interface RangeOfKey {
+  readonly appId: number;
+  readonly end: number;
+  readonly kind: string | undefined;
+}
+
+async function purgeRange(run: Run, text: string, { appId, end, kind }: RangeOfKey): Promise<PurgeOutcome> {
+  const parameters = { app_id: ['int', appId], end: ['bigint', end] } as const;
+  const [rows] = await run({
+    text,
+    parameters: kind === undefined ? parameters : { ...parameters, kind: ['varchar(64)', kind] },
+  });
+  const [row] = rows ?? [];
+  if (row === undefined) throw new Error('the server told nothing of what it deleted');
+  const oldest = optionalNumber(row, 'oldest');
+  return { deleted: number(row, 'deleted'), ...(oldest === undefined ? {} : { oldest }) };
+}
+
+function merge(a: PurgeOutcome, b: PurgeOutcome): PurgeOutcome {
+  const oldest = [a, b].flatMap((outcome) => outcome.oldest ?? []);
+  return { deleted: a.deleted + b.deleted, ...(oldest.length === 0 ? {} : { oldest: Math.min(...oldest) }) };
+}
+
+function toMs({ deleted, oldest }: PurgeOutcome, unit: number): PurgeOutcome {
+  return { deleted, ...(oldest === undefined ? {} : { oldest: oldest * unit }) };
+}

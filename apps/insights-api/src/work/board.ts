@@ -1,0 +1,66 @@
+/** Long work under way in this process, as an operator sees it: what, how far, and how long it will take yet. */
+
+/** A piece of work as it is told. */
+export interface WorkState {
+  readonly name: string;
+  /** What it is busy with now, in a few words. */
+  readonly detail?: string;
+  /** 0 … 100; null where it cannot be told. */
+  readonly percent: number | null;
+  /** Seconds, if it goes on as it went; null where that cannot be told. */
+  readonly secondsLeft: number | null;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** A piece of work under way. */
+export interface Work {
+  /** How much of it is done, 0 … 1. */
+  progress(done: number, detail?: string): void;
+  end(): void;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly startedAt: number;
+  detail: string | undefined;
+  done: number | undefined;
+}
+
+export class WorkBoard {
+  readonly #now: () => number;
+  readonly #entries = new Set<Entry>();
+
+  /** @param now milliseconds since 1970. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  begin(name: string, detail?: string): Work {
+    const entry: Entry = { name, startedAt: this.#now(), detail, done: undefined };
+    this.#entries.add(entry);
+    return {
+      progress: (done, now) => {
+        entry.done = Math.min(1, Math.max(0, done));
+        entry.detail = now ?? entry.detail;
+      },
+      end: () => this.#entries.delete(entry),
+    };
+  }
+
+  states(): readonly WorkState[] {
+    return [...this.#entries].map((entry) => this.#stateOf(entry));
+  }
+
+  #stateOf({ name, startedAt, detail, done }: Entry): WorkState {
+    const elapsed = Math.max(0, this.#now() - startedAt) / 1000;
+    const left = done === undefined || done === 0 ? null : Math.round((elapsed * (1 - done)) / done);
+    return {
+      name,
+      ...(detail === undefined ? {} : { detail }),
+      percent: done === undefined ? null : Math.round(done * 1000) / 10,
+      secondsLeft: left,
+      startedAt: new Date(startedAt).toISOString(),
+    };
+  }
+}
