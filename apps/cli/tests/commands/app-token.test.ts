@@ -22,7 +22,7 @@ it('adds an application whose key the API knows, with a connection string for SD
   expect(added.key).toMatch(UUID);
   expect(added.connectionString).toBe(`InstrumentationKey=${added.key};IngestionEndpoint=https://insights.example`);
   const db = await control(dataDir);
-  expect(await db.findKey(added.key)).toMatchObject({ name: 'shop' });
+  expect(await db.findKey(added.key)).toMatchObject({ app: { name: 'shop' } });
   await db.close();
 });
 
@@ -66,4 +66,39 @@ it('ends with 69 and the reason when the database is none', async () => {
   const { code, stderr } = await scorpioxHere(['app', 'add', 'shop', '--data-dir', dataDir], { env });
   expect(code).toBe(69);
   expect(stderr).toContain(dataDir);
+});
+
+it('makes, limits, lists and revokes keys; a shared one names no application', async () => {
+  const dataDir = await temporaryFolder();
+  const run = (...args: string[]) => scorpioxHere(['app', ...args, '--data-dir', dataDir]);
+  await run('add', 'shop');
+  const own = JSON.parse((await run('key', 'add', 'shop', '--rate-limit', '50', '--json')).stdout);
+  const shared = JSON.parse((await run('key', 'add', '--json')).stdout);
+  expect(own).toMatchObject({ app: 'shop', rateLimit: '50', revoked: '' });
+  expect(shared).toMatchObject({ app: '', rateLimit: '' });
+  expect(shared.connectionString).toContain(shared.key);
+  expect(await run('key', 'limit', own.key, 'default')).toMatchObject({ code: 0, stdout: '' });
+  expect(await run('key', 'revoke', own.key.toUpperCase())).toMatchObject({ code: 0 });
+  const listed: Record<string, string>[] = JSON.parse((await run('key', 'list', '--json')).stdout);
+  expect(listed.map(({ app, rateLimit }) => [app, rateLimit])).toEqual([
+    ['', ''],
+    ['shop', ''],
+    ['shop', ''],
+  ]);
+  expect(listed.filter(({ revoked }) => revoked !== '').map(({ key }) => key)).toEqual([own.key]);
+});
+
+it('sets how long events are kept, and refuses what is no number, out of bounds or of nobody', async () => {
+  const dataDir = await temporaryFolder();
+  const run = (...args: string[]) => scorpioxHere(['app', ...args, '--data-dir', dataDir]);
+  await run('add', 'shop');
+  expect(await run('retention', 'shop', '90')).toMatchObject({ code: 0, stderr: expect.stringContaining('90 days') });
+  const db = await control(dataDir);
+  expect(await db.findApp('shop')).toMatchObject({ retentionDays: 90 });
+  await db.close();
+  for (const days of ['0', '1.5', 'x', '99999']) {
+    expect(await run('retention', 'shop', days)).toMatchObject({ code: 64, stdout: '' });
+  }
+  expect(await run('retention', 'nobody', '5')).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody') });
+  expect(await run('key', 'revoke', 'no-key')).toMatchObject({ code: 1 });
 });

@@ -21,8 +21,10 @@ export async function withControl<T>(
 export function databaseFailure(error: DatabaseError): Failure {
   switch (error.code) {
     case 'invalid-name':
+    case 'invalid-value':
       return { kind: 'usage', message: error.message };
     case 'exists':
+    case 'not-found':
     case 'failed':
       return { kind: 'error', message: error.message };
     case 'busy':

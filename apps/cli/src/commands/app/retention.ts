@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
+import type { Io } from '../../io.ts';
+import { parseSetting } from './setting.ts';
+
+export function retentionCommand(parent: Command, io: Io): void {
+  defineCommand(parent, {
+    usage: 'retention',
+    summary: 'say for how long the events of an application are kept',
+    description:
+      'Sets for how many days the events of an application are kept; default: as long as those of every other (30 days). Older\nones are deleted within minutes, and are not taken any more.',
+    examples: ['scorpiox app retention shop 90', 'scorpiox app retention shop default'],
+  })
+    .argument('<name>', 'the application')
+    .argument('<days>', 'whole days, or default', parseSetting)
+    .action(async (name: string, days: ReturnType<typeof parseSetting>, options: ConfigOptions) => {
+      const config = orFail(readConfig(io, options));
+      const { setRetention } = await import('../../ops/insights/keys.ts');
+      orFail(await setRetention(config, name, days.value));
+      const howLong = days.value === undefined ? 'as long as those of every other' : `for ${days.value} days`;
+      io.say(`The events of ${name} are kept ${howLong}.\n`);
+    });
+}
