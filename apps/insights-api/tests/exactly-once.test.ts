@@ -68,5 +68,5 @@ describe('events are stored exactly once', () => {
       unanswered = unanswered.filter((body) => !answered.has(body));
     }
     expect(countStored(file)).toEqual({ events: 1000, rolledUp: 1000, accepted: 1000 });
-  });
+  }, 120_000);
 });
