@@ -133,14 +133,14 @@ export const WHOLE_SECTION = 64 * KIB;
 /** Octets between the places of a decoded part from where a partial fetch can begin: a few milliseconds' decoding. */
 export const DECODER_MARKS = 1024 * KIB;
 
-/** Messages up to this size are parsed whole for an ENVELOPE so that it can be kept; of larger ones only the header is read. */
-export const PARSE_FOR_ENVELOPE = 64 * KIB;
-
 /** Octets of a header that are looked at: the reference servers read at most some MiB. */
 export const HEADER_SIZE = 4 * KIB * KIB;
 
 /** Octets of a header parsed before other sessions may run: one chunk of the store. */
 export const PARSED_AT_ONCE = 64 * KIB;
+
+/** Characters of an ENVELOPE or BODYSTRUCTURE that is held together with those of its batch: real ones have some hundred. */
+export const TEXT_AT_ONCE = 16 * KIB;
 
 /** Structures remembered per open mailbox: clients fetch one large message in many partial fetches. */
 export const STRUCTURES = 32;

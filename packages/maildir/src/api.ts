@@ -45,6 +45,7 @@ import type {
   Quota,
   QuotaLimits,
   Rendered,
+  RenderedText,
   SpecialUse,
   StatusOptions,
   StoreResult,
@@ -126,6 +127,8 @@ export interface Mailbox {
   open(uid: Uid): Promise<StoreResult<MessageContent>>;
   /** What was kept for this message under this version; undefined otherwise. */
   rendered(uid: Uid, version: number): Rendered | undefined;
+  /** One of the texts of each of these messages, ascending, where it was kept under this version and is of no great length. */
+  renderedTexts(uids: readonly Uid[], version: number, text: RenderedText): ReadonlyMap<Uid, string>;
   /**
    * Keeps rendered texts with the message; written together, within a quarter of a second. A cache: what cannot be written is
    * dropped, counted (`renderedDropped`) and logged, and nothing is thrown.

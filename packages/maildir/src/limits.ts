@@ -53,6 +53,8 @@ export const BUSY_PAUSE = 20;
 /** Rendered texts are a cache: they are written together, this late or at this many. */
 export const RENDERED_DELAY = 250;
 export const RENDERED_BATCH = 200;
+/** Characters of a rendered text that is given together with others': real ones have some hundred. A longer one is given by itself. */
+export const RENDERED_AT_ONCE = 16 * 1024;
 
 /** Directory changes closer than this to a look at the directory may share its mtime (kernel ticks are at most 10 ms). */
 export const MTIME_TICK = 20;

@@ -19,15 +19,16 @@ import type {
   NewMessage,
   ObjectId,
   Rendered,
+  RenderedText,
   StoreResult,
   TextHits,
   TextScope,
   Uid,
   UidValidity,
 } from './api.ts';
+import { LateNotes } from './content/late-notes.ts';
 import { LineTables } from './content/line-table.ts';
 import { openMessage } from './content/open-message.ts';
-import { RenderedCache } from './content/rendered-cache.ts';
 import type { Folder, StoreContext } from './context.ts';
 import { attempt, StoreFailure, toStoreError } from './errors.ts';
 import { type EventSource, mailboxEvents, type Start } from './events.ts';
@@ -56,7 +57,7 @@ export class OpenMailbox implements Mailbox {
   readonly #surroundings: Surroundings;
   readonly #live: LiveFolder;
   readonly #work: Workplace;
-  readonly #rendered: RenderedCache;
+  readonly #notes: LateNotes;
   readonly #lineTables = new LineTables();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
@@ -77,7 +78,7 @@ export class OpenMailbox implements Mailbox {
       onLost: () => this.#notify(),
     });
     this.#work = { context, folder, sync: this.#live.sync };
-    this.#rendered = new RenderedCache(context, folder.id);
+    this.#notes = new LateNotes(context, folder.id);
     this.#stopListening = context.index.onCommit(folder.id, () => this.#changed());
     this.#reading = new MailboxReading(this.#work, row);
   }
@@ -115,6 +116,7 @@ export class OpenMailbox implements Mailbox {
   }
 
   records(uids?: Iterable<Uid>, signal?: AbortSignal): AsyncIterable<readonly MessageRecord[]> {
+    this.#notes.flush(); // what was counted lately is not to be counted again
     return this.#reading.records(uids, signal);
   }
 
@@ -190,16 +192,20 @@ export class OpenMailbox implements Mailbox {
   }
 
   open(uid: Uid): Promise<StoreResult<MessageContent>> {
-    return this.#attempt(() => openMessage(this.#work, this.#lineTables, uid));
+    return this.#attempt(() => openMessage(this.#work, { tables: this.#lineTables, notes: this.#notes }, uid));
   }
 
   rendered(uid: Uid, version: number): Rendered | undefined {
-    const rendered = this.#rendered.get(uid);
+    const rendered = this.#notes.get(uid);
     return rendered?.version === version ? rendered : undefined;
   }
 
+  renderedTexts(uids: readonly Uid[], version: number, text: RenderedText): ReadonlyMap<Uid, string> {
+    return this.#notes.texts(uids, version, text);
+  }
+
   keepRendered(uid: Uid, rendered: Rendered): void {
-    this.#rendered.keep(uid, rendered);
+    this.#notes.keep(uid, rendered);
   }
 
   store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<FlagsChanged>> {
@@ -240,7 +246,7 @@ export class OpenMailbox implements Mailbox {
     this.#listeners.clear();
     this.#ended.abort();
     await this.#live.close();
-    this.#rendered.flush();
+    this.#notes.flush();
     this.#surroundings.onClose();
   }
 

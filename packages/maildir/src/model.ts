@@ -263,9 +263,13 @@ export interface Rendered {
   /** Changes when the renderer changes; other versions count as absent. */
   readonly version: number;
   readonly envelope: string;
+  /** Empty while it has not been made, like the next one: then what is there already stays. */
   readonly body: string;
   readonly bodyStructure: string;
 }
+
+/** One of the texts of `Rendered`. */
+export type RenderedText = Exclude<keyof Rendered, 'version'>;
 
 /** `replace` leaves what no client can set as it is: letters of other programs in the file name. */
 export type FlagOperation = 'add' | 'remove' | 'replace';

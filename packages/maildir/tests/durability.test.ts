@@ -175,11 +175,14 @@ test('a disk that fails while a message is read is named in the terms of the con
     },
   };
   const store = await newHome().store({ fileSystem });
-  const { uid } = value(await store.append(INBOX, { content: mail('one') }));
+  const large = Buffer.concat([mail('one'), Buffer.alloc(100_000, 'x')]);
+  const { uid } = value(await store.append(INBOX, { content: large }));
+  const { uid: small } = value(await store.append(INBOX, { content: mail('two') }));
   const inbox = await openInbox(store);
   const content = value(await inbox.open(uid));
   isBroken = true;
   await expect(content.read()).rejects.toMatchObject({ code: 'unavailable', message: 'The disk reports an error.' });
+  expect(await inbox.open(small)).toMatchObject({ ok: false, error: { code: 'unavailable' } }); // read as it is opened
   await expect(content.stream()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'unavailable' });
   await content.close();
 });

@@ -258,6 +258,32 @@ test('rendered texts are kept for their version and go with their message', asyn
   expect(again.rendered(first.uid, 2)).toBeUndefined();
 });
 
+test('an envelope that is made anew takes no structure away, and texts of many messages come together', async () => {
+  const home = newHome();
+  const store = await home.store();
+  for (const subject of ['one', 'two', 'three']) value(await store.append(INBOX, { content: mail(subject) }));
+  const inbox = await openInbox(store);
+  const [first, second, third] = statesOf(inbox).map(({ uid }) => uid);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('Messages are missing.');
+  const whole = { version: 2, envelope: '(NIL)', body: '("TEXT")', bodyStructure: '("TEXT" NIL)' };
+  const envelope = { version: 2, envelope: '(NIL)', body: '', bodyStructure: '' };
+  inbox.keepRendered(first, whole);
+  inbox.keepRendered(third, { ...envelope, envelope: `("${'x'.repeat(20_000)}")` });
+  const asked = () =>
+    ['envelope', 'bodyStructure'].map((text) => [
+      ...inbox.renderedTexts([first, second, third], 2, text as 'envelope'),
+    ]);
+  const both = [[[first, '(NIL)']], [[first, '("TEXT" NIL)']]];
+  expect(asked()).toEqual(both); // none where there is none, none of great length
+  await closeQuietly(store);
+  const again = await openInbox(await home.store());
+  again.keepRendered(first, envelope);
+  await again.close(); // writes what waits
+  expect(again.rendered(first, 2)).toEqual(whole);
+  expect([...again.renderedTexts([first, second], 2, 'bodyStructure')]).toEqual(both[1]);
+  expect([...again.renderedTexts([first], 3, 'envelope')]).toEqual([]);
+});
+
 test('the paths of a store are made where they are missing, for their owner alone', async () => {
   const home = newHome();
   await home.store();

@@ -5,7 +5,7 @@ import type { OpenedMessage } from '../mailbox/opened-message.ts';
 import type { MessageRecord, Uid } from '../mailbox/store.ts';
 import type { CommandOf, FetchItem, SectionText } from '../wire/command.ts';
 import { fetchLabel } from '../wire/fetch-label.ts';
-import type { FetchDatum } from '../wire/response.ts';
+import type { FetchDatum, PlainDatum } from '../wire/response.ts';
 
 /** A section to send, and the name under which it is sent. */
 interface Literal {
@@ -63,10 +63,24 @@ function keyOf(datum: Datum): string {
   return 'label' in datum ? `${datum.label} ${datum.partial?.length ?? ''}` : datum.item;
 }
 
+/** The items whose wire text is kept with a message. */
+export type Kept = 'ENVELOPE' | 'BODY' | 'BODYSTRUCTURE';
+const KEPT: readonly Datum['item'][] = ['ENVELOPE', 'BODY', 'BODYSTRUCTURE'] satisfies readonly Kept[];
+
+/** Those of them that a plan asks for. */
+export const keptItems = ({ rest }: Plan): Kept[] =>
+  rest.flatMap(({ item }) => (KEPT.includes(item) ? [item as Kept] : [])); // KEPT has no others
+
+/** Whether it asks for what only the message's file has. */
+export const needsFile = ({ rest }: Plan): boolean =>
+  rest.some(({ item }) => item === 'literal' || item === 'BINARY[]' || item === 'BINARY.SIZE[]');
+
 /** One message: `details` are there where the plan asks for them. */
 export interface Found {
   readonly uid: Uid;
   readonly details: Pick<MessageRecord, 'internalDate' | 'size' | 'emailId'> | undefined;
+  /** The texts that were kept, of the message and those beside it. */
+  readonly texts: ReadonlyMap<Kept, ReadonlyMap<Uid, string>>;
 }
 
 /** What could be told of a message's content; `undecoded`: parts were left out, for their encoding is not known. */
@@ -75,11 +89,22 @@ export interface Told {
   readonly undecoded: boolean;
 }
 
+/** All data but UID, FLAGS and MODSEQ, where the index has them; undefined where the message's file is needed. */
+export function knownData(plan: Plan, found: Found): PlainDatum[] | undefined {
+  const data: PlainDatum[] = [];
+  for (const datum of plan.rest) {
+    const known = knownDatum(datum, found);
+    if (known === undefined) return undefined;
+    data.push(known);
+  }
+  return data;
+}
+
 /** All data but UID, FLAGS and MODSEQ. */
-export async function fetchData(plan: Plan, { details }: Found, message: OpenedMessage): Promise<Told> {
+export async function fetchData(plan: Plan, found: Found, message: OpenedMessage): Promise<Told> {
   const data: FetchDatum[] = [];
   for (const datum of plan.rest) {
-    const told = await datumFor(datum, details, message);
+    const told = knownDatum(datum, found) ?? (await readDatum(datum, message));
     if (told !== undefined) data.push(told);
   }
   return { data, undecoded: data.length < plan.rest.length };
@@ -129,12 +154,8 @@ function setsSeen(item: FetchItem): boolean {
     : item.item === 'RFC822' || item.item === 'RFC822.TEXT';
 }
 
-/** Undefined where a part's transfer encoding is not known. */
-async function datumFor(
-  datum: Datum,
-  details: Found['details'],
-  message: OpenedMessage,
-): Promise<FetchDatum | undefined> {
+/** Undefined where the message's file is needed. */
+function knownDatum(datum: Datum, { uid, details, texts }: Found): PlainDatum | undefined {
   switch (datum.item) {
     case 'INTERNALDATE':
       return { item: 'INTERNALDATE', value: asked(details).internalDate };
@@ -145,15 +166,30 @@ async function datumFor(
     case 'THREADID':
       return { item: 'THREADID', id: null }; // RFC 8474 §5.2
     case 'ENVELOPE':
-      return { item: 'ENVELOPE', wire: await message.envelope() };
+    case 'BODY':
+    case 'BODYSTRUCTURE': {
+      const wire = texts.get(datum.item)?.get(uid);
+      return wire === undefined ? undefined : { item: datum.item, wire };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined where a part's transfer encoding is not known. */
+async function readDatum(datum: Datum, message: OpenedMessage): Promise<FetchDatum | undefined> {
+  switch (datum.item) {
+    case 'ENVELOPE':
     case 'BODY':
     case 'BODYSTRUCTURE':
-      return { item: datum.item, wire: await message.structureText(datum.item) };
+      return { item: datum.item, wire: await message.wireText(datum.item) };
     case 'literal':
       return { item: 'literal', label: datum.label, content: await contentOf(datum, message) };
     case 'BINARY[]':
     case 'BINARY.SIZE[]':
       return decodedDatum(datum, message);
+    default:
+      throw new Error(`${datum.item} is no matter of a message's file.`);
   }
 }
 

@@ -9,9 +9,10 @@ import { OpenedMessage, Unreadable } from '../mailbox/opened-message.ts';
 import type { MessageState, StoreError, Uid } from '../mailbox/store.ts';
 import type { View } from '../mailbox/view.ts';
 import type { CommandOf, SeqNum } from '../wire/command.ts';
-import type { FetchDatum, Response } from '../wire/response.ts';
+import type { PlainDatum, PlainFetch, Response } from '../wire/response.ts';
 import { bad, type Context, no, type Outcome, ok, type Selected } from './context.ts';
-import { absentData, type Found, fetchData, type Plan, planFetch, type Told } from './fetch-data.ts';
+import { absentData, fetchData, knownData, type Plan, planFetch } from './fetch-data.ts';
+import { type InIndex, lookUp } from './fetch-look-up.ts';
 import { BAD_SET } from './sets.ts';
 import { refused } from './store-error.ts';
 
@@ -42,13 +43,47 @@ export async function* fetch(
     const batch = numbers.slice(start, start + size);
     const uids = batch.flatMap((seq) => view.uidAt(seq) ?? []);
     const newlySeen = marks ? await markSeen(context, view, uids) : NOTHING;
-    const found = await lookUp(view, plan, uids);
-    for (const seq of batch) {
-      yield* fetchOne(context, view, seq, { plan, newlySeen, found, shortfall, handles });
-      await context.breathe();
-    }
+    const found = await lookUp(context, view, plan, uids);
+    yield* fetchAll(context, view, batch, { plan, newlySeen, found, shortfall, handles });
   }
   return outcome(shortfall, numbers.length);
+}
+
+/** A batch in its order: neighbours whose data the index has go out together. */
+async function* fetchAll(
+  context: Context,
+  view: View,
+  batch: readonly SeqNum[],
+  round: Round,
+): AsyncGenerator<Response, void, void> {
+  for (let at = 0; at < batch.length; ) {
+    const messages = knownFrom(view, batch, at, round);
+    at += messages.length;
+    if (messages.length > 0) {
+      yield* view.drainKeywords();
+      yield { type: 'fetches', messages };
+    }
+    await context.breathe();
+    const seq = batch[at];
+    if (seq === undefined) continue;
+    yield* fetchOne(context, view, seq, round);
+    await context.breathe();
+    at += 1;
+  }
+}
+
+/** What can be said of the messages from a place of the batch on until one needs its file, or is gone. */
+function knownFrom(view: View, batch: readonly SeqNum[], from: number, round: Round): PlainFetch[] {
+  const messages: PlainFetch[] = [];
+  for (let at = from; at < batch.length; at += 1) {
+    const seq = batch[at];
+    const message = seq === undefined ? undefined : round.found.get(view.uidAt(seq) ?? 0);
+    const rest = message === undefined ? undefined : knownData(round.plan, message);
+    if (seq === undefined || message === undefined || rest === undefined) break;
+    const data = [...headOf(view, message, round), ...rest];
+    if (data.length > 0) messages.push({ seq, data });
+  }
+  return messages;
 }
 
 /** Of these messages those that changed after a modification sequence. */
@@ -84,12 +119,6 @@ class Handles {
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-/** A message as the index has it at the beginning of its batch, which was at this modification sequence. */
-interface InIndex extends Found {
-  readonly state: MessageState;
-  readonly asOf: number;
-}
-
 interface Round {
   readonly plan: Plan;
   readonly newlySeen: ReadonlySet<number>;
@@ -98,26 +127,13 @@ interface Round {
   readonly handles: Handles;
 }
 
-/** What the index has of these messages, ascending: of whole records only where the plan asks for what they alone have. */
-async function lookUp(view: View, plan: Plan, uids: readonly Uid[]): Promise<Map<number, InIndex>> {
-  const { mailbox } = view.hub;
-  const found = new Map<number, InIndex>();
-  const asOf = mailbox.highestModSeq;
-  if (plan.details) {
-    for await (const slice of mailbox.records(uids))
-      for (const record of slice) found.set(record.uid, { uid: record.uid, state: record, details: record, asOf });
-  } else {
-    for (const state of mailbox.states(uids)) found.set(state.uid, { uid: state.uid, state, details: undefined, asOf });
-  }
-  return found;
-}
-
 async function* fetchOne(
   context: Context,
   view: View,
   seq: SeqNum,
-  { plan, newlySeen, found, shortfall, handles }: Round,
+  round: Round,
 ): AsyncGenerator<Response, void, void> {
+  const { plan, found, shortfall, handles } = round;
   const uid = view.uidAt(seq);
   const message = found.get(uid ?? 0);
   if (uid === undefined || message === undefined) {
@@ -127,8 +143,9 @@ async function* fetchOne(
   }
   const opened = new OpenedMessage(view.hub, uid, () => context.breathe());
   try {
-    const { data, undecoded } = await dataOf(view, message, opened, plan, newlySeen.has(uid));
+    const { data: rest, undecoded } = await fetchData(plan, message, opened);
     shortfall.undecoded ||= undecoded;
+    const data = [...headOf(view, message, round), ...rest];
     if (data.some(({ item }) => item === 'FLAGS')) yield* view.drainKeywords();
     if (data.length > 0) yield { type: 'fetch', seq, data };
   } catch (error) {
@@ -145,30 +162,21 @@ async function* fetchOne(
   }
 }
 
-async function dataOf(
-  view: View,
-  message: InIndex,
-  opened: OpenedMessage,
-  plan: Plan,
-  newlySeen: boolean,
-): Promise<Told> {
-  const { uid } = message;
-  const { data, undecoded } = await fetchData(plan, message, opened);
-  // Flags may have changed while the file was read. What changes after this, `drain` tells.
+/** UID, FLAGS and MODSEQ as they are by now: they may have changed since the look-up. What changes after this, `drain` tells. */
+function headOf(view: View, { uid, state, asOf }: InIndex, { plan, newlySeen }: Round): readonly PlainDatum[] {
   const { mailbox } = view.hub;
-  const now = mailbox.highestModSeq === message.asOf ? message.state : (mailbox.state(uid) ?? message.state);
-  const head = plan.flags || newlySeen ? flagsOf(view, now, plan) : numbersOf(now, plan);
-  return { data: [...head, ...data], undecoded };
+  const now = mailbox.highestModSeq === asOf ? state : (mailbox.state(uid) ?? state);
+  return plan.flags || newlySeen.has(uid) ? flagsOf(view, now, plan) : numbersOf(now, plan);
 }
 
-function flagsOf(view: View, now: MessageState, plan: Plan): readonly FetchDatum[] {
+function flagsOf(view: View, now: MessageState, plan: Plan): readonly PlainDatum[] {
   view.told(now);
   const data = view.flagsData(now, plan.uid);
   const isTold = !plan.modSeq || data.some(({ item }) => item === 'MODSEQ');
   return isTold ? data : [...data, { item: 'MODSEQ', value: now.modSeq }];
 }
 
-const numbersOf = ({ uid, modSeq }: MessageState, plan: Plan): FetchDatum[] => [
+const numbersOf = ({ uid, modSeq }: MessageState, plan: Plan): PlainDatum[] => [
   ...(plan.uid ? [{ item: 'UID', value: uid } as const] : []),
   ...(plan.modSeq ? [{ item: 'MODSEQ', value: modSeq } as const] : []),
 ];

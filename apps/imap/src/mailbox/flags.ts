@@ -43,3 +43,14 @@ export function applyChange(flags: ReadonlySet<Flag>, change: FlagChange): Reado
   }
   return new Set(after.values());
 }
+
+const lists = new WeakMap<ReadonlySet<Flag>, readonly Flag[]>();
+
+/** The flags of a set as a list. Messages share their sets, and so their lists. */
+export function flagList(flags: ReadonlySet<Flag>): readonly Flag[] {
+  const known = lists.get(flags);
+  if (known !== undefined) return known;
+  const list = [...flags];
+  lists.set(flags, list);
+  return list;
+}

@@ -3,11 +3,15 @@
  * their behalf, one look at a time. It holds nothing about messages but structures that were parsed lately: what a
  * command wants to know of a message it asks the index, so that nothing can be outdated.
  */
-import type { Mailbox, StoreResult } from '@scorpiox/maildir';
+import type { Mailbox, StoreResult, Uid } from '@scorpiox/maildir';
 import type { MessageStructure } from '@scorpiox/maildir/mime';
 import { STRUCTURES } from '../limits.ts';
+import { RENDER_VERSION } from '../message/render.ts';
 import type { Measured } from './decoded-part.ts';
 import { RecentlyUsed } from './recently-used.ts';
+
+/** What the store calls the texts of FETCH. */
+export const TEXTS = { ENVELOPE: 'envelope', BODY: 'body', BODYSTRUCTURE: 'bodyStructure' } as const;
 
 export class Hub {
   readonly mailbox: Mailbox;
@@ -39,6 +43,11 @@ export class Hub {
       return this.#look();
     };
     return running.then(look, look);
+  }
+
+  /** The wire text of an item of each of these messages, ascending, that was made before. */
+  keptTexts(uids: readonly Uid[], item: keyof typeof TEXTS): ReadonlyMap<Uid, string> {
+    return this.mailbox.renderedTexts(uids, RENDER_VERSION, TEXTS[item]);
   }
 
   #look(): Promise<StoreResult<void>> {

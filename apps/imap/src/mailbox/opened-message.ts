@@ -4,11 +4,11 @@
  */
 import type { MessageContent, Rendered, StoreError, Uid } from '@scorpiox/maildir';
 import { createStructureParser, createTextExtractor, type MessageStructure } from '@scorpiox/maildir/mime';
-import { HEADER_SIZE, PARSE_FOR_ENVELOPE, PARSED_AT_ONCE } from '../limits.ts';
+import { HEADER_SIZE, PARSED_AT_ONCE } from '../limits.ts';
 import { bodyStructureWire, bodyWire, envelopeWire, RENDER_VERSION } from '../message/render.ts';
 import { locateContent, locateSection, type SectionLocation, type SectionRequest } from '../message/section.ts';
 import { DecodedPart } from './decoded-part.ts';
-import type { Hub } from './hub.ts';
+import { type Hub, TEXTS } from './hub.ts';
 import { isIndexReplaced } from './store.ts';
 
 /** The message's file cannot be read: it was expunged, or the store says why; `cause` is what it did not foresee. */
@@ -44,6 +44,7 @@ export class OpenedMessage {
   readonly #breathe: () => Promise<void>;
   #content: MessageContent | undefined;
   #top: MessageStructure | undefined;
+  #rendered: Rendered | undefined;
 
   /** @param breathe lets others run where there is much to parse. */
   constructor(hub: Hub, uid: Uid, breathe: () => Promise<void>) {
@@ -109,20 +110,21 @@ export class OpenedMessage {
     });
   }
 
-  /** The wire text of ENVELOPE. */
-  async envelope(): Promise<string> {
-    const kept = this.#kept();
-    if (kept !== undefined) return kept.envelope;
-    const known = this.#hub.structures.get(this.#uid);
-    if (known === undefined && (await this.size()) > PARSE_FOR_ENVELOPE)
-      return envelopeWire(await this.#headerStructure());
-    return (await this.#render()).envelope;
+  /** The wire text of an item: what was kept, or what is made now. */
+  async wireText(item: keyof typeof TEXTS): Promise<string> {
+    const kept = this.#kept()?.[TEXTS[item]];
+    return kept === undefined || kept === '' ? this.makeText(item) : kept;
   }
 
-  /** The wire text of BODY or BODYSTRUCTURE. */
-  async structureText(item: 'BODY' | 'BODYSTRUCTURE'): Promise<string> {
-    const rendered = this.#kept() ?? (await this.#render());
-    return item === 'BODY' ? rendered.body : rendered.bodyStructure;
+  /** Makes the wire text of an item, and keeps it. */
+  async makeText(item: keyof typeof TEXTS): Promise<string> {
+    const made = this.#rendered?.[TEXTS[item]];
+    if (made !== undefined && made !== '') return made;
+    // An envelope needs no more than the header; the other texts are made when somebody asks for them.
+    const rendered = item === 'ENVELOPE' ? await this.#renderHeader() : await this.#render();
+    this.#rendered = rendered;
+    this.#hub.mailbox.keepRendered(this.#uid, rendered);
+    return rendered[TEXTS[item]];
   }
 
   /** The message's text in pieces, as SEARCH sees it. */
@@ -139,20 +141,24 @@ export class OpenedMessage {
     await content?.close();
   }
 
-  #kept(): Rendered | undefined {
-    return this.#hub.mailbox.rendered(this.#uid, RENDER_VERSION);
-  }
-
   async #render(): Promise<Rendered> {
     const structure = await this.#structure();
-    const rendered = {
+    return {
       version: RENDER_VERSION,
       envelope: envelopeWire(structure),
       body: bodyWire(structure),
       bodyStructure: bodyStructureWire(structure),
     };
-    this.#hub.mailbox.keepRendered(this.#uid, rendered);
-    return rendered;
+  }
+
+  async #renderHeader(): Promise<Rendered> {
+    const envelope = envelopeWire(await this.#headerStructure());
+    return { version: RENDER_VERSION, envelope, body: '', bodyStructure: '' };
+  }
+
+  #kept(): Rendered | undefined {
+    this.#rendered ??= this.#hub.mailbox.rendered(this.#uid, RENDER_VERSION);
+    return this.#rendered;
   }
 
   async #structure(): Promise<MessageStructure> {

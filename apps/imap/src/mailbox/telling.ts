@@ -1,6 +1,6 @@
 /** How a session tells its client of the selected mailbox: what the view says (view.ts), in the responses that the client knows. */
 import type { Mailbox, MessageState } from '@scorpiox/maildir';
-import type { FetchDatum, Response } from '../wire/response.ts';
+import type { PlainDatum, Response } from '../wire/response.ts';
 import { allFlags, permanentFlags } from './flags.ts';
 
 /** How the client is told things; it may change while the mailbox is selected. */
@@ -20,8 +20,8 @@ export function stateData(
   { uid, modSeq }: MessageState,
   { condstore }: Telling,
   withUid: boolean,
-  flags: readonly FetchDatum[],
-): FetchDatum[] {
+  flags: readonly PlainDatum[],
+): PlainDatum[] {
   return [
     ...(withUid || condstore ? [{ item: 'UID', value: uid } as const] : []),
     ...flags,

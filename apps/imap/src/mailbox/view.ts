@@ -47,8 +47,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, MessageState, StoreError, Uid } from '@scorpiox/maildir';
 import { CHANGES_AT_ONCE, CLAIMED_AT_ONCE } from '../limits.ts';
 import type { MessageSet, SeqNum } from '../wire/command.ts';
-import type { FetchDatum, Response } from '../wire/response.ts';
-import { sameFlags } from './flags.ts';
+import type { PlainDatum, Response } from '../wire/response.ts';
+import { flagList, sameFlags } from './flags.ts';
 import type { Hub } from './hub.ts';
 import { type Knowledge, type Missed, missedOf } from './missed.ts';
 import { claimAll, Recent } from './recent.ts';
@@ -171,17 +171,17 @@ export class View {
   }
 
   /** The flags as this session sees them: \Recent is its own. */
-  flagsOf({ uid, flags }: MessageState): Flag[] {
-    return !this.#telling.rev2 && this.#recent.has(uid) ? [...flags, '\\Recent'] : [...flags];
+  flagsOf({ uid, flags }: MessageState): readonly Flag[] {
+    return !this.#telling.rev2 && this.#recent.has(uid) ? [...flags, '\\Recent'] : flagList(flags);
   }
 
   /** What a FETCH response tells of changed flags: with UID and MODSEQ where the client knows of those (RFC 7162 §3.2.4). */
-  flagsData(state: MessageState, withUid: boolean): FetchDatum[] {
+  flagsData(state: MessageState, withUid: boolean): PlainDatum[] {
     return stateData(state, this.#telling, withUid, [{ item: 'FLAGS', flags: this.flagsOf(state) }]);
   }
 
   /** The same for a message whose flags the client works out for itself; undefined where nothing is left to tell. */
-  modSeqData(state: MessageState, withUid: boolean): FetchDatum[] | undefined {
+  modSeqData(state: MessageState, withUid: boolean): PlainDatum[] | undefined {
     return this.#telling.condstore ? stateData(state, this.#telling, withUid, []) : undefined;
   }
 

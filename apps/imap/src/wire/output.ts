@@ -39,8 +39,17 @@ export function wireAstring(text: string, utf8 = false): string {
 export const wireMailbox = (name: string, utf8: boolean): string =>
   utf8 ? wireAstring(octetText(name.toWellFormed()), true) : wireAstring(encodeMailboxName(name));
 
+/** Lists of flags are shared by the messages that have the same: their text is made once. */
+const flagTexts = new WeakMap<readonly string[], string>();
+
 /** `(flag flag)`; an octet that no flag may hold (keywords can come from files of other servers) becomes `_`. */
-export const wireFlags = (flags: readonly string[]): string => `(${flags.map(wireFlag).join(' ')})`;
+export function wireFlags(flags: readonly string[]): string {
+  const known = flagTexts.get(flags);
+  if (known !== undefined) return known;
+  const text = `(${flags.map(wireFlag).join(' ')})`;
+  flagTexts.set(flags, text);
+  return text;
+}
 
 export function wireFlag(flag: string): string {
   const system = flag.startsWith('\\');

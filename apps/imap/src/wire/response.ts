@@ -137,4 +137,15 @@ export type Response =
   | { readonly type: 'vanished-earlier'; readonly ranges: readonly { readonly from: number; readonly to: number }[] }
   | { readonly type: 'exists' | 'recent'; readonly count: number }
   | { readonly type: 'expunge'; readonly seq: SeqNum }
-  | { readonly type: 'fetch'; readonly seq: SeqNum; readonly data: readonly FetchDatum[] };
+  | { readonly type: 'fetch'; readonly seq: SeqNum; readonly data: readonly FetchDatum[] }
+  /** FETCH responses without literals, one for each message: together they cost little more on their way than one. */
+  | { readonly type: 'fetches'; readonly messages: readonly PlainFetch[] };
+
+/** An item that is no literal. */
+export type PlainDatum = Exclude<FetchDatum, { item: 'literal' }>;
+
+/** What a FETCH response says of a message where it has no literals. */
+export interface PlainFetch {
+  readonly seq: SeqNum;
+  readonly data: readonly PlainDatum[];
+}

@@ -18,7 +18,7 @@ import {
   wireRanges,
   wireString,
 } from './output.ts';
-import type { FetchDatum, LiteralStream, Response } from './response.ts';
+import type { FetchDatum, LiteralStream, PlainDatum, PlainFetch, Response } from './response.ts';
 
 /** What the connection writes, in order: octets, or a literal's body to be streamed. */
 export type Piece = Uint8Array | LiteralStream;
@@ -28,6 +28,9 @@ export function* serialize(response: Response, options: SerializeOptions = NOTHI
   switch (response.type) {
     case 'fetch':
       yield* fetch(response.seq, response.data);
+      return;
+    case 'fetches':
+      yield* together(response.messages);
       return;
     case 'search':
       yield* numbers('* SEARCH ', ' ', response.numbers.values(), searchEnd(response));
@@ -50,7 +53,7 @@ export function* serialize(response: Response, options: SerializeOptions = NOTHI
 
 const octets = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
-type Line = Exclude<Response, { type: 'fetch' | 'search' | 'esearch' | 'vanished' | 'vanished-earlier' }>;
+type Line = Exclude<Response, { type: 'fetch' | 'fetches' | 'search' | 'esearch' | 'vanished' | 'vanished-earlier' }>;
 
 function line(response: Line, options: SerializeOptions): string {
   switch (response.type) {
@@ -165,6 +168,27 @@ function* fetch(seq: number, data: readonly FetchDatum[]): Iterable<Piece> {
     text = '';
   }
   yield octets(`${text})\r\n`);
+}
+
+/** Characters to a piece of many FETCH responses: half of what is written at once. */
+const TOGETHER = 32_768;
+
+/** Many FETCH responses in few pieces. */
+function* together(messages: readonly PlainFetch[]): Iterable<Piece> {
+  let text = '';
+  for (const { seq, data } of messages) {
+    text += `* ${seq} FETCH (${dataText(data)})\r\n`;
+    if (text.length < TOGETHER) continue;
+    yield octets(text);
+    text = '';
+  }
+  if (text !== '') yield octets(text);
+}
+
+function dataText(data: readonly PlainDatum[]): string {
+  let text = '';
+  for (const datum of data) text += text === '' ? datumText(datum) : ` ${datumText(datum)}`;
+  return text;
 }
 
 function datumText(datum: FetchDatum): string {

@@ -60,7 +60,7 @@ async function run(context: Context, command: string): Promise<string[]> {
   for (;;) {
     const step = await handler.next();
     if (step.done === true) return [...said, `${step.value.condition} ${step.value.code?.code ?? ''}`.trimEnd()];
-    said.push(textOf(step.value));
+    said.push(...textOf(step.value).split('\r\n'));
   }
 }
 
@@ -80,7 +80,7 @@ test('FETCH of flags asks for states alone, and lets others run', async () => {
   expect(said).toHaveLength(MANY + 1);
   expect(asked.states).toEqual(upTo(MANY));
   expect(asked.records).toEqual([]);
-  expect(asked.pauses).toBeGreaterThanOrEqual(MANY);
+  expect(asked.pauses).toBeGreaterThanOrEqual(MANY / 256);
 });
 
 test('FETCH of sizes asks for the records of the messages it was asked for', async () => {

@@ -23,7 +23,7 @@ test('a huge header is parsed with pauses, and as if there were none', async () 
   const message = new OpenedMessage(hub, state.uid, async () => {
     pauses += 1;
   });
-  expect(await message.envelope()).toMatch(/"long".*"ann" "x"/);
+  expect(await message.wireText('ENVELOPE')).toMatch(/"long".*"ann" "x"/);
   expect((await message.header()).length).toBe(octets.length);
   expect(pauses).toBeGreaterThanOrEqual(octets.length / (64 * 1024));
   await message.close();

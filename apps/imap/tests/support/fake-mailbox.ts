@@ -114,6 +114,9 @@ export class FakeMailbox implements Mailbox {
   rendered(): undefined {
     return undefined;
   }
+  renderedTexts(): ReadonlyMap<Uid, string> {
+    return new Map();
+  }
   keepRendered(): void {}
   async close(): Promise<void> {}
 

@@ -44,14 +44,28 @@ export function toInternalDate(milliseconds: number): number {
 /** The same from a file's time, nanoseconds. */
 export const internalDateOf = (mtime: bigint): number => toInternalDate(Number((mtime + 500_000n) / 1_000_000n));
 
-/** Reads a whole file to learn its sizes. */
-export async function measure(file: OpenFile): Promise<Sizes> {
+/** Reads a whole file to learn its sizes. `expected`: its size as a look at it says. */
+export async function measure(file: OpenFile, expected: number): Promise<Sizes> {
   const counter = new SizeCounter();
+  const length = Math.min(CHUNK, expected + 1); // one more, to see the end
   for (;;) {
-    const chunk = await readChunk(file, counter.size, CHUNK);
+    const chunk = await readChunk(file, counter.size, length);
     counter.add(chunk);
-    if (chunk.length < CHUNK) return { size: counter.size, virtualSize: counter.virtualSize };
+    if (chunk.length < length) return { size: counter.size, virtualSize: counter.virtualSize };
   }
+}
+
+/** The bytes of a file that fits into a chunk; undefined where they are not as many as was said. */
+export async function readSmall(file: OpenFile, size: number): Promise<Uint8Array | undefined> {
+  const bytes = await readChunk(file, 0, size + 1); // one more, to see the end
+  return bytes.length === size ? bytes : undefined;
+}
+
+/** The sizes of a message that has been read whole. */
+export function sizesOf(bytes: Uint8Array): Sizes {
+  const counter = new SizeCounter();
+  counter.add(bytes);
+  return { size: counter.size, virtualSize: counter.virtualSize };
 }
 
 /** A message's bytes never change once it is in new/ or cur/; somebody broke that rule. */
@@ -98,6 +112,26 @@ async function* stoppable(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal
     yield chunk;
     signal.throwIfAborted();
   }
+}
+
+/** A message that has been read whole; `sizes` are those of `bytes`. */
+export function heldContent(bytes: Uint8Array, sizes: Sizes): MessageContent {
+  const shown = sizes.size === sizes.virtualSize ? bytes : toCrlf(bytes, false);
+  const part = (start = 0, length = shown.length): Uint8Array => {
+    const from = Math.min(Math.max(0, start), shown.length);
+    return shown.subarray(from, Math.min(shown.length, from + Math.max(0, length)));
+  };
+  return {
+    size: shown.length,
+    stream: (start, length, signal) =>
+      signal === undefined ? once(part(start, length)) : stoppable(once(part(start, length)), signal),
+    read: async (start, length) => part(start, length),
+    close: async () => {},
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes;
 }
 
 /** Takes over `file`; `sizes` are exact for what it holds. */

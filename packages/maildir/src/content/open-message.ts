@@ -2,15 +2,16 @@
 
 import type { MessageContent, Uid } from '../api.ts';
 import { isMissing, StoreFailure, toStoreError } from '../errors.ts';
-import type { OpenFile } from '../files/file-system.ts';
+import type { OpenFile, Stat } from '../files/file-system.ts';
 import type { Place } from '../files/places.ts';
 import { directoryOf, pathOf, samePlace } from '../files/places.ts';
 import type { MessageRow } from '../index/messages.ts';
-import { LOOK_ATTEMPTS } from '../limits.ts';
+import { CHUNK, LOOK_ATTEMPTS } from '../limits.ts';
 import { parseFileName } from '../names/file-name.ts';
 import { followFiles } from '../sync/apply.ts';
 import type { Workplace } from '../writing/alter.ts';
-import { internalDateOf, measure, messageContent, type Sizes } from './content.ts';
+import { heldContent, internalDateOf, measure, messageContent, readSmall, type Sizes, sizesOf } from './content.ts';
+import type { LateNotes } from './late-notes.ts';
 import type { LineTables } from './line-table.ts';
 
 const gone = (): StoreFailure => new StoreFailure('vanished', 'The message was expunged.');
@@ -96,26 +97,46 @@ export async function openFileOf(work: Workplace, uid: Uid): Promise<OpenFile | 
   }
 }
 
+/** What an open mailbox keeps of its messages while it is open. */
+interface Memory {
+  readonly tables: LineTables;
+  readonly notes: LateNotes;
+}
+
 /** The index's sizes where they were counted on this very file; else they are counted now, and kept. */
-async function exactSizes(work: Workplace, { file, row }: Found): Promise<Sizes> {
-  const { size, mtime } = await file.stat();
+async function exactSizes(
+  { row }: Found,
+  { size, mtime }: Stat,
+  notes: LateNotes,
+  count: () => Sizes | Promise<Sizes>,
+): Promise<Sizes> {
   if (row.details === 'counted' && row.size === size) return { size, virtualSize: row.virtualSize };
-  const sizes = await measure(file);
-  const { index } = work.context;
-  const learnt = { internalDate: internalDateOf(mtime), ...sizes, details: 'counted' } as const;
-  await record(work, file, async () =>
-    index.db.writeCache(() => index.messages.learn(work.folder.id, row.uid, learnt)),
-  );
+  const sizes = await count();
+  notes.learn(row.uid, { internalDate: internalDateOf(mtime), ...sizes, details: 'counted' });
   return sizes;
 }
 
-export async function openMessage(work: Workplace, tables: LineTables, uid: Uid): Promise<MessageContent> {
+/** A message that fits into a chunk; undefined where it is larger, or is being changed. */
+async function hold(found: Found, stat: Stat, notes: LateNotes): Promise<MessageContent | undefined> {
+  const bytes = stat.size < CHUNK ? await readSmall(found.file, stat.size) : undefined;
+  return bytes && heldContent(bytes, await exactSizes(found, stat, notes, () => sizesOf(bytes)));
+}
+
+/** A small message is read here and now, and its file closed; a larger one is read when somebody asks for its content. */
+export async function openMessage(work: Workplace, { tables, notes }: Memory, uid: Uid): Promise<MessageContent> {
   const found = await find(work, uid);
+  const { file } = found;
   try {
-    const sizes = await exactSizes(work, found);
-    return messageContent(found.file, sizes, tables.get(`${uid} ${sizes.size}`));
+    const stat = await file.stat();
+    const held = await hold(found, stat, notes);
+    if (held === undefined) {
+      const sizes = await exactSizes(found, stat, notes, () => measure(file, stat.size));
+      return messageContent(file, sizes, tables.get(`${uid} ${sizes.size}`));
+    }
+    await file.close();
+    return held;
   } catch (error) {
-    await found.file.close();
+    await file.close();
     throw error;
   }
 }

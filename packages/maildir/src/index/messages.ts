@@ -137,7 +137,7 @@ function pick(
 }
 
 /** Where at most one UID in so many is asked for, a range would read more rows than it gives. */
-const SPARSE = 3;
+export const SPARSE = 3;
 
 export class Messages {
   readonly #statements;

@@ -1,8 +1,12 @@
 /** Cuts chunks into lines, keeping no more of a line than its reader wants to see. */
+import { binary } from './octets.ts';
 
 interface LineSink {
   /** How many octets of the next line's beginning `line` needs. */
   readonly keep: number;
+  /** Whether a line that begins with this octet matters only by its end: `pass` is told of it then, and not `line`. */
+  ignores(first: number): boolean;
+  pass(lineEnd: number): void;
   /**
    * A line with its end (the last one may have none): the kept octets, where it begins, how long it is, and how many
    * octets of that are its end (CRLF 2, LF 1).
@@ -10,7 +14,6 @@ interface LineSink {
   line(kept: Uint8Array, start: number, length: number, lineEnd: number): void;
 }
 
-const LF = 10;
 const CR = 13;
 
 export class LineSplitter {
@@ -34,10 +37,18 @@ export class LineSplitter {
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
+    // As a string of one character per octet, which is searched in a fifth of the time that the octets take.
+    const text = binary(chunk);
     let from = 0;
-    for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, from)) {
-      const before = lf > from ? chunk[lf - 1] : from === 0 ? this.#last : 0;
-      this.#end(chunk.subarray(from, lf + 1), this.#offset + lf + 1, before === CR ? 2 : 1);
+    for (let lf = text.indexOf('\n'); lf !== -1; lf = text.indexOf('\n', from)) {
+      const before = lf > from ? text.charCodeAt(lf - 1) : from === 0 ? this.#last : 0;
+      const lineEnd = before === CR ? 2 : 1;
+      const next = this.#offset + lf + 1;
+      const isWhole = this.#start === this.#offset + from;
+      if (isWhole && this.#sink.ignores(text.charCodeAt(from))) {
+        this.#start = next;
+        this.#sink.pass(lineEnd);
+      } else this.#end(chunk.subarray(from, lf + 1), next, lineEnd);
       from = lf + 1;
     }
     if (from < chunk.length) this.#hold(chunk.subarray(from));

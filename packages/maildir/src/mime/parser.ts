@@ -83,12 +83,21 @@ class Parser implements StructureParser {
     this.#lines.push(chunk);
   }
 
+  /** In a body nothing but a boundary means anything. */
+  ignores(first: number): boolean {
+    return this.#current.state !== 'header' && (this.#boundaries === 0 || first !== 0x2d);
+  }
+
+  pass(lineEnd: number): void {
+    this.#lineEnds += lineEnd > 0 ? 1 : 0;
+    this.#lastEnd = lineEnd;
+  }
+
   line(kept: Uint8Array, start: number, length: number, lineEnd: number): void {
     if (this.#boundaries === 0 || kept[0] !== 0x2d || kept[1] !== 0x2d || !this.#boundary(kept, start, length)) {
       if (this.#current.state === 'header') this.#headerLine(kept, start, length);
     }
-    this.#lineEnds += lineEnd > 0 ? 1 : 0;
-    this.#lastEnd = lineEnd;
+    this.pass(lineEnd);
   }
 
   end(): MessageStructure {

@@ -33,8 +33,8 @@ const claimedOf = (stat: Stat, virtualSize: number): Learnt => ({
 
 /** Counts a file whose name claims no sizes, or wrong ones. */
 async function count(file: OpenFile): Promise<Learnt> {
-  const { mtime } = await file.stat();
-  return { internalDate: internalDateOf(mtime), ...(await measure(file)), details: 'counted' };
+  const { mtime, size } = await file.stat();
+  return { internalDate: internalDateOf(mtime), ...(await measure(file, size)), details: 'counted' };
 }
 
 async function countAndClose(file: OpenFile): Promise<Learnt> {
