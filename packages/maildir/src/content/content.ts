@@ -44,20 +44,21 @@ export function toInternalDate(milliseconds: number): number {
 /** The same from a file's time, nanoseconds. */
 export const internalDateOf = (mtime: bigint): number => toInternalDate(Number((mtime + 500_000n) / 1_000_000n));
 
-/** Reads a whole file to learn its sizes. `expected`: its size as a look at it says. */
-export async function measure(file: OpenFile, expected: number): Promise<Sizes> {
+/** Reads a whole file, which has this size as a look at it says, to learn its sizes. */
+export async function measure(file: OpenFile, size: number): Promise<Sizes> {
   const counter = new SizeCounter();
-  const length = Math.min(CHUNK, expected + 1); // one more, to see the end
-  for (;;) {
+  while (counter.size < size) {
+    const length = Math.min(CHUNK, size - counter.size);
     const chunk = await readChunk(file, counter.size, length);
     counter.add(chunk);
-    if (chunk.length < length) return { size: counter.size, virtualSize: counter.virtualSize };
+    if (chunk.length < length) break;
   }
+  return { size: counter.size, virtualSize: counter.virtualSize };
 }
 
-/** The bytes of a file that fits into a chunk; undefined where they are not as many as was said. */
+/** The bytes of a file that fits into a chunk; undefined where they are not as many as a look at it says. */
 export async function readSmall(file: OpenFile, size: number): Promise<Uint8Array | undefined> {
-  const bytes = await readChunk(file, 0, size + 1); // one more, to see the end
+  const bytes = await readChunk(file, 0, size);
   return bytes.length === size ? bytes : undefined;
 }
 
