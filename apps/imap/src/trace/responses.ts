@@ -7,8 +7,10 @@ import type { FetchDatum, Response } from '../wire/response.ts';
 import { serialize } from '../wire/serialize.ts';
 import { HIDDEN } from './commands.ts';
 
+type Single = Exclude<Response, { type: 'fetches' }>;
+
 /** Which responses hold neither mail nor secrets; a new kind of response has to be decided on here. */
-const SHOWN: Readonly<Record<Response['type'], boolean>> = {
+const SHOWN: Readonly<Record<Single['type'], boolean>> = {
   greeting: true,
   continue: false,
   tagged: true,
@@ -33,7 +35,7 @@ const SHOWN: Readonly<Record<Response['type'], boolean>> = {
 };
 
 /** Without its line end. @param limit characters after which the rest is counted only. */
-export function responseText(response: Response, options: SerializeOptions | undefined, limit: number): string {
+export function responseText(response: Single, options: SerializeOptions | undefined, limit: number): string {
   if (response.type === 'fetch') return `* ${response.seq} FETCH (${response.data.map(datumText).join(' ')})`;
   if (response.type === 'continue' || !SHOWN[response.type]) return `+ ${HIDDEN}`;
   let text = '';

@@ -75,6 +75,10 @@ export class SessionTrace {
 
   response(response: Response, options: SerializeOptions): void {
     if (this.#recordings.size === 0) return;
+    if (response.type === 'fetches') {
+      for (const message of response.messages) this.response({ type: 'fetch', ...message }, options);
+      return;
+    }
     const shown = response.type === 'tagged' ? { ...response, tag: this.#tag(response.tag) } : response;
     this.#write('S', responseText(shown, options, TRACE.response));
   }
