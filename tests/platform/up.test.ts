@@ -1,5 +1,5 @@
 // The platform as a whole: it heals what dies, and leaves nothing behind when it stops.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Platform, passwordOf, startPlatform } from '../support/platform.ts';
@@ -19,12 +19,23 @@ test('keys and databases are for their owner only', () => {
       .filter(
         (entry) =>
           entry.isFile() &&
-          /\.(?:key|pem|db|sqlite)(?:-wal)?$/.test(entry.name) &&
+          /\.(?:key|pem|db|sqlite|token)(?:-wal)?$/.test(entry.name) &&
           !/^(?:ca|server)\.pem$/.test(entry.name),
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => (statSync(file).mode & 0o077) !== 0);
   expect(open(platform.dataDir)).toEqual([]);
+});
+
+test('the operator looks inside where it says so', async () => {
+  const [, url = '', file = ''] = /Operate IMAP +(\S+) \(token in (\S+)\)/.exec(platform.output()) ?? [];
+  expect(url).toBe(`http://127.0.0.1:${platform.ports.admin}`);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect((await fetch(`${url}/sessions`)).status).toBe(401);
+  const authorization = `Bearer ${readFileSync(file, 'utf8').trim()}`;
+  const answer = await fetch(`${url}/sessions`, { headers: { authorization } });
+  expect(await answer.json()).toEqual({ sessions: [] });
+  expect(platform.output()).not.toContain(authorization.slice('Bearer '.length));
 });
 
 test('no secret shows in the process list', () => {

@@ -1,9 +1,11 @@
+import { adminTokenFile, type Config } from '@scorpiox/shared/config';
 import type { ConfigOptions } from '../../command.ts';
 import type { Running } from '../../ops/up/up.ts';
 
 /** What the person who started the platform needs to know now. */
-export function describeRunning(running: Running, dataDir: string, options: ConfigOptions): string {
+export function describeRunning(running: Running, config: Config, options: ConfigOptions): string {
   const { imapAddresses, url, signInLink, caFile, demoAccount } = running;
+  const { dataDir, imap } = config;
   const rows: [string, string][] = [
     ['Dashboard', url],
     ['Sign in', `${signInLink} (once, within 15 minutes)`],
@@ -11,6 +13,12 @@ export function describeRunning(running: Running, dataDir: string, options: Conf
     ...(caFile === undefined
       ? []
       : ([['Certificate', `${caFile} (let your mail client trust it)`]] as [string, string][])),
+    ...(imap.adminPort === 0
+      ? []
+      : ([['Operate IMAP', `http://127.0.0.1:${imap.adminPort} (token in ${adminTokenFile(config)})`]] as [
+          string,
+          string,
+        ][])),
     ['Data', dataDir],
     ['Add a user', `npx scorpiox user add NAME${installationFlags(options)}`],
     ...(demoAccount === undefined

@@ -31,7 +31,7 @@ async function runUp(io: Io, options: Options): Promise<void> {
   try {
     const print = (line: string) => io.say(`${line}\n`);
     const onRunning = (running: Parameters<typeof describeRunning>[0]) =>
-      io.out(describeRunning(running, config.dataDir, options));
+      io.out(describeRunning(running, config, options));
     const more = { demo: options.demo === true, stop, force, print, onRunning };
     const { up } = await import('../../ops/up/up.ts');
     orFail(await up({ config, env, cwd: io.cwd, ...more }));
