@@ -1,6 +1,9 @@
 /** What Prometheus is told after things happened over real sockets. */
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exposition } from '../../src/admin/exposition.ts';
+import { createLmtpObserver } from '../../src/server/lmtp-observer.ts';
+import { Metrics } from '../../src/server/metrics.ts';
 import { LoopDelay, processFamilies } from '../../src/server/process-metrics.ts';
 import { StoreMetrics } from '../../src/server/store-metrics.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -123,4 +126,16 @@ test('the event loop shows how late it was', async () => {
   while (performance.now() < end);
   while (worst() < 0.2) await new Promise((resolve) => setTimeout(resolve, 10));
   parse(exposition([delay.family(), ...processFamilies()]));
+});
+
+test('deliveries are counted by what came of them', () => {
+  const metrics = new Metrics();
+  const observer = createLmtpObserver(pino({ level: 'silent' }), metrics);
+  observer.stored({ id: '1', user: 'ann', octets: 5 });
+  observer.failed({ id: '1', user: 'bob', code: 'quota-exceeded' });
+  observer.unknown();
+  const told = parse(exposition(metrics.families()));
+  expect(told.get('scorpiox_imap_lmtp_recipients_total{result="stored"}')).toBe(1);
+  expect(told.get('scorpiox_imap_lmtp_recipients_total{result="quota-exceeded"}')).toBe(1);
+  expect(told.get('scorpiox_imap_lmtp_recipients_total{result="unknown-user"}')).toBe(1);
 });
