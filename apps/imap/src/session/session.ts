@@ -313,14 +313,22 @@ export class Session {
   }
 
   async #answerFailure(failure: ParseFailure): Promise<void> {
-    const { tag, kind, message, saves } = failure;
+    const { tag, kind, message, saves, deselects } = failure;
     this.#ports.trace?.noCommand(failure);
     if (saves === true) this.#features.saved = [];
+    if (deselects === true && this.#state.name === 'selected') await this.#deselect(this.#state);
     this.#badCommands += 1;
     this.#ports.observer.badCommand();
     await this.#sendUntraced(failureResponse(tag, kind, message));
     const limit = this.#state.name === 'not-authenticated' ? BAD_COMMANDS.beforeSignIn : BAD_COMMANDS.afterSignIn;
     if (this.#badCommands >= limit) this.#farewell ??= 'Too many bad commands.';
+  }
+
+  /** What a SELECT does that cannot even say which mailbox it means. */
+  async #deselect({ user, mail }: Extract<SessionState, { name: 'selected' }>): Promise<void> {
+    await this.#become({ name: 'authenticated', user, mail });
+    const closed = { condition: 'OK', code: { code: 'CLOSED' }, text: 'The mailbox before is closed.' } as const;
+    await this.#sendUntraced({ type: 'untagged', ...closed });
   }
 
   async #become(next: SessionState): Promise<void> {

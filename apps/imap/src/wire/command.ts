@@ -212,4 +212,6 @@ export interface ParseFailure {
   readonly message: string;
   /** A SEARCH with SAVE that is answered NO: `$` stands for nothing from then on (RFC 5182 §2.1). */
   readonly saves?: boolean;
+  /** A SELECT or EXAMINE that is answered NO: no mailbox is selected from then on (RFC 3501 §6.3.1). */
+  readonly deselects?: boolean;
 }

@@ -23,10 +23,12 @@ type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false
 export function parseCommand(raw: RawCommand, options: ParseOptions = NOTHING_ENABLED): Parsed<Command> {
   const tag = readTag(raw.bytes);
   if (tag === undefined) return { ok: false, error: { kind: 'syntax', message: 'a tag and a command expected' } };
+  let name = '';
   try {
     const lexer = new Lexer(raw, options);
     lexer.skip(tag.length + 1);
-    const reader = COMMANDS.get(keyword(lexer, 'a command'));
+    name = keyword(lexer, 'a command');
+    const reader = COMMANDS.get(name);
     if (reader === undefined) throw new SyntaxFault('the command is not known', 'unknown-command');
     const body = reader(lexer);
     lexer.end();
@@ -34,6 +36,10 @@ export function parseCommand(raw: RawCommand, options: ParseOptions = NOTHING_EN
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault;
     const { kind, message, saves } = fault;
-    return { ok: false, error: { tag, kind, message, ...(saves ? { saves } : {}) } };
+    const deselects = kind === 'bad-mailbox-name' && (name === 'SELECT' || name === 'EXAMINE');
+    return {
+      ok: false,
+      error: { tag, kind, message, ...(saves ? { saves } : {}), ...(deselects ? { deselects } : {}) },
+    };
   }
 }
