@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { THRIFT } from '../../apps/cli/src/ops/up/thrift.ts';
 import { cleanEnv } from '../../tests/support/platform.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { ImapClient } from '../support/imap-client.ts';
@@ -43,9 +44,10 @@ function portsOf(message: unknown): [number, number] {
   return [port, tlsPort];
 }
 
-/** Our server: one process, everything else as it comes. */
+/** Our server as `scorpiox up` starts it: one process, everything else as it comes. */
 export async function startOurs(places: Places, textIndex: boolean): Promise<Peer> {
   const env = cleanEnv({
+    ...THRIFT.env,
     SCORPIOX_DATA_DIR: places.ours.folder,
     SCORPIOX_IMAP_MAIL_ROOT: places.ours.mail,
     SCORPIOX_IMAP_PORT: '0',
@@ -57,7 +59,11 @@ export async function startOurs(places: Places, textIndex: boolean): Promise<Pee
     SCORPIOX_IMAP_TEXT_INDEX: String(textIndex),
   });
   const log = openSync(join(places.ours.folder, 'log'), 'a');
-  const child: ChildProcess = fork(MAIN, { env, execArgv: FLAGS, stdio: ['ignore', 'inherit', log, 'ipc'] });
+  const child: ChildProcess = fork(MAIN, {
+    env,
+    execArgv: [...THRIFT.flags, ...FLAGS],
+    stdio: ['ignore', 'inherit', log, 'ipc'],
+  });
   closeSync(log);
   const [ready] = await once(child, 'message');
   const [port, tlsPort] = portsOf(ready);

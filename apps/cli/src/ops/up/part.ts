@@ -11,6 +11,8 @@ export interface PartSpec {
   readonly name: string;
   /** The file to run. */
   readonly entry: string;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -41,7 +43,7 @@ export interface PartRun {
  * parts in their order. If `up` itself is killed, the channel between them closes, which tells the part to stop.
  */
 export function startPart(spec: PartSpec, print: (line: string) => void): PartRun {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', spec.entry], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...(spec.flags ?? []), spec.entry], {
     cwd: spec.cwd,
     env: { ...spec.env },
     detached: true,

@@ -11,6 +11,7 @@ import { SIGN_IN_LINK_TTL_MS } from '../limits.ts';
 import { Keeper } from './keeper.ts';
 import { entryOf, type PartName } from './locate.ts';
 import { lockDataDir } from './lock.ts';
+import { THRIFT } from './thrift.ts';
 
 export interface UpOptions {
   readonly config: Config;
@@ -118,7 +119,9 @@ class Platform {
   async #keep(part: PartName, more: Readonly<Record<string, string>>): Promise<Result<readonly string[], Failure>> {
     const { env, cwd, print, stop } = this.#options;
     if (stop.aborted) return err({ kind: 'interrupted', message: 'Stopped before everything was started.' });
-    const keeper = new Keeper({ name: part, entry: entryOf(part), env: { ...env, ...more }, cwd }, print);
+    const { env: thrift, flags } = part === 'imap' ? THRIFT : { env: {}, flags: [] };
+    const spec = { name: part, entry: entryOf(part), flags, env: { ...thrift, ...env, ...more }, cwd };
+    const keeper = new Keeper(spec, print);
     this.#keepers.set(part, keeper);
     return keeper.started;
   }
