@@ -106,8 +106,11 @@ export const APPENDED_MESSAGES = 1_000;
 /** Names subscribed to: ten times the folders of a large archive. The list is written anew at each change. */
 export const SUBSCRIPTIONS = 10_000;
 
-/** Milliseconds of work before a handler lets other sessions run: well below what a person notices as a delay. */
-export const SLICE = 10;
+/**
+ * Milliseconds of work before a handler lets other sessions run. Another session's command may wait for two of them, one
+ * before it is read and one before its answer is written, and is to wait no longer than 20 ms.
+ */
+export const SLICE = 4;
 
 /** Messages that SEARCH decides on together: what it holds of each takes some hundred octets. */
 export const SEARCHED_AT_ONCE = 16_384;
