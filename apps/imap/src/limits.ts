@@ -136,8 +136,8 @@ export const WHOLE_SECTION = 64 * KIB;
 /** Octets between the places of a decoded part from where a partial fetch can begin: a few milliseconds' decoding. */
 export const DECODER_MARKS = 1024 * KIB;
 
-/** Octets of a header that are looked at: the reference servers read at most some MiB. */
-export const HEADER_SIZE = 4 * KIB * KIB;
+/** Octets of a header that are looked at, as when its text is searched: ten times what 2,000 recipients take. */
+export const HEADER_SIZE = KIB * KIB;
 
 /** Octets of a header parsed before other sessions may run: one chunk of the store. */
 export const PARSED_AT_ONCE = 64 * KIB;

@@ -159,3 +159,17 @@ test('a silent STORE does not hide what another process changed in the moment be
   expect(await run('STORE 1:2 +FLAGS.SILENT (\\Seen)')).toEqual(['* 1 FETCH (FLAGS (\\Flagged \\Seen))', 'OK']);
   expect([...view.drain({ allowExpunge: true, withUid: false })]).toEqual([]);
 });
+
+test('CHANGEDSINCE tells all of more changes than are read at once, each message once and in order', async () => {
+  const { mailbox, run } = open(3000);
+  const since = mailbox.highestModSeq;
+  // Against the order of the UIDs; those that changed twice are on two pages.
+  for (let uid = 3000; uid > 500; uid -= 1) mailbox.flag(uid, '\\Flagged');
+  for (let uid = 3000; uid > 2000; uid -= 1) mailbox.flag(uid, '\\Answered');
+  const said = await run(`FETCH 1:2900 (UID) (CHANGEDSINCE ${since})`);
+  expect(said.pop()).toBe('OK');
+  expect(said.map((line) => Number(/^\* \d+ FETCH .*UID (\d+)/.exec(line)?.[1]))).toEqual(
+    Array.from({ length: 2400 }, (_, at) => at + 501),
+  );
+  expect(await run(`FETCH 1:* (UID) (CHANGEDSINCE ${mailbox.highestModSeq})`)).toEqual(['OK']);
+});
