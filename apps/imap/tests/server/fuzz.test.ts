@@ -1,7 +1,8 @@
 /** Random dialogues in every state: whatever comes, the server answers or hangs up, and others do not notice. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONNECTION } from '../../src/limits.ts';
 import { Client } from '../support/client.ts';
+import { type Random, randomFrom } from '../support/random.ts';
 import { PASSWORD, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -13,16 +14,6 @@ afterAll(async () => {
   await server.stop();
   expect(server.errors).toEqual([]);
 });
-
-function randomFrom(seed: number) {
-  let state = seed;
-  const below = (limit: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-  const pick = <T>(choices: readonly [T, ...T[]]): T => choices[below(choices.length)] ?? choices[0];
-  return { below, pick };
-}
 
 const COMMANDS = [
   'NOOP',
@@ -76,8 +67,6 @@ const COMMANDS = [
   'STARTTLS',
 ] as const;
 
-type Random = ReturnType<typeof randomFrom>;
-
 /** A command as it is, cut, or with octets changed. */
 function disturb(command: string, { below, pick }: Random): string {
   const at = below(command.length);
@@ -126,5 +115,93 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('dialogue %i', async (seed) => {
     client.close();
     expect((await witness.command('NOOP')).result).toMatch(/^OK/);
   }
+  witness.close();
+});
+
+const selected = async (): Promise<Client> => {
+  const client = await server.signIn('fuzz');
+  await client.ok('SELECT INBOX');
+  return client;
+};
+
+const after = async (client: Promise<Client>, text: string): Promise<Client> => {
+  (await client).send(text);
+  return client;
+};
+
+/** Where a connection may stand when nonsense comes. */
+const STATES: readonly (readonly [string, (random: Random) => Promise<Client>])[] = [
+  ['not authenticated', () => Client.plain(server.port)],
+  ['authenticated', () => server.signIn('fuzz')],
+  ['selected', selected],
+  ['in IDLE', () => after(selected(), 'i IDLE\r\n')],
+  [
+    'in AUTHENTICATE',
+    ({ pick }) =>
+      after(server.connect(), `i AUTHENTICATE ${pick(['PLAIN', 'LOGIN', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'])}\r\n`),
+  ],
+  [
+    'in a literal',
+    ({ pick, below }) =>
+      after(selected(), `i SEARCH ${pick(['TEXT', 'HEADER a'])} {${below(400)}${pick(['+', ''])}}\r\n`),
+  ],
+  [
+    'in a message of APPEND',
+    ({ pick, below }) => {
+      const head = pick(['', '(\\Seen) ', 'UTF8 (', '~', '"01-Jan-2020 00:00:00 +0000" ']);
+      return after(selected(), `i APPEND ${pick(['INBOX', 'No'])} ${head}{${below(2000)}${pick(['+', ''])}}\r\n`);
+    },
+  ],
+  [
+    'compressed',
+    async () => {
+      const client = await selected();
+      await client.ok('COMPRESS DEFLATE');
+      client.deflate();
+      return client;
+    },
+  ],
+];
+
+/** Lines that mean something in some state, commands, and octets that mean nothing. */
+function nonsense(random: Random): string {
+  const { below, pick } = random;
+  switch (below(4)) {
+    case 0:
+      return `${pick(['DONE', '*', '', ' ', ')', 'AGFubgBz', '====', 'dD', '{3+}', '(', '\0'])}\r\n`;
+    case 1:
+      return String.fromCharCode(...Array.from({ length: below(60) }, () => below(256)));
+    default:
+      return `n${below(1000)} ${disturb(pick(COMMANDS), random)}\r\n`;
+  }
+}
+
+describe.each(STATES)('nonsense %s', (_, enter) => {
+  test.each([1, 2, 3, 4, 5, 6])('%i', async (seed) => {
+    const random = randomFrom(seed * 104_729);
+    const witness = await server.signIn('witness');
+    const client = await enter(random);
+    client.socket.on('error', () => {});
+    for (let step = 0; step < 30; step += 1) client.send(nonsense(random));
+    // It is answered or hung up on; where it is neither, a literal is waited for that never comes.
+    if (random.below(2) === 0) client.finish();
+    else client.close();
+    while ((await client.line()) !== undefined);
+    client.close();
+    expect((await witness.command('NOOP')).result).toMatch(/^OK/);
+    witness.close();
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 6])('octets that are no deflate data, %i', async (seed) => {
+  const { below } = randomFrom(seed * 7_727);
+  const client = await selected();
+  await client.ok('COMPRESS DEFLATE');
+  client.socket.on('error', () => {});
+  client.socket.write(Buffer.from(Array.from({ length: 200 }, () => below(256))));
+  client.socket.end();
+  while ((await client.line()) !== undefined);
+  const witness = await server.signIn('witness');
+  expect((await witness.command('NOOP')).result).toMatch(/^OK/);
   witness.close();
 });

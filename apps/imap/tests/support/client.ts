@@ -129,6 +129,11 @@ export class Client {
     return inflate;
   }
 
+  /** Nothing more will be sent. */
+  finish(): void {
+    this.#out.end();
+  }
+
   close(): void {
     this.#socket.destroy();
   }
