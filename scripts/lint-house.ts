@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { checkDependencies } from './lint/check-dependencies.ts';
 import { checkDocuments } from './lint/check-documents.ts';
 import { checkImapSupport } from './lint/check-imap-support.ts';
+import { checkLimits } from './lint/check-limits.ts';
 import { checkEnvironment, checkZones } from './lint/check-zones.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +29,7 @@ const findings = [
   ...checkEnvironment(root, files),
   ...checkDocuments(root, files),
   ...checkImapSupport(root),
+  ...(await checkLimits(root)),
   ...checkDependencies(
     root,
     files.filter((file) => /(?:^|\/)package\.json$/.test(file)),
