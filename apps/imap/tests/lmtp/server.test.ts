@@ -210,6 +210,19 @@ describe('connections', () => {
     first.destroy();
   });
 
+  test('above those that are told so are dropped', async () => {
+    const port = await start({ connections: 1, refusals: 0 });
+    const first = connect(port, '127.0.0.1');
+    await once(first, 'data');
+    const extra = connect(port, '127.0.0.1');
+    extra.on('error', () => undefined); // a reset is one way to be dropped
+    await once(extra, 'close');
+    expect(extra.bytesRead).toBe(0);
+    first.write('NOOP\r\n');
+    expect(String((await once(first, 'data'))[0])).toMatch(/^250/);
+    first.destroy();
+  });
+
   test('that say nothing are ended with 421', async () => {
     const port = await start({ idle: 20 });
     expect(codes(await say({ port, host: '127.0.0.1' }, 'NOO'))).toEqual(['220', '421 4.4.2']);

@@ -186,6 +186,7 @@ test('messages of others’ faults are stored, shown and searched, and the sessi
     `${'X-A: b\r\n'.repeat(100_000)}X-B: c`,
     `${'x'.repeat(500_000)}: y`,
     `Subject: ${'=?utf-8?q?=C3=A9?=\r\n '.repeat(20_000)}`,
+    `Content-Type: multipart/mixed; boundary=${'b'.repeat(251)}\r\n\r\n--${'b'.repeat(251)}\r\n\r\n--${'b'.repeat(251)}--`,
     numbered(3_000, (n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`),
     `Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\n'.repeat(50_000)}--b--`,
     'Content-Type: message/rfc822\r\n\r\n'.repeat(10_000),
