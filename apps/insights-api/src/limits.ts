@@ -162,3 +162,59 @@ export const INSERT_CHARACTERS = 8 * MIB;
 
 /** Sessions with a SQL Server for questions, beside the one that writes: a dashboard must not crowd a small server. */
 export const READ_SESSIONS = 2;
+
+/** Bytes that a spool leaves free on its disk: logs, mail and other databases live there too. */
+export const DISK_RESERVE_BYTES = 256 * MIB;
+
+/** Pages of the spool's write-ahead log before SQLite copies them into the file: about 16 MB, so commits stay sequential. */
+export const SPOOL_CHECKPOINT_PAGES = 4_000;
+
+/** Empty pages of the spool that are kept for what comes next; beyond, as many at a time go back to the disk. */
+export const VACUUM_PAGES = 2_000;
+
+/** Refused events that a spool keeps to be looked at: the newest; their count is in the application's counters anyway. */
+export const KEPT_ASIDE = 10_000;
+
+/** Refused events that one answer shows. */
+export const ASIDE_SHOWN = 100;
+
+/** Events that one shipment takes at most, and at least tries: a transaction of a second or less on a small server. */
+export const SHIP_MOST_EVENTS = 10_000;
+export const SHIP_LEAST_EVENTS = 250;
+
+/** Bytes of one shipment, packed: about ten times as much unpacked, which one thread holds. */
+export const SHIP_BYTES = 8 * MIB;
+
+/** A shipment that took longer than this halves the next, one below a quarter of it doubles it. */
+export const SHIP_SLOW_MS = 2 * SECOND;
+
+/** While more waits, this part of a shipment's time is left to the server's other users before the next, up to a second. */
+export const SHIP_YIELD = 1 / 4;
+
+/** The first pause after a shipment failed; it doubles up to the second value. Half of each is chance. */
+export const SHIP_PAUSE_FIRST_MS = 250;
+export const SHIP_PAUSE_MOST_MS = 30 * SECOND;
+
+/** How long a stop waits for the spool to be shipped; what is left stays for the next start. */
+export const SHIP_ON_STOP_MS = 5 * SECOND;
+
+/** How often a process looks for files that neighbours left behind. */
+export const ADOPT_MS = MINUTE;
+
+/** The span over which the rate of shipping is told. */
+export const RATE_MS = MINUTE;
+
+/** How long a server remembers up to where a spool was shipped: longer than any spool is kept to be shipped. */
+export const MARK_KEPT_MS = 400 * DAY;
+
+/** Ingest keys that are remembered for a time without the database. */
+export const KNOWN_KEYS = 10_000;
+
+/** How long a token or session is let in by what the database last said, while it cannot be asked. */
+export const PRINCIPAL_KEPT_MS = 12 * HOUR;
+
+/** Tokens and sessions of which that is remembered, each. */
+export const KNOWN_PRINCIPALS = 1_000;
+
+/** How long after a failed attempt a database that was away at the start is tried again. */
+export const OPEN_AGAIN_MS = 5 * SECOND;

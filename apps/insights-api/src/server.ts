@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
-import { openControl } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { buildApp } from './http/app.ts';
@@ -10,8 +9,8 @@ import { Admission } from './ingest/admission/admission.ts';
 import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
+import { openDatabases } from './open-databases.ts';
 import { Retention } from './retention/retention.ts';
-import { openStore } from './store/open.ts';
 import { WorkBoard } from './work/board.ts';
 import { GroupCommit } from './writer/group-commit.ts';
 
@@ -41,16 +40,15 @@ export interface ServerOptions {
 /** Puts the parts together and listens. */
 export async function startServer({ config, logger, dashboard }: ServerOptions): Promise<Result<Server, StartProblem>> {
   const { insights } = config;
-  const opened = await openControl(insights.database);
-  if (!opened.ok) return err({ code: 'unavailable', message: opened.error.message });
-  const control = opened.value;
   const found = tryAccounts(accountsFile(config));
-  if (!found.ok) {
-    await control.close();
-    return found;
-  }
+  if (!found.ok) return found;
   const accounts = found.value;
-  const store = await openStore(insights.database, (message) => logger.warn(message));
+  const opened = await openDatabases(config, logger);
+  if (!opened.ok) {
+    accounts.close();
+    return err({ code: 'unavailable', message: opened.error.message });
+  }
+  const { control, store, spool } = opened.value;
   const writer = new GroupCommit(store);
   const board = new WorkBoard(Date.now);
   const retention = new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) });
@@ -61,6 +59,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       accounts,
       store,
       writer,
+      spool,
       ingest: new Ingest(new Admission(control, () => performance.now()), writer, Date.now),
       memory: new Budget(IN_FLIGHT_BYTES),
       now: Date.now,

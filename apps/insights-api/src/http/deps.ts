@@ -5,6 +5,7 @@ import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
 import type { WorkBoard } from '../work/board.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
+import type { SpoolView } from '../writer/spool/spooled-store.ts';
 
 /** What the HTTP side is given. */
 export interface HttpDeps {
@@ -12,6 +13,8 @@ export interface HttpDeps {
   readonly accounts: Pick<Accounts, 'verify'>;
   readonly store: Pick<Store, 'summarizeApps' | 'health'>;
   readonly writer: Pick<GroupCommit, 'state'>;
+  /** What waits for a SQL Server; absent with an embedded database. */
+  readonly spool?: SpoolView | undefined;
   readonly ingest: Ingest;
   /** Memory for ingest bodies. */
   readonly memory: Budget;

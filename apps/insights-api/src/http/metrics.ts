@@ -1,14 +1,53 @@
 import type { IngestState } from '../ingest/ingest.ts';
 import type { StoreHealth } from '../store/port.ts';
 import type { QueueState } from '../writer/group-commit.ts';
+import type { SpoolState } from '../writer/spool/spooled-store.ts';
 
 interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
+export interface MetricSources {
+  /** Absent while a database behind a spool cannot be asked: figures that nobody knows are left out. */
+  readonly store: StoreHealth | undefined;
+  readonly queue: QueueState;
+  readonly ingest: IngestState;
+  /** Absent with an embedded database. */
+  readonly spool: SpoolState | undefined;
+}
+
 /** Figures in Prometheus' text format, version 0.0.4. */
-export function renderMetrics({ apps, bytes }: StoreHealth, queue: QueueState, ingest: IngestState): string {
+export function renderMetrics({ store, queue, ingest, spool }: MetricSources): string {
+  return [
+    ...(store === undefined ? [] : ofStore(store)),
+    counter(
+      'items_turned_away',
+      'Items without an application to count them for, by reason: unknown keys, keys over their limit and the like.',
+      Object.entries(ingest.ownerless).map(([reason, value]) => ({ labels: { reason }, value })),
+    ),
+    counter('queue_turned_away', 'Submissions answered 503: queue full.', [{ value: queue.turnedAway }]),
+    counter('writes_failed', 'Submissions the database could not take.', [{ value: queue.failed }]),
+    gauge('queue_events', 'Events waiting for the writer.', [{ value: queue.events }]),
+    gauge('queue_bytes', 'Bytes waiting for the writer.', [{ value: queue.bytes }]),
+    ...(spool === undefined ? [] : ofSpool(spool)),
+  ].join('');
+}
+
+function ofSpool({ events, bytes, shipped, failures, aside, oldest }: SpoolState): readonly string[] {
+  return [
+    gauge('spool_events', 'Events waiting for the SQL Server.', [{ value: events }]),
+    gauge('spool_bytes', 'Bytes waiting for the SQL Server.', [{ value: bytes }]),
+    gauge('spool_oldest_seconds', 'When the oldest that waits was received, seconds since 1970; 0: none waits.', [
+      { value: Math.floor((oldest ?? 0) / 1000) },
+    ]),
+    counter('spool_shipped', 'Events the SQL Server has taken from the spool.', [{ value: shipped }]),
+    gauge('spool_failures', 'Shipments that failed one after the other.', [{ value: failures }]),
+    gauge('spool_aside', 'Events the SQL Server refuses, kept aside.', [{ value: aside }]),
+  ];
+}
+
+function ofStore({ apps, bytes }: StoreHealth): readonly string[] {
   const perApp = (pick: (app: StoreHealth['apps'][number]) => number) =>
     apps.map((app) => ({ labels: { app: app.name }, value: pick(app) }));
   const tally = (label: string, pick: (app: StoreHealth['apps'][number]) => Readonly<Record<string, number>>) =>
@@ -51,17 +90,8 @@ export function renderMetrics({ apps, bytes }: StoreHealth, queue: QueueState, i
       'Events stored more than an hour after they happened.',
       perApp((app) => app.counters.late),
     ),
-    counter(
-      'items_turned_away',
-      'Items without an application to count them for, by reason: unknown keys, keys over their limit and the like.',
-      Object.entries(ingest.ownerless).map(([reason, value]) => ({ labels: { reason }, value })),
-    ),
-    counter('queue_turned_away', 'Submissions answered 503: queue full.', [{ value: queue.turnedAway }]),
-    counter('writes_failed', 'Submissions the database could not take.', [{ value: queue.failed }]),
-    gauge('queue_events', 'Events waiting for the writer.', [{ value: queue.events }]),
-    gauge('queue_bytes', 'Bytes waiting for the writer.', [{ value: queue.bytes }]),
     gauge('database_bytes', 'Size of the database.', [{ value: bytes }]),
-  ].join('');
+  ];
 }
 
 const counter = (name: string, help: string, samples: readonly Sample[]) =>

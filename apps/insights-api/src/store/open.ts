@@ -1,11 +1,27 @@
 import type { DatabaseLocation } from '@scorpiox/shared/config';
+import { DISK_RESERVE_BYTES } from '../limits.ts';
+import type { ShipperLog } from '../writer/spool/shipper.ts';
+import { openSpooledStore, type SpoolView } from '../writer/spool/spooled-store.ts';
 import type { Store } from './port.ts';
 import { openSqliteStore } from './sqlite/store.ts';
 
-/** The store on the configured database, which `openControl` has prepared. `warn` is told what an operator should know. */
-export async function openStore(location: DatabaseLocation, warn: (message: string) => void): Promise<Store> {
-  if (location.kind === 'sqlite') return openSqliteStore(location.file);
+/** Where events wait for a SQL Server, and how many bytes of them. */
+export interface SpoolPlace {
+  readonly folder: string;
+  /** Names the database that they are for. */
+  readonly target: string;
+  readonly mostBytes: number;
+}
+
+/** The store on the configured database, which `openControl` has prepared; on a SQL Server behind a spool. */
+export async function openStore(
+  location: DatabaseLocation,
+  place: SpoolPlace,
+  log: ShipperLog,
+): Promise<{ readonly store: Store; readonly spool?: SpoolView }> {
+  if (location.kind === 'sqlite') return { store: openSqliteStore(location.file) };
   // The driver takes long to load: whoever has no SQL Server does not wait for it.
-  const { openSqlServerStore } = await import('./sqlserver/store.ts');
-  return openSqlServerStore(location, warn);
+  const { openSpoolServer } = await import('./sqlserver/spool-server.ts');
+  const server = openSpoolServer(location, (message) => log.warn(message));
+  return openSpooledStore({ ...place, reserveBytes: DISK_RESERVE_BYTES }, server, log);
 }

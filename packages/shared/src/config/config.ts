@@ -78,6 +78,8 @@ export interface Config {
     readonly database: DatabaseLocation;
     /** Addresses and networks (`10.0.0.0/8`) of reverse proxies whose word on the sender's address is taken. */
     readonly trustProxy: readonly string[];
+    /** Bytes that events waiting for a SQL Server may take on the disk. */
+    readonly spoolMax: number;
   };
   readonly telemetry: {
     /** `InstrumentationKey=…;IngestionEndpoint=…`; telemetry is off when absent. */

@@ -1,4 +1,13 @@
 export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
 export { describeConfigErrors } from './describe.ts';
 export { type LoadOptions, loadConfig } from './load.ts';
-export { accountsFile, adminTokenFile, lmtpSpoolFolder, mailPlaces, tlsFolder, traceFolder } from './places.ts';
+export {
+  accountsFile,
+  adminTokenFile,
+  lmtpSpoolFolder,
+  mailPlaces,
+  spoolFolder,
+  tlsFolder,
+  traceFolder,
+} from './places.ts';
+export { secret } from './secret.ts';

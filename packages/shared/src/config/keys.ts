@@ -11,6 +11,7 @@ export interface Values {
   readonly boolean: boolean;
   readonly number: number;
   readonly 'log-level': LogLevel;
+  readonly size: number;
   readonly path: string;
   readonly origin: string;
   readonly database: DatabaseLocation;
@@ -208,6 +209,13 @@ export const CONFIG_KEYS = [
     secret: true,
     description:
       'Where telemetry is stored: `sqlite:<file>`, or `mssql://user:password@host:port/database` with `?encrypt=true` (the default) or `false` and `trustServerCertificate=false` (the default) or `true`. Characters such as `@` or `/` in user and password are percent-encoded.',
+  },
+  {
+    name: 'insights.spool_max',
+    type: 'size',
+    default: '4 GB',
+    description:
+      'How much an API process may keep on its disk, below `<data_dir>/spool`, for a SQL Server that is slow or away: bytes, or with KB, MB, GB or TB. Beyond it ingest answers 503. With an embedded database it has no meaning.',
   },
   {
     name: 'telemetry.connection_string',

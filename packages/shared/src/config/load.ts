@@ -177,6 +177,7 @@ function buildInsights(reader: Reader, dataDir: string): Config['insights'] {
     publicUrl: reader.optional('insights.public_url') ?? defaultPublicUrl(host, port),
     database: reader.optional('insights.database') ?? database,
     trustProxy: reader.optional('insights.trust_proxy') ?? [],
+    spoolMax: reader.value('insights.spool_max'),
   };
 }
 

@@ -17,6 +17,8 @@ export type Parser<T> = (value: unknown, base: string, key: ConfigKey) => Parsed
 const PORT = /^\d{1,5}$/;
 const NUMBER = /^\d{1,15}$/;
 const MSSQL_PORT = 1433;
+const SMALLEST_SIZE = 16 * 1024 ** 2;
+const LARGEST_SIZE = 1000 * 1024 ** 4;
 
 /** A text without white space at its ends. */
 function parseText(value: unknown): Parsed<string> {
@@ -48,6 +50,18 @@ const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 function parseLogLevel(value: unknown): Parsed<LogLevel> {
   const level = LOG_LEVELS.find((one) => one === value);
   return level === undefined ? err(`one of ${LOG_LEVELS.join(', ')}`) : ok(level);
+}
+
+const SIZE = /^(\d{1,15}) ?([KMGT]?)B?$/i;
+const UNITS = ['', 'K', 'M', 'G', 'T'];
+
+/** Bytes, as `4 GB`: a unit is 1,024 of the one before. A number comes from the file. */
+function parseSize(value: unknown): Parsed<number> {
+  const expected = err('a size from 16 MB to 1000 TB, as 4 GB');
+  const [, digits, unit = ''] = SIZE.exec(String(value)) ?? [];
+  if (digits === undefined || (typeof value !== 'string' && typeof value !== 'number')) return expected;
+  const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toUpperCase());
+  return bytes >= SMALLEST_SIZE && bytes <= LARGEST_SIZE ? ok(bytes) : expected;
 }
 
 /** A switch. A text comes from the environment or a flag. */
@@ -165,6 +179,7 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   boolean: parseBoolean,
   number: parseNumber,
   'log-level': parseLogLevel,
+  size: parseSize,
   path: parsePath,
   origin: parseOrigin,
   database: parseDatabase,

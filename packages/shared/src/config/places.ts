@@ -22,3 +22,6 @@ export function mailPlaces({ imap }: Config, user: string): { readonly maildir: 
   const home = join(imap.mailRoot, user);
   return { maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') };
 }
+
+/** The folder where events wait for a SQL Server. */
+export const spoolFolder = ({ dataDir }: Config): string => join(dataDir, 'spool');

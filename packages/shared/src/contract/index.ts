@@ -1,5 +1,5 @@
 export { AppSummary, AppsQuery, AppsResponse } from './apps.ts';
 export { ErrorResponse } from './errors.ts';
-export { HealthResponse, WorkList } from './health.ts';
+export { AsideResponse, HealthResponse, WorkList } from './health.ts';
 export { IngestResponse } from './ingest.ts';
 export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';

@@ -61,9 +61,27 @@ describe('defaults', () => {
         publicUrl: 'http://127.0.0.1:8080',
         database: { kind: 'sqlite', file: join(cwd, 'data/insights.db') },
         trustProxy: [],
+        spoolMax: 4 * 1024 ** 3,
       },
       telemetry: {},
     });
+  });
+
+  test.each([
+    ['64 MB', 64 * 1024 ** 2],
+    ['64mb', 64 * 1024 ** 2],
+    ['2T', 2 * 1024 ** 4],
+    ['16777216', 16 * 1024 ** 2],
+  ])('a size is spelled as %s', (text, bytes) => {
+    const env = { SCORPIOX_INSIGHTS_SPOOL_MAX: text };
+    expect(loaded({ cwd: temporaryFolder(), env }).insights.spoolMax).toBe(bytes);
+  });
+
+  test.each(['', '1 MB', '4 GX', '-4 GB', '4.5 GB', '5000 TB'])('%s is no size', (text) => {
+    const cwd = folderWith(`[insights]\nspool_max = "${text}"\n`);
+    expect(failed({ cwd })).toMatchObject([
+      { key: 'insights.spool_max', message: 'Expected a size from 16 MB to 1000 TB, as 4 GB.' },
+    ]);
   });
 
   test.each([

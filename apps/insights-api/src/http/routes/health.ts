@@ -1,14 +1,17 @@
-import { ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
+import { AsideResponse, ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { renderMetrics } from '../metrics.ts';
+import { describeSpool, makeLenient, needsLook } from '../spool-health.ts';
 
 const Ok = Type.Object({ status: Type.Literal('ok') });
 const Ready = Type.Object({ status: Type.Literal('ok'), work: WorkList });
 
 /** What watches the process: `/healthz`, `/readyz`, `/metrics`, and `/api/health` for people. */
-export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady, board }) => {
+export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, isReady, now, board }) => {
+  const askStore = makeLenient(store, spool);
+
   app.get(
     '/healthz',
     { config: { access: 'public' }, schema: { summary: 'Whether the process answers', response: { 200: Ok } } },
@@ -26,7 +29,8 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
     },
     async () => {
       if (!isReady()) throw new ApiError('unavailable', 'The server is stopping.');
-      await store.health();
+      // With a spool it takes events whether or not the database is there.
+      await (spool === undefined ? store.health() : spool.state());
       return { status: 'ok' as const, work: [...board.states()] };
     },
   );
@@ -38,7 +42,13 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
       schema: { summary: 'Figures in Prometheus text format', response: { 200: Type.String(), '4xx': ErrorResponse } },
     },
     async (_request, reply) => {
-      const text = renderMetrics(await store.health(), writer.state(), ingest.state());
+      const { health, reachable } = await askStore();
+      const text = renderMetrics({
+        store: reachable ? health : undefined,
+        queue: writer.state(),
+        ingest: ingest.state(),
+        spool: await spool?.state(),
+      });
       return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text);
     },
   );
@@ -53,17 +63,36 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, isReady
       },
     },
     async () => {
-      const { bytes, deduplication, apps } = await store.health();
+      const { health, reachable } = await askStore();
+      const waiting = await spool?.state();
       const { submissions, events, bytes: queuedBytes, turnedAway, failed, failing } = writer.state();
+      const degraded = failing || !reachable || (waiting !== undefined && needsLook(waiting));
       return {
-        status: failing ? ('degraded' as const) : ('ok' as const),
+        status: degraded ? ('degraded' as const) : ('ok' as const),
         queue: { submissions, events, bytes: queuedBytes, turnedAway, failed },
         ownerless: ingest.state().ownerless,
-        databaseBytes: bytes,
-        deduplication,
+        databaseReachable: reachable,
+        ...(waiting === undefined ? {} : { spool: describeSpool(waiting, now()) }),
+        databaseBytes: health.bytes,
+        deduplication: health.deduplication,
         work: [...board.states()],
-        apps: apps.map(({ name, counters }) => ({ name, ...counters })),
+        apps: health.apps.map(({ name, counters }) => ({ name, ...counters })),
       };
+    },
+  );
+
+  app.get(
+    '/api/spool/aside',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Events that the SQL Server refuses, newest first',
+        response: { 200: AsideResponse, '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+    },
+    async () => {
+      const events = (await spool?.aside()) ?? [];
+      return { events: events.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest })) };
     },
   );
 };

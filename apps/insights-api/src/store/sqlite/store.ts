@@ -1,5 +1,6 @@
+import { ThreadClient } from '../../threads/client.ts';
+import { workerUrl } from '../../threads/worker-url.ts';
 import { type Store, StoreUnavailable, type SubmissionOutcome } from '../port.ts';
-import { ThreadClient } from './thread-client.ts';
 import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
 
 /**
@@ -8,9 +9,9 @@ import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts
  * (`openControl` sees to that). Several processes may use the same file.
  */
 export function openSqliteStore(file: string): Store {
-  const writer = new ThreadClient<WriterCalls>('writer-thread', { file });
-  const reader = new ThreadClient<ReaderCalls>('reader-thread', { file });
-  const watcher = new ThreadClient<ReaderCalls>('reader-thread', { file });
+  const writer = new ThreadClient<WriterCalls>(workerUrl(import.meta.url, 'writer-thread'), { file });
+  const reader = new ThreadClient<ReaderCalls>(workerUrl(import.meta.url, 'reader-thread'), { file });
+  const watcher = new ThreadClient<ReaderCalls>(workerUrl(import.meta.url, 'reader-thread'), { file });
   return {
     async write(submissions) {
       try {

@@ -28,16 +28,3 @@ export interface ReaderCalls {
   health(): StoreHealth;
   close(): void;
 }
-
-/** Any set of calls between threads: arguments and results are structured-cloned. */
-export type Calls<T> = { readonly [K in keyof T]: (argument: never) => unknown };
-
-export interface CallMessage {
-  readonly id: number;
-  readonly method: string;
-  readonly argument: unknown;
-}
-
-export type AnswerMessage =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string };

@@ -1,14 +1,14 @@
-import { makeSessions, type Sessions, type SqlServerLocation, withRetries } from '@scorpiox/shared/database/sqlserver';
+import { makeSessions, type Sessions, type SqlServerLocation } from '@scorpiox/shared/database/sqlserver';
 import { READ_SESSIONS } from '../../limits.ts';
-import { type Store, StoreUnavailable } from '../port.ts';
-import { purge } from './purge.ts';
-import { summarizeApps } from './read-apps.ts';
-import { readHealth } from './read-health.ts';
-import { SubmissionWriter, type WriterOptions } from './write-submissions.ts';
+import type { Store } from '../port.ts';
+import type { WriterOptions } from './event-transactions.ts';
+import { makeQuestions } from './questions.ts';
+import { SubmissionWriter } from './write-submissions.ts';
 
 /**
- * The store on a SQL Server whose database has its schema (`openControl` sees to that): one session that writes, a few
- * that read. Several processes may use the same database.
+ * The store on a SQL Server whose database has its schema (`openControl` sees to that), without a spool: a write is
+ * answered when the server has committed it. One session that writes, a few that read. Several processes may use the
+ * same database. The API writes through the spool instead; what reads and repeats by itself, as an import, writes here.
  */
 export function openSqlServerStore(location: SqlServerLocation, warn: (message: string) => void): Store {
   return makeSqlServerStore({
@@ -25,18 +25,9 @@ export function makeSqlServerStore(
 ): Store {
   const { sessions, readers, watcher, pause } = options;
   const writer = new SubmissionWriter(options);
-  const asked = async <T>(question: () => Promise<T>): Promise<T> => {
-    try {
-      return await withRetries(question, pause);
-    } catch (error) {
-      throw new StoreUnavailable(error instanceof Error ? error.message : String(error));
-    }
-  };
   return {
+    ...makeQuestions({ readers, watcher, pause, deduplication: () => writer.deduplication }),
     write: (submissions) => writer.write(submissions),
-    summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
-    health: () => asked(() => readHealth(watcher.run, writer.deduplication)),
-    purge: (request) => asked(() => purge(watcher.run, request)),
     // A server that is gone may come back: this store never stops for good.
     failed: new Promise(() => {}),
     async close() {

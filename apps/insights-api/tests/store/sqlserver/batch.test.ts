@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
 import { PURGE } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
@@ -31,6 +32,9 @@ test('the statements of the store are these', async () => {
         [texts].flat().map((text, index) => [`purge ${name} ${index + 1}`, text]),
       ),
     ),
+    READ_MARK,
+    WRITE_MARK,
+    FORGET_MARKS,
   };
   const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
   await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');

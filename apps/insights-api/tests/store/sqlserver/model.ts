@@ -3,6 +3,7 @@ import { PURGE_ROWS } from '../../../src/limits.ts';
 import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { PURGE } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
@@ -15,6 +16,15 @@ type Cells = Record<string, Cell>;
 interface Tables {
   readonly events: Map<string, Cells>;
   readonly sums: Map<string, Map<string, Cells>>;
+  /** How far spools are shipped. */
+  readonly marks: Map<string, number>;
+}
+
+/** A transaction under way: nobody else sees what it does until it is committed. */
+export interface ModelTransaction {
+  answer(statement: Statement): Row[][];
+  commit(): void;
+  rollback(): void;
 }
 
 /**
@@ -37,7 +47,7 @@ export class ModelServer {
   refuses: (row: Cells) => boolean = () => false;
   /** Every statement that was run. */
   readonly log: string[] = [];
-  #tables: Tables = { events: new Map(), sums: new Map() };
+  #tables: Tables = { events: new Map(), sums: new Map(), marks: new Map() };
   #last: Promise<unknown> = Promise.resolve();
 
   get eventCount(): number {
@@ -48,27 +58,72 @@ export class ModelServer {
   sessions(): Sessions {
     return {
       run: async (statement) => this.#answer(statement, this.#tables),
-      transaction: (work) => {
-        const done = this.#last.then(() => this.#transact(work));
-        this.#last = done.catch(() => undefined); // whoever asked gets the rejection
-        return done;
-      },
+      transaction: (work) => this.#transact(work),
       close: async () => {},
     };
   }
 
-  async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
+  /** Begins a transaction when the one before has ended. */
+  async begin(): Promise<ModelTransaction> {
+    const before = this.#last;
+    const over = Promise.withResolvers<void>();
+    this.#last = over.promise;
+    await before;
     const copy = structuredClone(this.#tables);
-    const value = await work(async (statement) => this.#answer(statement, copy));
-    this.beforeCommit();
-    this.#tables = copy;
-    this.afterCommit();
-    return value;
+    return {
+      answer: (statement) => this.#answer(statement, copy),
+      commit: () => {
+        this.#tables = copy;
+        over.resolve();
+      },
+      rollback: () => over.resolve(),
+    };
+  }
+
+  /** A statement outside any transaction. */
+  answer(statement: Statement): Row[][] {
+    return this.#answer(statement, this.#tables);
+  }
+
+  /** What the counters say of an application. */
+  counters(appId: number): Cells | undefined {
+    return [...(this.#tables.sums.get('scorpiox_app_counter')?.values() ?? [])].find((row) => row.app_id === appId);
+  }
+
+  /** Requests of an application by the rollups of minutes. */
+  rolledUp(appId: number): number {
+    const rows = [...(this.#tables.sums.get('scorpiox_rollup')?.values() ?? [])];
+    return sum(
+      rows.filter((row) => row.app_id === appId),
+      'count',
+    );
+  }
+
+  async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    const transaction = await this.begin();
+    try {
+      const value = await work(async (statement) => transaction.answer(statement));
+      this.beforeCommit();
+      transaction.commit();
+      this.afterCommit();
+      return value;
+    } finally {
+      transaction.rollback();
+    }
   }
 
   #answer({ text, parameters = {} }: Statement, tables: Tables): Row[][] {
     this.log.push(text);
     const value = (name: string) => String(parameters[name]?.[1]);
+    if (text === READ_MARK) {
+      const shipped = tables.marks.get(value('lineage'));
+      return [[{ outcome: 0 }], shipped === undefined ? [] : [{ shipped: String(shipped) }]];
+    }
+    if (text === WRITE_MARK) {
+      tables.marks.set(value('lineage'), Number(value('shipped')));
+      return [];
+    }
+    if (text === FORGET_MARKS) return [];
     if (text.includes('sp_getapplock')) return [[{ outcome: 0 }]];
     if (text === READ_DEDUPLICATION) return [[{ skipping: this.index.says ? 1 : 0 }]];
     if (text === READ_SIZE) return [[{ bytes: '8192' }]];

@@ -489,3 +489,20 @@ DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
 SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind;
+
+-- READ_MARK
+SET NOCOUNT ON;
+DECLARE @outcome int;
+EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 20000;
+SELECT @outcome AS outcome;
+SELECT shipped FROM dbo.scorpiox_spool WHERE lineage = @lineage;
+
+-- WRITE_MARK
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_spool SET shipped = @shipped, shipped_at = @now WHERE lineage = @lineage;
+INSERT INTO dbo.scorpiox_spool (lineage, shipped, shipped_at)
+SELECT @lineage, @shipped, @now
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_spool WHERE lineage = @lineage);
+
+-- FORGET_MARKS
+DELETE TOP (1000) FROM dbo.scorpiox_spool WHERE shipped_at < @before;

@@ -140,6 +140,17 @@ SELECT [key], app_id, created_at FROM dbo.scorpiox_ingest_key;`,
       `DROP TABLE dbo.scorpiox_ingest_key;`,
     ],
   },
+  {
+    version: 6,
+    name: 'how far spools are shipped',
+    statements: [
+      `CREATE TABLE dbo.scorpiox_spool (
+  lineage varchar(36) NOT NULL PRIMARY KEY,
+  shipped bigint NOT NULL,
+  shipped_at bigint NOT NULL
+);`,
+    ],
+  },
 ];
 
 function signInTable(table: string): string {

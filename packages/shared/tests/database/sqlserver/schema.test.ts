@@ -60,14 +60,14 @@ function pretend({ refuse = () => false, version = 0 }: { refuse?: (text: string
 test('a new database gets every step in order, each noted in the transaction that made it', async () => {
   const { sessions, state } = pretend();
   expect(await migrate(sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
-  expect(state.versions).toEqual([1, 2, 3, 4, 5]);
+  expect(state.versions).toEqual(MIGRATIONS.map(({ version }) => version));
   expect(state.changes).toEqual([CREATE_MIGRATIONS, ...MIGRATIONS.flatMap(({ statements }) => statements)]);
 });
 
 test('a server that refuses IGNORE_DUP_KEY gets the plain unique index', async () => {
   const { sessions, state } = pretend({ refuse: (text) => text.includes('IGNORE_DUP_KEY') });
   await migrate(sessions, MIGRATIONS, () => 5);
-  expect(state.versions).toEqual([1, 2, 3, 4, 5]);
+  expect(state.versions).toEqual(MIGRATIONS.map(({ version }) => version));
   expect(state.changes).toContainEqual(
     expect.stringMatching(/^CREATE UNIQUE INDEX scorpiox_event_identity .*\[hash\]\);$/),
   );
@@ -81,7 +81,7 @@ test('a step that fails is neither half done nor noted', async () => {
 });
 
 test('a database at this version is only read, one of a newer program is left alone', async () => {
-  const current = pretend({ version: 5 });
+  const current = pretend({ version: MIGRATIONS.length });
   expect(await migrate(current.sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
   expect(current.state.changes).toEqual([]);
   const newer = pretend({ version: 999 });

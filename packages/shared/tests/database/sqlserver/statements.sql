@@ -255,6 +255,13 @@ SELECT [key], app_id, created_at FROM dbo.scorpiox_ingest_key;
 -- migration 5.5
 DROP TABLE dbo.scorpiox_ingest_key;
 
+-- migration 6.1
+CREATE TABLE dbo.scorpiox_spool (
+  lineage varchar(36) NOT NULL PRIMARY KEY,
+  shipped bigint NOT NULL,
+  shipped_at bigint NOT NULL
+);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailable } from '../port.ts';
-import type { AnswerMessage, CallMessage, Calls, ThreadOptions } from './thread-protocol.ts';
-import { workerUrl } from './worker-url.ts';
+import { StoreUnavailable } from '../store/port.ts';
+import type { AnswerMessage, CallMessage, Calls } from './protocol.ts';
 
 type Argument<F> = F extends (argument: infer A) => unknown ? A : never;
-type Answer<F> = F extends (argument: never) => infer R ? R : never;
+type Answer<F> = F extends (argument: never) => infer R ? Awaited<R> : never;
 
 /** A worker thread whose calls are awaited. Calls are answered in order; when the thread dies, all of them reject. */
 export class ThreadClient<T extends Calls<T>> {
@@ -15,8 +14,9 @@ export class ThreadClient<T extends Calls<T>> {
   #dead: Error | undefined;
   #closing = false;
 
-  constructor(name: 'writer-thread' | 'reader-thread', options: ThreadOptions) {
-    this.#worker = new Worker(workerUrl(name), { workerData: options, name });
+  /** `program`: from `workerUrl`. `options` is what the thread's `serveThread` is given. */
+  constructor(program: URL, options: unknown) {
+    this.#worker = new Worker(program, { workerData: options });
     this.#worker.on('message', (message: AnswerMessage) => this.#settle(message));
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('messageerror', (error) => this.#die(error));
@@ -48,6 +48,12 @@ export class ThreadClient<T extends Calls<T>> {
     const call: CallMessage = { id: this.#nextId++, method: 'close', argument: undefined };
     this.#worker.postMessage(call);
     await exited;
+  }
+
+  /** Ends the thread wherever it is. What it was doing is as if the process had died. */
+  async terminate(): Promise<void> {
+    this.#closing = true;
+    await this.#worker.terminate();
   }
 
   #settle(message: AnswerMessage): void {

@@ -1,0 +1,25 @@
+import type { Control } from '@scorpiox/shared/database';
+
+/** A control side that passes every call on to the one that `there` gives; `close` closes it. */
+export function delegate(there: () => Promise<Control>): Control {
+  return {
+    addApp: async (...given) => (await there()).addApp(...given),
+    ensureApp: async (...given) => (await there()).ensureApp(...given),
+    apps: async () => (await there()).apps(),
+    findApp: async (...given) => (await there()).findApp(...given),
+    setRetention: async (...given) => (await there()).setRetention(...given),
+    findKey: async (...given) => (await there()).findKey(...given),
+    addKey: async (...given) => (await there()).addKey(...given),
+    keys: async () => (await there()).keys(),
+    revokeKey: async (...given) => (await there()).revokeKey(...given),
+    setRateLimit: async (...given) => (await there()).setRateLimit(...given),
+    addToken: async (...given) => (await there()).addToken(...given),
+    findToken: async (...given) => (await there()).findToken(...given),
+    addSignInLink: async (...given) => (await there()).addSignInLink(...given),
+    useSignInLink: async (...given) => (await there()).useSignInLink(...given),
+    createSession: async (...given) => (await there()).createSession(...given),
+    findSession: async (...given) => (await there()).findSession(...given),
+    endSession: async (...given) => (await there()).endSession(...given),
+    close: async () => (await there()).close(),
+  };
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { type Config, spoolFolder } from '@scorpiox/shared/config';
+import { type Control, openControl } from '@scorpiox/shared/database';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import type { Logger } from 'pino';
+import { KnownKeys } from './control/known-keys.ts';
+import { openLate } from './control/late-control.ts';
+import { rememberControl } from './control/remembered-control.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/port.ts';
+import type { SpoolView } from './writer/spool/spooled-store.ts';
+
+export interface Databases {
+  readonly control: Control;
+  readonly store: Store;
+  readonly spool: SpoolView | undefined;
+}
+
+/**
+ * Opens what the configuration names. A SQL Server that is away keeps a process from starting only where nothing was ever
+ * taken for it: then the address may be wrong. Otherwise senders are known, and what they send waits in the spool.
+ */
+export async function openDatabases(
+  { insights, ...config }: Config,
+  logger: Logger,
+): Promise<Result<Databases, { readonly message: string }>> {
+  const location = insights.database;
+  const folder = spoolFolder({ insights, ...config });
+  const log = { warn: (message: string) => logger.warn(message), info: (message: string) => logger.info(message) };
+  const target = location.kind === 'mssql' ? nameOf(location) : '';
+  const keys = location.kind === 'mssql' ? new KnownKeys(join(folder, 'keys.json'), target) : undefined;
+  const open = () => openControl(location);
+  const opened = await open();
+  let control: Control;
+  if (opened.ok) {
+    control = opened.value;
+  } else {
+    if (keys === undefined || keys.size === 0 || opened.error.code !== 'cannot-open') return err(opened.error);
+    logger.warn(`${opened.error.message} Events are taken and wait in the spool until it is there.`);
+    control = openLate(open, opened.error);
+  }
+  try {
+    const { store, spool } = await openStore(location, { folder, target, mostBytes: insights.spoolMax }, log);
+    return ok({ control: keys === undefined ? control : rememberControl(control, keys), store, spool });
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+}
+
+const nameOf = ({ host, port, database }: { host: string; port: number; database: string }): string =>
+  `${host.toLowerCase()}:${port}/${database}`;

@@ -1,0 +1,111 @@
+import { type Pause, type Run, type Sessions, SqlServerError, withRetries } from '@scorpiox/shared/database/sqlserver';
+import { type Deduplication, IndexDoesNotSkip, insertEvents, readDeduplication } from './insert-events.ts';
+import type { PreparedEvent } from './prepare-batch.ts';
+
+export interface WriterOptions {
+  readonly sessions: Sessions;
+  /** Told what an operator should know, as a sentence. */
+  readonly warn: (message: string) => void;
+  readonly pause?: Pause;
+}
+
+/** Thrown to undo a transaction that was only a question. */
+class Undo extends Error {}
+
+/** An event that the server refuses: its place in the batch, and what the server says. */
+export interface Refusal {
+  readonly submission: number;
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Transactions that insert events, again where that makes sense, in the form that the unique index demands. */
+export class EventTransactions {
+  readonly #options: WriterOptions;
+  #deduplication: Deduplication | undefined;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+  }
+
+  /** How duplicates are kept out; undefined while that is not known. */
+  get deduplication(): Deduplication | undefined {
+    return this.#deduplication;
+  }
+
+  /** One transaction. Deadlocks and lost connections: the same again, a few times. */
+  async run<T>(work: (run: Run, deduplication: Deduplication) => Promise<T>): Promise<T> {
+    const { sessions, pause } = this.#options;
+    const attempt = () =>
+      withRetries(async () => {
+        try {
+          return await sessions.transaction(async (run) => work(run, await this.#howToDeduplicate(run)));
+        } catch (error) {
+          throw raceLost(error);
+        }
+      }, pause);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof IndexDoesNotSkip) || this.#deduplication === 'not-exists') throw error;
+      this.#useStatement(error.message);
+      return attempt();
+    }
+  }
+
+  /** The events that the server refuses, found by halves in transactions that are undone. */
+  async refusedAmong(events: readonly PreparedEvent[]): Promise<readonly Refusal[]> {
+    const [first] = events;
+    const reason = first === undefined ? undefined : await this.#whyNot(events);
+    if (first === undefined || reason === undefined) return [];
+    if (events.length === 1) return [{ submission: first.submission, index: first.index, reason }];
+    const half = Math.ceil(events.length / 2);
+    return [...(await this.refusedAmong(events.slice(0, half))), ...(await this.refusedAmong(events.slice(half)))];
+  }
+
+  /** After a failure: the index may have been changed meanwhile, so what the catalogue said is asked anew. */
+  doubt(): void {
+    if (this.#deduplication === 'index') this.#deduplication = undefined;
+  }
+
+  /** What the server says of these events; undefined when it would take them. */
+  async #whyNot(events: readonly PreparedEvent[]): Promise<string | undefined> {
+    try {
+      await this.run(async (run, deduplication) => {
+        await insertEvents(run, events, deduplication);
+        throw new Undo();
+      });
+      return undefined;
+    } catch (error) {
+      if (error instanceof Undo) return undefined;
+      if (isAboutData(error)) return error.message;
+      throw error;
+    }
+  }
+
+  async #howToDeduplicate(run: Run): Promise<Deduplication> {
+    if (this.#deduplication === undefined) {
+      const found = await readDeduplication(run);
+      if (found === 'not-exists') this.#useStatement('the catalogue says so');
+      this.#deduplication = found;
+    }
+    return this.#deduplication;
+  }
+
+  #useStatement(reason: string): void {
+    this.#deduplication = 'not-exists';
+    this.#options.warn(
+      `The unique index of dbo.scorpiox_event does not skip duplicates (${reason}): every insert looks first, which is slower. Make the index anew WITH (IGNORE_DUP_KEY = ON) and start again.`,
+    );
+  }
+}
+
+/** Whether an error speaks of a value, so that only the rows can be at fault. */
+export const isAboutData = (error: unknown): error is SqlServerError =>
+  error instanceof SqlServerError && error.kind === 'data';
+
+/** Another process inserted a key between our look and our insert: the next attempt finds it there. */
+function raceLost(error: unknown): unknown {
+  const lost = error instanceof SqlServerError && error.kind === 'duplicate';
+  return lost ? new SqlServerError('transient', error.message) : error;
+}

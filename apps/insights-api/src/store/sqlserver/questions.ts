@@ -1,0 +1,36 @@
+import { type Pause, type Sessions, withRetries } from '@scorpiox/shared/database/sqlserver';
+import { type Store, StoreUnavailable } from '../port.ts';
+import type { Deduplication } from './insert-events.ts';
+import { purge } from './purge.ts';
+import { summarizeApps } from './read-apps.ts';
+import { readHealth } from './read-health.ts';
+
+export interface QuestionOptions {
+  readonly readers: Sessions;
+  /** Tells whether the server answers while the others are busy with long questions. */
+  readonly watcher: Sessions;
+  /** What the writer has found out of the index, if it has. */
+  readonly deduplication: () => Deduplication | undefined;
+  readonly pause?: Pause | undefined;
+}
+
+/** What the store is asked, and what it deletes in small parts, on a SQL Server. */
+export function makeQuestions({
+  readers,
+  watcher,
+  deduplication,
+  pause,
+}: QuestionOptions): Pick<Store, 'summarizeApps' | 'health' | 'purge'> {
+  const asked = async <T>(question: () => Promise<T>): Promise<T> => {
+    try {
+      return await withRetries(question, pause);
+    } catch (error) {
+      throw new StoreUnavailable(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return {
+    summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
+    health: () => asked(() => readHealth(watcher.run, deduplication())),
+    purge: (request) => asked(() => purge(watcher.run, request)),
+  };
+}

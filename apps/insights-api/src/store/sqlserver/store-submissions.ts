@@ -1,0 +1,50 @@
+import type { Run } from '@scorpiox/shared/database/sqlserver';
+import { RollupAccumulator } from '../../rollup/accumulate.ts';
+import { countSubmission } from '../count-submission.ts';
+import type { Submission, SubmissionOutcome } from '../port.ts';
+import { type Deduplication, insertEvents } from './insert-events.ts';
+import { isUnkeyable, place, prepareBatch } from './prepare-batch.ts';
+import { writeSums } from './sums.ts';
+
+/**
+ * Inserts submissions with their rollups and counters, inside a transaction; one outcome each. `refused` names events
+ * (by `place`) that stay out.
+ */
+export async function storeSubmissions(
+  run: Run,
+  deduplication: Deduplication,
+  submissions: readonly Submission[],
+  refused: ReadonlySet<string>,
+): Promise<readonly SubmissionOutcome[]> {
+  const batch = prepareBatch(submissions, refused);
+  const keys = await insertEvents(run, batch, deduplication);
+  const stored = submissions.map(() => [] as number[]);
+  for (const { key, submission, index } of batch) if (keys.has(key)) stored[submission]?.push(index);
+  const rollups = new RollupAccumulator();
+  const results = submissions.map((submission, number) => {
+    const places = stored[number] ?? [];
+    for (const index of places) {
+      const item = submission.events[index];
+      if (item !== undefined) rollups.add(submission.appId, item.event);
+    }
+    return toResult(submission, number, places, refused);
+  });
+  await writeSums(
+    run,
+    rollups,
+    results.map(({ delta }) => delta),
+  );
+  return results.map(({ outcome }) => outcome);
+}
+
+function toResult(submission: Submission, number: number, stored: readonly number[], without: ReadonlySet<string>) {
+  const { events } = submission;
+  const refused = [...events.entries()].flatMap(([index, item]) =>
+    isUnkeyable(item) || without.has(place(number, index)) ? [index] : [],
+  );
+  const ascending = stored.toSorted((a, b) => a - b);
+  const delta = countSubmission(submission, ascending, refused.length);
+  const { accepted, duplicates } = delta;
+  const outcome: SubmissionOutcome = { kind: 'stored', accepted, duplicates, refused };
+  return { delta, outcome };
+}
