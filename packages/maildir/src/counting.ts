@@ -7,7 +7,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MailIndex } from './index/index.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
-import type { Counts } from './index/messages.ts';
+import type { Counts } from './index/states.ts';
 import { COUNT_ATTEMPTS, FLAGS_READ } from './limits.ts';
 import type { MailboxStatus } from './model.ts';
 
@@ -20,22 +20,22 @@ interface Counted {
 /** Counts a mailbox's messages; throws what the signal's reason is. `row` stands for the mailbox where it is gone by now. */
 export async function countMessages(index: MailIndex, row: MailboxRow, signal?: AbortSignal): Promise<Counted> {
   const head = (): MailboxRow => index.mailboxes.byId(row.id) ?? row;
-  const told = (counts: Counts): Counted => statusOf(head(), counts, index.messages.countRecent(row.id));
+  const told = (counts: Counts): Counted => statusOf(head(), counts, index.states.countRecent(row.id));
   for (let attempt = 0; attempt < COUNT_ATTEMPTS; attempt += 1) {
     const before = head().highestModSeq;
     const counts = await countInSlices(index, row.id, signal);
     const counted = index.db.read(() => (head().highestModSeq === before ? told(counts) : undefined));
     if (counted !== undefined) return counted;
   }
-  return index.db.read(() => told(index.messages.counts(row.id, 0, -1)));
+  return index.db.read(() => told(index.states.counts(row.id, 0, -1)));
 }
 
-async function countInSlices({ messages }: MailIndex, mailbox: number, signal?: AbortSignal): Promise<Counts> {
-  let sum = messages.counts(mailbox, 0, FLAGS_READ);
+async function countInSlices({ states }: MailIndex, mailbox: number, signal?: AbortSignal): Promise<Counts> {
+  let sum = states.counts(mailbox, 0, FLAGS_READ);
   for (let counted = sum.messages; counted === FLAGS_READ; ) {
     await nextTurn();
     signal?.throwIfAborted();
-    const next = messages.counts(mailbox, sum.last, FLAGS_READ);
+    const next = states.counts(mailbox, sum.last, FLAGS_READ);
     counted = next.messages;
     if (counted > 0) sum = plus(sum, next);
   }

@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, MailboxEvent, MessageState, ModSeq, StoreError } from './api.ts';
-import type { Expunged, Span } from './index/messages.ts';
+import type { Expunged, Span } from './index/changes.ts';
 import { CHANGES, STAY_AWAKE } from './limits.ts';
 
 /** A mailbox's numbers and keywords at one moment. */

@@ -34,7 +34,8 @@ import { attempt, StoreFailure, toStoreError } from './errors.ts';
 import { type EventSource, mailboxEvents, type Start } from './events.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
 import { MailboxReading } from './reading.ts';
-import { LiveFolder, LOST } from './sync/live-folder.ts';
+import { LOST } from './sync/jobs.ts';
+import { LiveFolder } from './sync/live-folder.ts';
 import { findText } from './text/find-text.ts';
 import { alterFlags, isDeleted, removeMessages, type Workplace } from './writing/alter.ts';
 import { copyMessages } from './writing/copy.ts';
@@ -121,11 +122,11 @@ export class OpenMailbox implements Mailbox {
   }
 
   firstUnseen(): Uid | undefined {
-    return this.#context.index.messages.firstUnseen(this.#folder.id);
+    return this.#context.index.states.firstUnseen(this.#folder.id);
   }
 
   recent(): readonly Uid[] {
-    return this.#context.index.messages.recent(this.#folder.id);
+    return this.#context.index.states.recent(this.#folder.id);
   }
 
   changesSince(since: ModSeq, limit?: number): MailboxChanges {
@@ -150,13 +151,13 @@ export class OpenMailbox implements Mailbox {
   }
 
   #startAt({ since, uidNext }: EventsOptions): Start {
-    const { messages } = this.#context.index;
+    const { changes } = this.#context.index;
     return this.#reading.read(() => {
       const { head } = this.#reading;
       const keywords = this.keywords();
       if (since === undefined || since >= head.highestModSeq)
         return { modSeq: since ?? head.highestModSeq, uidNext: uidNext ?? head.uidNext, keywords, isExact: true };
-      const guessed = (): number => messages.highestUid(this.#folder.id, since) + 1;
+      const guessed = (): number => changes.highestUid(this.#folder.id, since) + 1;
       return { modSeq: since, uidNext: uidNext ?? guessed(), keywords, isExact: uidNext !== undefined };
     });
   }
@@ -176,10 +177,10 @@ export class OpenMailbox implements Mailbox {
 
   claimRecent(limit?: number): readonly Uid[] {
     const { index } = this.#context;
-    if (!index.db.read(() => index.messages.hasRecent(this.#folder.id))) return [];
+    if (!index.db.read(() => index.states.hasRecent(this.#folder.id))) return [];
     try {
       return index.db.writeNow(() =>
-        index.messages.claimRecent(this.#folder.id, limit === undefined ? -1 : Math.max(1, limit)),
+        index.states.claimRecent(this.#folder.id, limit === undefined ? -1 : Math.max(1, limit)),
       );
     } catch (error) {
       const known = toStoreError(error);

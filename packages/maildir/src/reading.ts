@@ -2,8 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, MailboxChanges, MessageRecord, MessageState, ModSeq, Uid } from './api.ts';
 import type { Arrivals, Changes, Moment } from './events.ts';
+import type { Expunged, Span } from './index/changes.ts';
 import type { MailboxRow } from './index/mailboxes.ts';
-import type { Expunged, MessageRow, Span, StateRow } from './index/messages.ts';
+import type { MessageRow, StateRow } from './index/message-row.ts';
 import { CHANGES, FLAG_SETS, FLAGS_READ, ROWS } from './limits.ts';
 import { emailIdOf } from './names/file-name.ts';
 import { DELETED, type Keywords, showFlags } from './names/flags.ts';
@@ -72,11 +73,11 @@ export class MailboxReading {
   }
 
   uids(): Uint32Array {
-    return this.read(() => this.#index.messages.uids(this.#id));
+    return this.read(() => this.#index.states.uids(this.#id));
   }
 
   state(uid: Uid): MessageState | undefined {
-    const row = this.#index.messages.state(this.#id, uid);
+    const row = this.#index.states.state(this.#id, uid);
     return row === undefined ? undefined : this.#state(row);
   }
 
@@ -113,7 +114,7 @@ export class MailboxReading {
     for (let at = 0; at < all.length; at += FLAGS_READ) {
       if (at > 0) await nextTurn();
       const some = all.subarray(at, at + FLAGS_READ);
-      for (const uid of this.#index.messages.flagged(this.#id, DELETED, some[0] ?? 0, some.at(-1) ?? 0)) {
+      for (const uid of this.#index.states.flagged(this.#id, DELETED, some[0] ?? 0, some.at(-1) ?? 0)) {
         if (asked === undefined || asked.has(uid)) marked.push(uid);
       }
     }
@@ -122,12 +123,12 @@ export class MailboxReading {
 
   changesSince(since: ModSeq, limit = Number.POSITIVE_INFINITY): MailboxChanges {
     return this.read(() => {
-      const { messages } = this.#index;
+      const { changes } = this.#index;
       const { highestModSeq } = this.#head;
       const bound = limit === Number.POSITIVE_INFINITY ? undefined : this.#boundOf(since, Math.max(1, limit));
       const span = { after: { modSeq: since, uid: ALL_UIDS }, upTo: bound ?? highestModSeq };
-      const changed = bound === undefined ? messages.changed(this.#id, since) : messages.changedUpTo(this.#id, span);
-      const vanished = bound === undefined ? messages.vanished(this.#id, since) : messages.vanishedUpTo(this.#id, span);
+      const changed = bound === undefined ? changes.changed(this.#id, since) : changes.changedUpTo(this.#id, span);
+      const vanished = bound === undefined ? changes.vanished(this.#id, since) : changes.vanishedUpTo(this.#id, span);
       return {
         changed: changed.map((row) => this.#state(row)),
         vanished: vanished.map(({ uid }) => uid),
@@ -140,10 +141,10 @@ export class MailboxReading {
   /** The modification sequence up to which there are at most `limit` changes, or the first one; undefined where all fit. */
   #boundOf(since: number, limit: number): number | undefined {
     const span = { after: { modSeq: since, uid: ALL_UIDS }, upTo: this.#head.highestModSeq };
-    const { messages } = this.#index;
+    const { changes } = this.#index;
     const modSeqs = [
-      ...messages.changedPage(this.#id, span, ALL_UIDS, limit + 1),
-      ...messages.vanishedPage(this.#id, span, limit + 1),
+      ...changes.changedPage(this.#id, span, ALL_UIDS, limit + 1),
+      ...changes.vanishedPage(this.#id, span, limit + 1),
     ].map(({ modSeq }) => modSeq);
     if (modSeqs.length <= limit) return undefined;
     modSeqs.sort((a, b) => a - b);
@@ -159,18 +160,18 @@ export class MailboxReading {
 
   arrived(range: { readonly first: number; readonly end: number; readonly since: number }, upTo: number): Arrivals {
     return this.read(() => {
-      const { messages } = this.#index;
-      const rows = messages.arrived(this.#id, range, CHANGES);
+      const { changes } = this.#index;
+      const rows = changes.arrived(this.#id, range, CHANGES);
       const last = rows.length < CHANGES ? undefined : rows.at(-1)?.uid;
       const end = last === undefined ? range.end : last + 1;
-      const missed = messages.vanishedIn(this.#id, { first: range.first, end, since: upTo });
+      const missed = changes.vanishedIn(this.#id, { first: range.first, end, since: upTo });
       return { messages: rows.map((row) => this.#state(row)), end, missed, keywords: this.keywords() };
     });
   }
 
   changed(span: Span, end: number): Changes {
     return this.read(() => {
-      const rows = this.#index.messages.changedPage(this.#id, span, end, CHANGES);
+      const rows = this.#index.changes.changedPage(this.#id, span, end, CHANGES);
       return {
         messages: rows.map((row) => this.#state(row)),
         isLast: rows.length < CHANGES,
@@ -180,7 +181,7 @@ export class MailboxReading {
   }
 
   vanished(span: Span): readonly Expunged[] {
-    return this.read(() => this.#index.messages.vanishedPage(this.#id, span, CHANGES));
+    return this.read(() => this.#index.changes.vanishedPage(this.#id, span, CHANGES));
   }
 
   #moment(): Moment {
@@ -198,7 +199,7 @@ export class MailboxReading {
   }
 
   #statesOf(slice: Uint32Array): MessageState[] {
-    return this.#index.messages.states(this.#id, slice).map((row) => this.#state(row));
+    return this.#index.states.states(this.#id, slice).map((row) => this.#state(row));
   }
 
   #state(row: StateRow): MessageState {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlaceRow } from '../src/index/messages.ts';
+import type { PlaceRow } from '../src/index/message-row.ts';
 import { toBaseName, toUid } from '../src/names/ids.ts';
 import { Reconciliation } from '../src/sync/reconcile.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Rendered, RenderedText, Uid } from '../api.ts';
 import type { StoreContext } from '../context.ts';
-import type { Learnt } from '../index/messages.ts';
+import type { Learnt } from '../index/message-row.ts';
 import { RENDERED_AT_ONCE, RENDERED_BATCH, RENDERED_DELAY } from '../limits.ts';
 
 export class LateNotes {

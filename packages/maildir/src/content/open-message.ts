@@ -5,7 +5,7 @@ import { isMissing, StoreFailure, toStoreError } from '../errors.ts';
 import type { OpenFile, Stat } from '../files/file-system.ts';
 import type { Place } from '../files/places.ts';
 import { directoryOf, pathOf, samePlace } from '../files/places.ts';
-import type { MessageRow } from '../index/messages.ts';
+import type { MessageRow } from '../index/message-row.ts';
 import { CHUNK, LOOK_ATTEMPTS } from '../limits.ts';
 import { parseFileName } from '../names/file-name.ts';
 import { followFiles } from '../sync/apply.ts';

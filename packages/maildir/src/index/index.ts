@@ -2,17 +2,21 @@
 
 import { AdoptedUids } from './adopted.ts';
 import { AdoptedKeywords } from './adopted-keywords.ts';
+import { Changes } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { FactTable } from './facts.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { Messages } from './messages.ts';
 import { MetadataTable } from './metadata.ts';
 import { KeywordTable, RenderedTable } from './side-tables.ts';
+import { States } from './states.ts';
 
 export class MailIndex {
   readonly db: Connection;
   readonly mailboxes: Mailboxes;
   readonly messages: Messages;
+  readonly states: States;
+  readonly changes: Changes;
   readonly adopted: AdoptedUids;
   readonly adoptedKeywords: AdoptedKeywords;
   readonly keywords: KeywordTable;
@@ -24,7 +28,9 @@ export class MailIndex {
   constructor(db: Connection) {
     this.db = db;
     this.mailboxes = new Mailboxes(db);
-    this.messages = new Messages(db);
+    this.changes = new Changes(db);
+    this.messages = new Messages(db, this.changes);
+    this.states = new States(db);
     this.adopted = new AdoptedUids(db);
     this.adoptedKeywords = new AdoptedKeywords(db);
     this.keywords = new KeywordTable(db);

@@ -4,7 +4,7 @@ import { RENDERED_AT_ONCE } from '../limits.ts';
 import type { Keywords } from '../names/flags.ts';
 import { toUid } from '../names/ids.ts';
 import type { Connection } from './connection.ts';
-import { SPARSE } from './messages.ts';
+import { SPARSE } from './pick.ts';
 import { integer, text } from './row.ts';
 
 export class KeywordTable {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BUSY_TIMEOUT } from '../limits.ts';
 import { toBaseName } from '../names/ids.ts';
-import type { PlaceRow } from './messages.ts';
+import type { PlaceRow } from './message-row.ts';
 import { integer, type Row, text } from './row.ts';
 import type { TextMailbox } from './text-db.ts';
 

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Folder, StoreContext } from '../context.ts';
 import { folderGone } from '../errors.ts';
 import { pathOf, samePlace } from '../files/places.ts';
-import type { MessageRow, PlaceRow } from '../index/messages.ts';
+import type { MessageRow, PlaceRow } from '../index/message-row.ts';
 import { BATCH, PARALLEL } from '../limits.ts';
 import { emailIdOf, parseInfo } from '../names/file-name.ts';
 import { noteLate } from '../reboot.ts';

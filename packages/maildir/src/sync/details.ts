@@ -10,7 +10,7 @@ import type { StoreContext } from '../context.ts';
 import { isMissing, toStoreError } from '../errors.ts';
 import type { OpenFile, Stat } from '../files/file-system.ts';
 import { pathOf } from '../files/places.ts';
-import type { Learnt, MessageRow } from '../index/messages.ts';
+import type { Learnt, MessageRow } from '../index/message-row.ts';
 import { ROWS } from '../limits.ts';
 import { claimedSizes } from '../names/file-name.ts';
 import { inSlices } from '../slices.ts';

@@ -12,14 +12,14 @@ export async function pruneHistory(
   folder: Folder,
   when: 'always' | 'after expunges',
 ): Promise<void> {
-  if (when === 'after expunges' && !index.messages.hasExpunged(folder.id, UNCOUNTED_EXPUNGES)) return;
-  if (index.messages.expungeBehind(folder.id, KEPT_EXPUNGES + SPARE_EXPUNGES) === undefined) return;
-  const from = index.messages.expungeBehind(folder.id, KEPT_EXPUNGES - 1);
+  if (when === 'after expunges' && !index.changes.hasExpunged(folder.id, UNCOUNTED_EXPUNGES)) return;
+  if (index.changes.expungeBehind(folder.id, KEPT_EXPUNGES + SPARE_EXPUNGES) === undefined) return;
+  const from = index.changes.expungeBehind(folder.id, KEPT_EXPUNGES - 1);
   if (from === undefined) return;
   for (let forgotten = ROWS; forgotten === ROWS; ) {
     forgotten = await index.db.writeLate(() => {
       index.mailboxes.raiseHistory(folder.id, from);
-      return index.messages.forgetExpunges(folder.id, from, ROWS);
+      return index.changes.forgetExpunges(folder.id, from, ROWS);
     });
     await nextTurn();
   }

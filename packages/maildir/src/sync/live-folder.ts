@@ -35,20 +35,16 @@
  * and again, they leave gaps (RESCAN_REST): events are followed meanwhile, and only removals wait.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StoreErrorCode } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
-import { folderGone, StoreFailure } from '../errors.ts';
+import { folderGone } from '../errors.ts';
 import { NEVER_SCANNED } from '../index/mailboxes.ts';
 import { COLLECT, RESCAN_REST, SETTLED, SUSPICIOUS_LAG, TICK } from '../limits.ts';
-import { asFarAsThereIsRoom, tellFull } from './full-disk.ts';
 import { pruneHistory } from './history.ts';
+import { FolderJobs } from './jobs.ts';
 import { isSettled, stampOf } from './scan.ts';
 import { type NamedFile, placesByBase, Suspects } from './suspects.ts';
 import { FolderSync } from './sync.ts';
 import { WatchedFolder } from './watched.ts';
-
-/** What ends an open mailbox. */
-export const LOST: readonly StoreErrorCode[] = ['no-such-mailbox', 'index-replaced'];
 
 /** A refresh waits this often for GONE_DELAY: a timer may be early, and a file may be named once more. */
 const WAITS = 3;
@@ -72,7 +68,6 @@ export class LiveFolder {
   readonly #listener: LiveFolderListener;
   readonly #suspects = new Suspects();
   #toldLost = false;
-  #toldFull = false;
   /** Something that events said was lost half way through: only a scan makes that good. */
   #isDistrusted = false;
   /** The last scan could not enter all that it saw, since files moved under its eyes. */
@@ -86,8 +81,7 @@ export class LiveFolder {
   #collecting: NodeJS.Timeout | undefined;
   #lookingAgain: NodeJS.Timeout | undefined;
   #ticking: NodeJS.Timeout | undefined;
-  #job: Promise<void> = Promise.resolve();
-  #jobs = 0;
+  readonly #jobs: FolderJobs;
   #closed = false;
 
   constructor(context: StoreContext, folder: Folder, listener: LiveFolderListener) {
@@ -96,13 +90,18 @@ export class LiveFolder {
     this.#listener = listener;
     this.sync = new FolderSync(context, folder);
     this.#watched = new WatchedFolder(context, folder, () => this.#collect());
+    this.#jobs = new FolderJobs(context, folder, {
+      onFailure: () => this.#distrust(),
+      isInDoubt: () => this.#isDistrusted,
+      onLost: () => this.#lost(),
+    });
   }
 
   /** Begins to watch, then looks: what happens in between is not missed. */
   async start(): Promise<void> {
     this.#watched.watch();
-    this.#ticking = setInterval(() => this.#background(() => this.#tick()), TICK).unref();
-    await this.#enqueue(async () => {
+    this.#ticking = setInterval(() => this.#jobs.background(() => this.#tick()), TICK).unref();
+    await this.#jobs.run(async () => {
       const now = this.#context.fs.time();
       const stamp = stampOf(this.#context.fs, this.#folder.path);
       if (stamp === undefined) throw folderGone();
@@ -111,7 +110,7 @@ export class LiveFolder {
       else await this.#rescan();
       await this.sync.moveNew();
     });
-    this.#background(() => pruneHistory(this.#context, this.#folder, 'always'));
+    this.#jobs.background(() => pruneHistory(this.#context, this.#folder, 'always'));
   }
 
   /** Resolves when the index is as true as the disk was at the call; at once where nothing has happened. */
@@ -119,7 +118,7 @@ export class LiveFolder {
     if (this.#isUnchanged()) return;
     const called = this.#context.fs.time();
     await eventsDelivered();
-    await this.#enqueue(async () => {
+    await this.#jobs.run(async () => {
       await this.#handleEvents();
       if (this.#suspects.size > 0) await this.#settleSuspects();
       if (await this.#check(false, called)) return;
@@ -134,7 +133,7 @@ export class LiveFolder {
     clearTimeout(this.#collecting);
     clearTimeout(this.#lookingAgain);
     this.#watched.stop();
-    await this.#job;
+    await this.#jobs.close();
   }
 
   /** Whether there is reason to believe that the mailbox is gone: `refresh` says what happened. */
@@ -144,7 +143,7 @@ export class LiveFolder {
 
   /** Whether a look costs nothing: nothing is under way, and no time has changed that could tell of something. */
   #isUnchanged(): boolean {
-    if (this.#jobs + this.#suspects.size > 0 || !this.#watched.isQuiet) return false;
+    if (this.#jobs.count + this.#suspects.size > 0 || !this.#watched.isQuiet) return false;
     if (this.#closed || this.#isDistrusted || this.#toldLost || this.#isIncomplete) return false;
     if (this.#unsettledSince !== undefined || this.sync.hasLeftovers) return false;
     if (!this.#isThere() || !this.sync.areKeywordsKnown()) return false;
@@ -159,32 +158,6 @@ export class LiveFolder {
     return db.isCurrent() && mailboxes.byId(this.#folder.id)?.folder === this.#folder.name;
   }
 
-  /** Runs `work` after everything that runs or waits already. */
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#jobs += 1;
-    const result = this.#job.then(async () => {
-      if (!this.#closed) await this.#whileThereIsRoom(work);
-    });
-    // The caller of enqueue gets the failure; the queue goes on, and the folder is read at the next look.
-    this.#job = result
-      .catch(() => this.#distrust())
-      .finally(() => {
-        this.#jobs -= 1;
-      });
-    return result;
-  }
-
-  /** On a full disk the index stays as it is: each tick tries again. */
-  async #whileThereIsRoom(work: () => Promise<void>): Promise<void> {
-    if (await asFarAsThereIsRoom(this.#context, this.#folder, work)) {
-      if (!this.#isDistrusted) this.#toldFull = false;
-      return;
-    }
-    this.#distrust();
-    if (!this.#toldFull) tellFull(this.#context, this.#folder);
-    this.#toldFull = true;
-  }
-
   /** Nothing counts as accounted for any more. */
   #distrust(): void {
     this.#isDistrusted = true;
@@ -192,21 +165,11 @@ export class LiveFolder {
     this.#watched.distrust();
   }
 
-  /** Work that nobody waits for: a failure is told to the operator. */
-  #background(work: () => Promise<void>): void {
-    this.#enqueue(work).catch((error: unknown) => {
-      if (error instanceof StoreFailure && LOST.includes(error.code)) return this.#lost();
-      const reason = error instanceof Error ? error.message : 'unknown reason';
-      const message = `Changes in ${this.#folder.path} could not be taken in: ${reason}`;
-      this.#context.log({ level: 'warn', code: 'sync-failed', message });
-    });
-  }
-
   #collect(): void {
     if (this.#closed) return;
     this.#collecting ??= setTimeout(() => {
       this.#collecting = undefined;
-      this.#background(() => this.#handleEvents());
+      this.#jobs.background(() => this.#handleEvents());
     }, COLLECT).unref();
   }
 
@@ -253,7 +216,7 @@ export class LiveFolder {
     if (delay === undefined || this.#closed) return;
     this.#lookingAgain ??= setTimeout(() => {
       this.#lookingAgain = undefined;
-      this.#background(() => this.#handleEvents());
+      this.#jobs.background(() => this.#handleEvents());
     }, delay).unref();
   }
 

@@ -5,7 +5,7 @@
 import type { BaseName } from '../api.ts';
 import type { Place } from '../files/places.ts';
 import { samePlace } from '../files/places.ts';
-import type { PlaceRow } from '../index/messages.ts';
+import type { PlaceRow } from '../index/message-row.ts';
 import { parseFileName } from '../names/file-name.ts';
 
 /** The names of the files in a folder that may be messages. */

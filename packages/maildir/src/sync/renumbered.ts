@@ -4,7 +4,7 @@
  */
 import type { BaseName } from '../api.ts';
 import { importedBase } from '../compat/imported-base.ts';
-import type { PlaceRow } from '../index/messages.ts';
+import type { PlaceRow } from '../index/message-row.ts';
 import { toBaseName } from '../names/ids.ts';
 import { inSlices } from '../slices.ts';
 import { type FolderNames, type Seen, seenAs } from './reconcile.ts';

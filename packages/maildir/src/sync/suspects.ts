@@ -1,7 +1,7 @@
 /** Messages whose files events have named as gone, until it is clear whether they are (live-folder.ts says when). */
 import type { BaseName } from '../api.ts';
 import type { Place } from '../files/places.ts';
-import type { PlaceRow } from '../index/messages.ts';
+import type { PlaceRow } from '../index/message-row.ts';
 import { GONE_DELAY, SUSPICIOUS_LAG } from '../limits.ts';
 import { parseFileName } from '../names/file-name.ts';
 

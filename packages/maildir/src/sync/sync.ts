@@ -15,7 +15,7 @@ import type { Place } from '../files/places.ts';
 import { pathOf, samePlace } from '../files/places.ts';
 import { refreshKeywords } from '../folders/keywords.ts';
 import { NEVER_SCANNED, UNTRUSTED } from '../index/mailboxes.ts';
-import type { PlaceRow } from '../index/messages.ts';
+import type { PlaceRow } from '../index/message-row.ts';
 import { BATCH, ROWS } from '../limits.ts';
 import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
 import { KEYWORDS_FILE } from '../names/keywords-file.ts';

@@ -9,7 +9,7 @@ import type { Folder, StoreContext } from '../context.ts';
 import { errno, folderGone, StoreFailure } from '../errors.ts';
 import { directoryOf, type Place, pathOf } from '../files/places.ts';
 import { ensureKeywords } from '../folders/keywords.ts';
-import type { MessageRow } from '../index/messages.ts';
+import type { MessageRow } from '../index/message-row.ts';
 import { BATCH, LOOK_ATTEMPTS } from '../limits.ts';
 import { emailIdOf, formatInfo, hasBits, parseInfo } from '../names/file-name.ts';
 import { changeFlags, DELETED, nameFlags, type StoredFlags, storeFlags } from '../names/flags.ts';

@@ -3,7 +3,7 @@ import type { Flag, Uid } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
 import { pathOf } from '../files/places.ts';
 import { ensureKeywords } from '../folders/keywords.ts';
-import type { MessageRow } from '../index/messages.ts';
+import type { MessageRow } from '../index/message-row.ts';
 import { claimedSizes, formatInfo, letterBit, parseInfo } from '../names/file-name.ts';
 import { type Keywords, nameFlags, ordinalOf, type StoredFlags, showFlags, storeFlags } from '../names/flags.ts';
 import type { Amount } from '../quota/maildirsize.ts';

@@ -11,7 +11,7 @@ import type { Folder, StoreContext } from '../context.ts';
 import { folderGone, StoreFailure } from '../errors.ts';
 import type { OpenFile } from '../files/file-system.ts';
 import { directoryOf, pathOf } from '../files/places.ts';
-import type { MessageRow } from '../index/messages.ts';
+import type { MessageRow } from '../index/message-row.ts';
 import { BATCH, CHUNK, LOOK_ATTEMPTS } from '../limits.ts';
 import { emailIdOf } from '../names/file-name.ts';
 import type { Keywords } from '../names/flags.ts';

@@ -3,7 +3,7 @@ import type { ObjectId, Uid } from '../api.ts';
 import type { Sizes } from '../content/content.ts';
 import type { Folder, StoreContext } from '../context.ts';
 import type { Place } from '../files/places.ts';
-import type { Details, MessageRow } from '../index/messages.ts';
+import type { Details, MessageRow } from '../index/message-row.ts';
 import type { StoredFlags } from '../names/flags.ts';
 import { toBaseName, toUid } from '../names/ids.ts';
 

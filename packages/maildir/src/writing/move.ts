@@ -9,7 +9,7 @@ import { importedBase } from '../compat/imported-base.ts';
 import type { Folder, StoreContext } from '../context.ts';
 import { errno, folderGone, StoreFailure } from '../errors.ts';
 import { directoryOf, pathOf, samePlace } from '../files/places.ts';
-import type { MessageRow } from '../index/messages.ts';
+import type { MessageRow } from '../index/message-row.ts';
 import { BATCH, LOOK_ATTEMPTS, MAX_FILE_NAME } from '../limits.ts';
 import { emailIdOf } from '../names/file-name.ts';
 import type { Keywords } from '../names/flags.ts';

@@ -1,0 +1,81 @@
+/** What the index says of a message, as rows of its tables. */
+import type { BaseName, ObjectId, Uid } from '../api.ts';
+import type { Place } from '../files/places.ts';
+import { toBaseName, toObjectId, toUid } from '../names/ids.ts';
+import { integer, type Row, text } from './row.ts';
+
+/** A message's row. */
+export interface MessageRow extends Place {
+  readonly uid: Uid;
+  readonly modSeq: number;
+  readonly base: BaseName;
+  readonly mask: number;
+  readonly extra: string;
+  readonly recent: boolean;
+  readonly internalDate: number;
+  readonly size: number;
+  readonly virtualSize: number;
+  readonly details: Details;
+  /** When the message came into the mailbox, milliseconds since the epoch. */
+  readonly saveDate: number;
+  /** Undefined while it follows from the base name. */
+  readonly emailId: ObjectId | undefined;
+}
+
+/** What is known of a message's file: its name; its date and presumable sizes; its date and sizes as counted. */
+export type Details = 'name' | 'claimed' | 'counted';
+export const DETAILS: readonly Details[] = ['name', 'claimed', 'counted'];
+
+/** What a `MessageState` is made of. */
+export type StateRow = Pick<MessageRow, 'uid' | 'modSeq' | 'mask' | 'extra' | 'recent'>;
+
+/** What a look at a file tells beyond its name. */
+export type Learnt = Pick<MessageRow, 'internalDate' | 'size' | 'virtualSize' | 'details'>;
+
+/** A file of which only the name is known. */
+export type NamedRow = Pick<MessageRow, 'base' | 'inNew' | 'info' | 'mask' | 'extra' | 'recent' | 'saveDate'>;
+
+/** A row without what the index itself gives. */
+export type NewRow = Omit<MessageRow, 'uid' | 'modSeq'>;
+
+/** What can change in a row. */
+export type RowUpdate = Pick<MessageRow, 'inNew' | 'info' | 'mask' | 'extra'>;
+
+/** What reconciliation compares. */
+export interface PlaceRow extends Place {
+  readonly uid: Uid;
+  readonly base: BaseName;
+}
+
+export const toPlaceRow = (row: Row): PlaceRow => ({
+  uid: toUid(integer(row, 'uid')),
+  base: toBaseName(text(row, 'base')),
+  inNew: integer(row, 'in_new') === 1,
+  info: text(row, 'info'),
+});
+
+export const toStateRow = (row: Row): StateRow => ({
+  uid: toUid(integer(row, 'uid')),
+  modSeq: integer(row, 'modseq'),
+  mask: integer(row, 'mask'),
+  extra: text(row, 'extra'),
+  recent: integer(row, 'recent') === 1,
+});
+
+export const toUidOf = (row: Row): Uid => toUid(integer(row, 'uid'));
+
+export const toMessageRow = (row: Row): MessageRow => ({
+  ...toStateRow(row),
+  base: toBaseName(text(row, 'base')),
+  inNew: integer(row, 'in_new') === 1,
+  info: text(row, 'info'),
+  internalDate: integer(row, 'internal_date'),
+  size: integer(row, 'size'),
+  virtualSize: integer(row, 'virtual_size'),
+  details: DETAILS[integer(row, 'details')] ?? 'name',
+  saveDate: integer(row, 'save_date'),
+  emailId: text(row, 'email_id') === '' ? undefined : toObjectId(text(row, 'email_id')),
+});
+
+/** Selects what `toStateRow` takes. */
+export const STATE = 'SELECT uid, modseq, mask, extra, recent FROM messages WHERE mailbox = ?';
