@@ -16,9 +16,9 @@
  * `Error` whose `code` is `index-replaced` where it is damaged and `unavailable` after the store was closed, SQLite's own error
  * where the disk fails. What only a mistake of the caller's can bring about (a date that is no number) is thrown, or rejects.
  *
- * An AbortSignal stops what is long and leaves nothing half done when it is stopped: reading, summing, searching, building,
- * exporting, and a message that is being received. What changes mail takes none: `copy` is all or nothing already, and of
- * `store`, `move` and `expunge` a part would be done, without an answer that says which.
+ * An AbortSignal stops what is long. What reads (summing, searching, building and exporting among it), a message that is being
+ * received and `copy` then throw the signal's reason, and nothing of them is left half done. `store`, `move` and `expunge`
+ * stop between two messages: what was done stays done, and the answer, which is no error, tells just that.
  */
 import type {
   Appended,
@@ -91,9 +91,16 @@ export interface Mailbox {
   /**
    * What changed after `since` in the index (it does not look at the disk: `refresh` does; RFC 7162 §3.2.5.1). At most
    * `limit` changes, the oldest first, for whoever lets the loop turn in between; those of one modification sequence stay
-   * together, however many they are.
+   * together, however many they are. What was there from the beginning has the first one, 1: a `since` below that tells all.
    */
   changesSince(since: ModSeq, limit?: number): MailboxChanges;
+  /**
+   * The same, in pages of at most a thousand changes between which the loop turns, until there are no more: for those who have
+   * missed very much. What changes meanwhile is told again. Where a page ends within the changes of one modification
+   * sequence, its `highestModSeq` is below that: to go on from there later tells some things twice, and misses nothing.
+   * Throws what the signal's reason is.
+   */
+  changes(since: ModSeq, signal?: AbortSignal): AsyncIterable<MailboxChanges>;
   /**
    * Looks at the folder now where there is reason to; resolves when the index is as true as the disk was at the call, or as
    * far as a full disk lets it be: what has no room is logged, and entered as soon as there is some. `no-such-mailbox` and
@@ -138,9 +145,10 @@ export interface Mailbox {
    * Changes flags by renaming files. Nothing of it is lost when the process dies; when the machine does, the flags of the
    * last second may be (limits.ts, FLAG_SYNC): then every modification sequence given before stays below those given after,
    * and after the reboot all messages of the mailbox count as changed, so that whoever was told of them hears how they are.
-   * On top: `invalid-keyword`. After a failure some messages may have changed: `onChange` tells of those.
+   * On top: `invalid-keyword`. After a failure some messages may have changed: `onChange` tells of those. After the signal
+   * `changed` has those that were looked at until then, and the others are as they were.
    */
-  store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<FlagsChanged>>;
+  store(uids: readonly Uid[], change: FlagChange, signal?: AbortSignal): Promise<StoreResult<FlagsChanged>>;
   /**
    * Adds a message; on disk when it resolves. On top: `invalid-keyword`, `quota-exceeded`, `too-large`, `incomplete`. Nothing
    * is stored when it fails. Rejects with what the content's iterable throws, and with the reason of the message's signal.
@@ -148,19 +156,20 @@ export interface Mailbox {
   append(message: NewMessage): Promise<StoreResult<Appended>>;
   /**
    * Copies messages with flags, INTERNALDATE and EMAILID; all or nothing. `no-such-mailbox` also of the destination. On top:
-   * `quota-exceeded`, and `invalid-keyword` where the destination cannot hold more keywords.
+   * `quota-exceeded`, and `invalid-keyword` where the destination cannot hold more keywords. Rejects with the signal's reason.
    */
-  copy(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>>;
+  copy(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>>;
   /**
    * Moves files; each message is in one of the two mailboxes at every moment (RFC 6851 §3.3). Those that vanish are left out.
-   * Errors as of `copy`; after one, some messages may have been moved: `onChange` of both mailboxes tells of those.
+   * Errors as of `copy`; after one, some messages may have been moved: `onChange` of both mailboxes tells of those. After the
+   * signal the pairs are those that were moved until then.
    */
-  move(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>>;
+  move(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>>;
   /**
    * Removes those of `uids` (all messages when absent) that carry \Deleted (RFC 9051 §6.4.3, §6.4.9). Returns the UIDs removed,
-   * ascending. After a failure some may be gone: `onChange` tells of those.
+   * ascending; after the signal, those removed until then. After a failure some may be gone: `onChange` tells of those.
    */
-  expunge(uids?: readonly Uid[]): Promise<StoreResult<readonly Uid[]>>;
+  expunge(uids?: readonly Uid[], signal?: AbortSignal): Promise<StoreResult<readonly Uid[]>>;
   /**
    * Looks for a text, compared by i;unicode-casemap (RFC 5051), in these messages (all when absent), through the text index.
    * Without one, and where it fails, every message is `unindexed`. Rejects with the signal's reason.

@@ -14,6 +14,8 @@ export const MAX_INTERNAL_DATE = 253_402_300_799_000;
 export const CHUNK = 64 * 1024;
 /** Files handled in one transaction: some milliseconds of the event loop and of the index's write lock. */
 export const BATCH = 250;
+/** New files entered in one transaction: some milliseconds, even where each has to be looked for once more. */
+export const ENTERED = 1_000;
 /** Files counted or copied at the same time: enough to keep a disk busy, few enough for any descriptor limit. */
 export const PARALLEL = 8;
 /** A slice of longer work between two turns of the event loop: other sessions' commands wait no longer than this. */
@@ -69,6 +71,8 @@ export const LOOK_ATTEMPTS = 50;
 
 /** Events of this long are handled together: a delivery is several of them. */
 export const COLLECT = 10;
+/** Up to this UIDNEXT a folder is watched before it is opened: that costs some tenths of a millisecond then. */
+export const WATCHED_AT_ONCE = 2_000;
 /** Before a name that events say is gone is looked for with a scan: its new name is usually in the next events. */
 export const GONE_DELAY = 50;
 /** Between two looks at the mtimes of watched directories and at the index's data version. */

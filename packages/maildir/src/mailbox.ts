@@ -133,6 +133,10 @@ export class OpenMailbox implements Mailbox {
     return this.#reading.changesSince(since, limit);
   }
 
+  changes(since: ModSeq, signal?: AbortSignal): AsyncIterable<MailboxChanges> {
+    return this.#reading.changes(since, signal);
+  }
+
   refresh(): Promise<StoreResult<void>> {
     return attempt(async () => {
       if (this.#closed) throw new StoreFailure('unavailable', 'The mailbox was closed.');
@@ -209,9 +213,9 @@ export class OpenMailbox implements Mailbox {
     this.#notes.keep(uid, rendered);
   }
 
-  store(uids: readonly Uid[], change: FlagChange): Promise<StoreResult<FlagsChanged>> {
+  store(uids: readonly Uid[], change: FlagChange, signal?: AbortSignal): Promise<StoreResult<FlagsChanged>> {
     return this.#attempt(async () => {
-      const { changed, modified } = await alterFlags(this.#work, uids, change);
+      const { changed, modified } = await alterFlags(this.#work, uids, change, signal);
       return { changed: await this.#reading.allStates(changed), modified };
     });
   }
@@ -223,16 +227,20 @@ export class OpenMailbox implements Mailbox {
     }));
   }
 
-  copy(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>> {
-    return this.#attempt(async () => copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
+  copy(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>> {
+    return this.#attempt(async () =>
+      copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination), signal),
+    );
   }
 
-  move(uids: readonly Uid[], destination: MailboxName): Promise<StoreResult<Copied>> {
-    return this.#attempt(async () => moveMessages(this.#work, uids, await this.#surroundings.folderOf(destination)));
+  move(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>> {
+    return this.#attempt(async () =>
+      moveMessages(this.#work, uids, await this.#surroundings.folderOf(destination), signal),
+    );
   }
 
-  expunge(uids?: readonly Uid[]): Promise<StoreResult<readonly Uid[]>> {
-    return this.#attempt(async () => removeMessages(this.#work, await this.#reading.deleted(uids), isDeleted));
+  expunge(uids?: readonly Uid[], signal?: AbortSignal): Promise<StoreResult<readonly Uid[]>> {
+    return this.#attempt(async () => removeMessages(this.#work, await this.#reading.deleted(uids), isDeleted, signal));
   }
 
   findText(text: string, scope: TextScope, options: FindTextOptions = {}): Promise<StoreResult<TextHits>> {

@@ -67,7 +67,7 @@ export interface MailboxChanges {
   readonly vanished: readonly Uid[];
   /** Where to ask from next time. */
   readonly highestModSeq: ModSeq;
-  /** False where a limit has left changes to be asked for at once. */
+  /** False where a limit has left changes to be asked for at once, and on every page but the last. */
   readonly complete: boolean;
 }
 

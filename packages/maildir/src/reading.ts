@@ -73,7 +73,7 @@ export class MailboxReading {
   }
 
   uids(): Uint32Array {
-    return this.read(() => this.#index.states.uids(this.#id));
+    return this.read(() => this.#index.uids.all(this.#id));
   }
 
   state(uid: Uid): MessageState | undefined {
@@ -136,6 +136,37 @@ export class MailboxReading {
         complete: bound === undefined,
       };
     });
+  }
+
+  /** The same in pages, between which the loop turns; those of one modification sequence may be on several. */
+  async *changes(since: ModSeq, signal?: AbortSignal): AsyncIterable<MailboxChanges> {
+    let after: readonly Span['after'][] = [0, 1].map(() => ({ modSeq: since, uid: ALL_UIDS }));
+    for (let isComplete = false; !isComplete; ) {
+      signal?.throwIfAborted();
+      const [changed, vanished, upTo] = this.read(() => this.#pageAfter(after));
+      const isFull = [changed, vanished].map(({ length }) => length === CHANGES);
+      after = after.map((before, at) => [changed, vanished][at]?.at(-1) ?? before);
+      // More of the last one's modification sequence may follow.
+      const told = after.map(({ modSeq }, at) => (isFull[at] ? modSeq - 1 : upTo));
+      isComplete = !isFull.includes(true);
+      yield {
+        changed: [...changed].sort((a, b) => a.uid - b.uid),
+        vanished: vanished.map(({ uid }) => uid).sort((a, b) => a - b),
+        highestModSeq: toModSeq(Math.max(since, Math.min(...told))),
+        complete: isComplete,
+      };
+      await nextTurn();
+    }
+  }
+
+  #pageAfter([changed, vanished]: readonly Span['after'][]): [readonly MessageState[], readonly Expunged[], number] {
+    const upTo = this.#head.highestModSeq;
+    const nothing = { modSeq: upTo, uid: ALL_UIDS };
+    return [
+      this.changed({ after: changed ?? nothing, upTo }, ALL_UIDS).messages,
+      this.vanished({ after: vanished ?? nothing, upTo }),
+      upTo,
+    ];
   }
 
   /** The modification sequence up to which there are at most `limit` changes, or the first one; undefined where all fit. */

@@ -230,7 +230,7 @@ class Store implements MaildirStore {
     const work = { context, folder: inbox, sync: new FolderSync(context, inbox) };
     await work.sync.look();
     await folders.createMailbox(context, to);
-    const uids = Array.from(context.index.states.uids(inbox.id), toUid);
+    const uids = Array.from(context.index.uids.all(inbox.id), toUid);
     await moveMessages(work, uids, await folders.findFolder(context, to));
   }
 

@@ -222,7 +222,7 @@ test('UIDs that another server gave are taken over by name; new files get higher
   value(await store.status(INBOX)); // the row is there
   await closeQuietly(store);
   const db = new DatabaseSync(home.indexFile);
-  db.exec(`DELETE FROM messages; UPDATE mailboxes SET uidnext = 50, scanned = '';
+  db.exec(`DELETE FROM messages; DELETE FROM uid_ranges; UPDATE mailboxes SET uidnext = 50, scanned = '';
     INSERT INTO adopted_uids SELECT id, '1600000003.a.host,S=1,W=1', 7 FROM mailboxes;
     INSERT INTO adopted_uids SELECT id, '1600000001.a.host,S=1,W=1', 9 FROM mailboxes;
     INSERT INTO adopted_uids SELECT id, 'gone.a.host', 11 FROM mailboxes`);

@@ -93,7 +93,8 @@ test('appendAll answers ascending UIDs, even where another process saw only a la
         const base = readdirSync(path).sort()[1] ?? '';
         const other = new DatabaseSync(home.indexFile);
         other.exec(`UPDATE mailboxes SET uidnext = uidnext + 1, highestmodseq = highestmodseq + 1;
-          INSERT INTO messages SELECT id, uidnext - 1, highestmodseq, '${base}', 1, '', 0, '', 1, 0, 0, 0, 0, 0, '' FROM mailboxes`);
+          INSERT INTO messages SELECT id, uidnext - 1, highestmodseq, '${base}', 1, '', 0, '', 1, 0, 0, 0, 0, 0, '' FROM mailboxes;
+          INSERT INTO uid_ranges SELECT id, uidnext - 1, uidnext - 1 FROM mailboxes`);
         other.close();
       }
       await nodeFileSystem.syncDirectory(path);

@@ -1,7 +1,5 @@
 /** What a client that comes back has missed of a mailbox (RFC 7162 §3.2.5, §3.2.6). */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Mailbox, MessageState } from '@scorpiox/maildir';
-import { CHANGES_AT_ONCE } from '../limits.ts';
 import type { Resynchronisation, SequenceSet } from '../wire/command.ts';
 import { type Span, spansHave, spansOf } from './resolve-set.ts';
 import type { UidList } from './uid-list.ts';
@@ -59,12 +57,9 @@ export async function changesAfter(
 ): Promise<{ changed: MessageState[]; vanished: number[] }> {
   const changed = new Map<number, MessageState>();
   const vanished: number[] = [];
-  for (let at = since; ; await nextTurn()) {
-    const changes = mailbox.changesSince(at, CHANGES_AT_ONCE);
-    for (const state of changes.changed) changed.set(state.uid, state);
-    for (const uid of changes.vanished) vanished.push(uid);
-    if (changes.complete) break;
-    at = changes.highestModSeq;
+  for await (const page of mailbox.changes(since)) {
+    for (const state of page.changed) changed.set(state.uid, state);
+    for (const uid of page.vanished) vanished.push(uid);
   }
   const ascending = (a: number, b: number) => a - b;
   return { changed: [...changed.values()].sort((a, b) => a.uid - b.uid), vanished: vanished.sort(ascending) };

@@ -1,4 +1,5 @@
 /** A mailbox in memory, changed by the test: what a view sees of the store. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flag, Mailbox, MailboxChanges, MessageRecord, MessageState, StoreResult } from '@scorpiox/maildir';
 import { parseMailboxName } from '@scorpiox/maildir';
 
@@ -95,6 +96,14 @@ export class FakeMailbox implements Mailbox {
       highestModSeq: (bound ?? this.#modSeq) as Mailbox['highestModSeq'],
       complete: bound === undefined,
     };
+  }
+  async *changes(since: Mailbox['highestModSeq']): AsyncGenerator<MailboxChanges, void, void> {
+    for (let at = since, isLast = false; !isLast; ) {
+      const page = this.changesSince(at, 1000);
+      yield page;
+      await nextTurn();
+      [at, isLast] = [page.highestModSeq, page.complete];
+    }
   }
   /** Resolves when the test calls what it finds in `refreshes`. */
   refresh(): Promise<StoreResult<void>> {

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { errno, isMissing } from '../errors.ts';
 import { QUEUE_ALARM } from '../limits.ts';
-import { sliceTimer } from '../slices.ts';
+import { lightSliceTimer, sliceTimer } from '../slices.ts';
 import type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './file-system.ts';
 import { openForReading } from './read-file.ts';
 
@@ -115,7 +115,7 @@ async function files(
   onLink: (name: string) => void = () => undefined,
 ): Promise<void> {
   const directory = fs.opendirSync(path, { bufferSize: DIRECTORY_BATCH });
-  const isOver = sliceTimer();
+  const isOver = lightSliceTimer();
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
       const kind = kindOf(path, entry);

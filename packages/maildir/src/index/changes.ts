@@ -18,8 +18,14 @@ export interface Span {
 
 const toExpunged = (row: Row): Expunged => ({ uid: toUidOf(row), modSeq: integer(row, 'modseq') });
 
-const STATE_BY_MODSEQ =
-  'SELECT uid, modseq, mask, extra, recent FROM messages INDEXED BY messages_modseq WHERE mailbox = ?';
+/**
+ * The modification sequence of what a folder held when it was first read, and of a mailbox of which nobody has been told. Rows with it are not in the index by modification
+ * sequences, which spares the first reading that index; after it only ask those who know nothing.
+ */
+export const FROM_THE_BEGINNING = 1;
+
+const STATE_BY_MODSEQ = `SELECT uid, modseq, mask, extra, recent FROM messages INDEXED BY messages_modseq
+  WHERE modseq > ${FROM_THE_BEGINNING} AND mailbox = ?`;
 
 export class Changes {
   readonly #statements;
@@ -28,7 +34,9 @@ export class Changes {
 
   constructor(db: Connection) {
     this.#statements = {
-      changed: db.prepare(`${STATE} AND modseq > ? ORDER BY uid`),
+      all: db.prepare(`${STATE} ORDER BY uid`),
+      unchanged: db.prepare(`${STATE} AND modseq = ${FROM_THE_BEGINNING} AND uid > ? AND uid < ? ORDER BY uid LIMIT ?`),
+      changed: db.prepare(`${STATE_BY_MODSEQ} AND modseq > ? ORDER BY uid`),
       arrived: db.prepare(`${STATE} AND uid >= ? AND uid < ? AND modseq > ? ORDER BY uid LIMIT ?`),
       changedPage: db.prepare(
         `${STATE_BY_MODSEQ} AND (modseq, uid) > (?, ?) AND modseq <= ? AND uid < ? ORDER BY modseq, uid LIMIT ?`,
@@ -40,7 +48,7 @@ export class Changes {
       ),
       vanishedIn: db.prepare('SELECT uid FROM expunged WHERE mailbox = ? AND modseq > ? AND uid >= ? AND uid < ?'),
       highestUid: db.prepare(
-        `SELECT max((SELECT ifnull(max(uid), 0) FROM messages WHERE mailbox = ?1 AND modseq <= ?2),
+        `SELECT max(ifnull((SELECT uid FROM messages WHERE mailbox = ?1 AND modseq <= ?2 ORDER BY uid DESC LIMIT 1), 0),
                     (SELECT ifnull(max(uid), 0) FROM expunged WHERE mailbox = ?1 AND modseq <= ?2)) AS uid`,
       ),
       bury: db.prepare('INSERT INTO expunged VALUES (?, ?, ?)'),
@@ -53,7 +61,8 @@ export class Changes {
   }
 
   changed(mailbox: number, since: number): StateRow[] {
-    return this.#statements.changed.all(mailbox, since).map(toStateRow);
+    const { all, changed } = this.#statements;
+    return (since < FROM_THE_BEGINNING ? all.all(mailbox) : changed.all(mailbox, since)).map(toStateRow);
   }
 
   /** The first `limit` messages from UID `first` and below `end` that changed after `since`, ascending by UID. */
@@ -63,7 +72,15 @@ export class Changes {
 
   /** The first `limit` changes of messages below `end`, in the order of their modification sequences and UIDs. */
   changedPage(mailbox: number, { after, upTo }: Span, end: number, limit: number): StateRow[] {
-    return this.#statements.changedPage.all(mailbox, after.modSeq, after.uid, upTo, end, limit).map(toStateRow);
+    const { unchanged, changedPage } = this.#statements;
+    const isBefore = after.modSeq < FROM_THE_BEGINNING;
+    const first =
+      after.modSeq > FROM_THE_BEGINNING || upTo < FROM_THE_BEGINNING
+        ? []
+        : unchanged.all(mailbox, isBefore ? 0 : after.uid, end, limit);
+    if (limit >= 0 && first.length >= limit) return first.map(toStateRow);
+    const rest = limit < 0 ? limit : limit - first.length;
+    return [...first, ...changedPage.all(mailbox, after.modSeq, after.uid, upTo, end, rest)].map(toStateRow);
   }
 
   /** All of a span, ascending by UID. */

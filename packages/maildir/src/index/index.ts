@@ -10,11 +10,13 @@ import { Messages } from './messages.ts';
 import { MetadataTable } from './metadata.ts';
 import { KeywordTable, RenderedTable } from './side-tables.ts';
 import { States } from './states.ts';
+import { UidRanges } from './uid-ranges.ts';
 
 export class MailIndex {
   readonly db: Connection;
   readonly mailboxes: Mailboxes;
   readonly messages: Messages;
+  readonly uids: UidRanges;
   readonly states: States;
   readonly changes: Changes;
   readonly adopted: AdoptedUids;
@@ -29,7 +31,8 @@ export class MailIndex {
     this.db = db;
     this.mailboxes = new Mailboxes(db);
     this.changes = new Changes(db);
-    this.messages = new Messages(db, this.changes);
+    this.uids = new UidRanges(db);
+    this.messages = new Messages(db, this.changes, this.uids);
     this.states = new States(db);
     this.adopted = new AdoptedUids(db);
     this.adoptedKeywords = new AdoptedKeywords(db);

@@ -59,6 +59,10 @@ export class Mailboxes {
            (SELECT uid FROM messages WHERE mailbox = ?1 ORDER BY uid LIMIT ${REMOVED_AT_ONCE})`,
         ),
         db.prepare(
+          `DELETE FROM uid_ranges WHERE mailbox = ?1 AND first IN
+           (SELECT first FROM uid_ranges WHERE mailbox = ?1 ORDER BY first LIMIT ${REMOVED_AT_ONCE})`,
+        ),
+        db.prepare(
           `DELETE FROM expunged WHERE mailbox = ?1 AND (modseq, uid) IN
            (SELECT modseq, uid FROM expunged WHERE mailbox = ?1 ORDER BY modseq, uid LIMIT ${REMOVED_AT_ONCE})`,
         ),

@@ -35,6 +35,9 @@ export type Learnt = Pick<MessageRow, 'internalDate' | 'size' | 'virtualSize' | 
 /** A file of which only the name is known. */
 export type NamedRow = Pick<MessageRow, 'base' | 'inNew' | 'info' | 'mask' | 'extra' | 'recent' | 'saveDate'>;
 
+/** One that nothing but its name tells of. */
+export type FoundRow = Pick<MessageRow, 'base' | 'inNew' | 'info' | 'mask' | 'recent'>;
+
 /** A row without what the index itself gives. */
 export type NewRow = Omit<MessageRow, 'uid' | 'modSeq'>;
 

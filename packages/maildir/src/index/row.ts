@@ -24,3 +24,10 @@ export function bytes(row: Row, column: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw damaged(column);
   return value;
 }
+
+/** Whole numbers that came as one JSON text: a tenth of the time and memory of an object for each row. */
+export function numbers(row: Row | undefined, column: string): number[] {
+  const values: unknown = JSON.parse(text(row ?? {}, column));
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'number')) throw damaged(column);
+  return values;
+}

@@ -8,6 +8,8 @@
  * modification sequence below which expunges have been forgotten.
  * `mailboxes.scanned` names the directories and their times at the last scan that can be trusted. AUTOINCREMENT keeps
  * the number of a deleted mailbox from meaning another one to a process that still has it open.
+ * `modseq` is 1 in what a folder held when it was first read: nobody can have been told of less, and nothing of it has to
+ * be in the index of changes. `uid_ranges` says which UIDs there are (uid-ranges.ts).
  * `adopted_uids` are UIDs that another server gave: a file of that base gets this UID when it is first seen.
  * `adopted_keywords` are, in the same way, what such a file's `extra` begins with. `facts` are single values: `boot` the machine's boot in which the index was last opened, `copied` when it was last copied.
  */
@@ -105,5 +107,19 @@ export const MIGRATIONS: readonly string[] = [
     names TEXT NOT NULL,
     PRIMARY KEY (mailbox, base)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE uid_ranges (
+    mailbox INTEGER NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (mailbox, first)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO uid_ranges SELECT mailbox, min(uid), max(uid) FROM
+    (SELECT mailbox, uid, uid - row_number() OVER (PARTITION BY mailbox ORDER BY uid) AS run FROM messages)
+    GROUP BY mailbox, run;
+  DROP INDEX messages_modseq;
+  CREATE INDEX messages_modseq ON messages (mailbox, modseq) WHERE modseq > 1;
+  CREATE INDEX messages_unseen ON messages (mailbox) WHERE mask & 16 = 0;
   `,
 ];

@@ -6,6 +6,7 @@ import { toBaseName } from '../names/ids.ts';
 import type { PlaceRow } from './message-row.ts';
 import { integer, type Row, text } from './row.ts';
 import type { TextMailbox } from './text-db.ts';
+import { ALL_RANGES, toUids } from './uid-ranges.ts';
 
 /** A mailbox, and its directory in the Maildir. */
 export interface SourceMailbox extends TextMailbox {
@@ -46,10 +47,10 @@ export class TextSource {
         version: this.#db.prepare('PRAGMA data_version'),
         mailboxes: this.#db.prepare(`${MAILBOX} WHERE ${HAS_FOLDER}`),
         mailbox: this.#db.prepare(`${MAILBOX} WHERE id = ? AND ${HAS_FOLDER}`),
-        uids: this.#db.prepare(
-          'SELECT json_group_array(uid) AS uids FROM (SELECT uid FROM messages WHERE mailbox = ? ORDER BY uid)',
+        uids: this.#db.prepare(ALL_RANGES),
+        count: this.#db.prepare(
+          'SELECT ifnull(sum(last - first + 1), 0) AS messages FROM uid_ranges WHERE mailbox = ?',
         ),
-        count: this.#db.prepare('SELECT count(*) AS messages FROM messages WHERE mailbox = ?'),
         place: this.#db.prepare('SELECT base, in_new, info FROM messages WHERE mailbox = ? AND uid = ?'),
       };
     } catch (error) {
@@ -80,15 +81,9 @@ export class TextSource {
     const version = integer(this.#statements.version.get() ?? {}, 'data_version');
     if (version !== this.#uidsAt) this.#uids.clear();
     this.#uidsAt = version;
-    const uids = this.#uids.get(mailbox) ?? this.#readUids(mailbox);
+    const uids = this.#uids.get(mailbox) ?? toUids(this.#statements.uids.get(mailbox));
     this.#uids.set(mailbox, uids);
     return uids;
-  }
-
-  #readUids(mailbox: number): Uint32Array {
-    // an array of the UIDs of rows, which are integers; many rows come fastest as one text
-    const uids = JSON.parse(text(this.#statements.uids.get(mailbox) ?? {}, 'uids')) as number[];
-    return Uint32Array.from(uids);
   }
 
   count(mailbox: number): number {

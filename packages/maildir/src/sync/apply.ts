@@ -7,8 +7,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Folder, StoreContext } from '../context.ts';
 import { folderGone } from '../errors.ts';
 import { pathOf, samePlace } from '../files/places.ts';
-import type { MessageRow, PlaceRow } from '../index/message-row.ts';
-import { BATCH, PARALLEL } from '../limits.ts';
+import { FROM_THE_BEGINNING } from '../index/changes.ts';
+import { type MailboxRow, NEVER_SCANNED } from '../index/mailboxes.ts';
+import type { FoundRow, MessageRow, PlaceRow } from '../index/message-row.ts';
+import { BATCH, ENTERED, PARALLEL } from '../limits.ts';
 import { emailIdOf, parseInfo } from '../names/file-name.ts';
 import { noteLate } from '../reboot.ts';
 import { sliceTimer } from '../slices.ts';
@@ -81,7 +83,7 @@ export async function addFiles(
 ): Promise<boolean> {
   const { index } = context;
   let complete = true;
-  for (const batch of batchesOf(files, BATCH)) {
+  for (const batch of batchesOf(files, ENTERED)) {
     const work = (): boolean => {
       const { given, all } = enterBatch(context, folder, batch, how);
       if (!all) complete = false;
@@ -116,32 +118,48 @@ function enterBatch(
   const { index, fs } = context;
   const mailbox = index.mailboxes.byId(folder.id);
   if (mailbox?.folder !== folder.name) throw folderGone();
-  const modSeq = mailbox.highestModSeq + 1;
-  const adopts = index.adopted.any(folder.id);
-  const adoptsKeywords = index.adoptedKeywords.any(folder.id);
-  const saveDate = context.clock();
-  let { uidNext } = mailbox;
+  // Where nobody can have been told of anything yet, nobody has to be told of these as a change.
+  const isUntold = mailbox.scanned === NEVER_SCANNED && mailbox.highestModSeq === FROM_THE_BEGINNING;
+  const modSeq = isUntold ? FROM_THE_BEGINNING : mailbox.highestModSeq + 1;
   const isUnchanged = how.isUnchanged();
-  let [given, all] = [false, true];
-  for (const seen of batch) {
-    if (!isUnchanged && !fs.now.exists(pathOf(folder.path, seen.base, seen))) {
-      all = false;
-      continue;
-    }
-    // What lay in cur/ before this index knew the folder has been seen by somebody.
-    const recent = seen.inNew || !how.firstScan;
-    const extra = adoptsKeywords ? index.adoptedKeywords.take(folder.id, seen.base) : '';
-    const row = { ...seen, mask: parseInfo(seen.info).mask, extra, recent, saveDate };
-    const adopted = adopts ? index.adopted.take(folder.id, seen.base) : undefined;
-    if (adopted !== undefined && index.messages.addNamed(folder.id, adopted, modSeq, row)) given = true;
+  const there = batch.filter((seen) => isUnchanged || fs.now.exists(pathOf(folder.path, seen.base, seen)));
+  // What lay in cur/ before this index knew the folder has been seen by somebody.
+  const rows = there.map((seen) => ({
+    ...seen,
+    mask: parseInfo(seen.info).mask,
+    recent: seen.inNew || !how.firstScan,
+  }));
+  const uidNext = enterRows(context, mailbox, modSeq, rows);
+  if (uidNext !== undefined) index.mailboxes.advance(folder.id, uidNext, modSeq);
+  return { given: uidNext !== undefined, all: there.length === batch.length };
+}
+
+/** Gives UIDs to rows that have none; the next UID afterwards, undefined where none was given. */
+function enterRows(
+  context: StoreContext,
+  { id, uidNext: first }: MailboxRow,
+  modSeq: number,
+  rows: readonly FoundRow[],
+): number | undefined {
+  const { index } = context;
+  const saveDate = context.clock();
+  const adopts = index.adopted.any(id);
+  const adoptsKeywords = index.adoptedKeywords.any(id);
+  const isPlain = !adopts && !adoptsKeywords && rows.length > 0;
+  if (isPlain && index.messages.addRun(id, first, modSeq, rows, saveDate)) return first + rows.length;
+  let [uidNext, given] = [first, false];
+  for (const found of rows) {
+    const extra = adoptsKeywords ? index.adoptedKeywords.take(id, found.base) : '';
+    const row = { ...found, extra, saveDate };
+    const adopted = adopts ? index.adopted.take(id, found.base) : undefined;
+    if (adopted !== undefined && index.messages.addNamed(id, adopted, modSeq, row)) given = true;
     // Where the base name is taken, another process was quicker.
-    else if (index.messages.addNamed(folder.id, uidNext, modSeq, row)) {
+    else if (index.messages.addNamed(id, uidNext, modSeq, row)) {
       given = true;
       uidNext += 1;
     }
   }
-  if (given) index.mailboxes.advance(folder.id, uidNext, modSeq);
-  return { given, all };
+  return given ? uidNext : undefined;
 }
 
 /**

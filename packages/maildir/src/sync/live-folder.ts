@@ -38,7 +38,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Folder, StoreContext } from '../context.ts';
 import { folderGone } from '../errors.ts';
 import { NEVER_SCANNED } from '../index/mailboxes.ts';
-import { COLLECT, RESCAN_REST, SETTLED, SUSPICIOUS_LAG, TICK } from '../limits.ts';
+import { COLLECT, RESCAN_REST, SETTLED, SUSPICIOUS_LAG, TICK, WATCHED_AT_ONCE } from '../limits.ts';
 import { pruneHistory } from './history.ts';
 import { FolderJobs } from './jobs.ts';
 import { isSettled, stampOf } from './scan.ts';
@@ -78,6 +78,8 @@ export class LiveFolder {
   /** Until then, as `performance.now()`, the folder is read only where somebody waits for it. */
   #restUntil = 0;
   #lastTick = performance.now();
+  /** Until the folder is watched for the first time. */
+  #beginning: NodeJS.Timeout | undefined;
   #collecting: NodeJS.Timeout | undefined;
   #lookingAgain: NodeJS.Timeout | undefined;
   #ticking: NodeJS.Timeout | undefined;
@@ -97,9 +99,14 @@ export class LiveFolder {
     });
   }
 
-  /** Begins to watch, then looks: what happens in between is not missed. */
+  /**
+   * Begins to watch, then looks: what happens in between is not missed. The kernel goes through all names that it has in
+   * mind of a directory when it is first watched, some ten milliseconds of a large one. Where its times say that nothing has
+   * to be read, whoever opens does not wait for that: it is watched a moment later and looked at then.
+   */
   async start(): Promise<void> {
-    this.#watched.watch();
+    if (this.#isLargeAndKnown()) this.#watchSoon();
+    else this.#watched.watch();
     this.#ticking = setInterval(() => this.#jobs.background(() => this.#tick()), TICK).unref();
     await this.#jobs.run(async () => {
       const now = this.#context.fs.time();
@@ -108,13 +115,37 @@ export class LiveFolder {
       if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text)
         this.#watched.account(stamp, now);
       else await this.#rescan();
+      // What we do ourselves would have to be looked into, if its events were not heard.
+      if (this.#context.index.messages.inNew(this.#folder.id, 0, 1).length > 0) this.#watchNow();
       await this.sync.moveNew();
     });
     this.#jobs.background(() => pruneHistory(this.#context, this.#folder, 'always'));
   }
 
+  #isLargeAndKnown(): boolean {
+    const row = this.#context.index.mailboxes.byId(this.#folder.id);
+    const stamp = stampOf(this.#context.fs, this.#folder.path);
+    return row !== undefined && row.uidNext > WATCHED_AT_ONCE && row.scanned === stamp?.text;
+  }
+
+  #watchSoon(): void {
+    this.#beginning = setTimeout(() => {
+      this.#watchNow();
+      this.#jobs.background(async () => void (await this.#check(false, undefined)));
+    }, COLLECT).unref();
+  }
+
+  /** What has happened until now the next look at the times tells. */
+  #watchNow(): void {
+    if (this.#beginning === undefined) return;
+    clearTimeout(this.#beginning);
+    this.#beginning = undefined;
+    this.#watched.watch();
+  }
+
   /** Resolves when the index is as true as the disk was at the call; at once where nothing has happened. */
   async refresh(): Promise<void> {
+    this.#watchNow();
     if (this.#isUnchanged()) return;
     const called = this.#context.fs.time();
     await eventsDelivered();
@@ -130,6 +161,7 @@ export class LiveFolder {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#ticking);
+    clearTimeout(this.#beginning);
     clearTimeout(this.#collecting);
     clearTimeout(this.#lookingAgain);
     this.#watched.stop();

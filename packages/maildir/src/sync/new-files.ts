@@ -2,10 +2,12 @@
  * Files that have no UID yet, in the order in which they get one: that of their delivery, which their names tell. Only a
  * file whose name does not is looked at. Nothing is held of them but the names.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Folder, StoreContext } from '../context.ts';
 import { pathOf } from '../files/places.ts';
 import { deliveryTime } from '../names/file-name.ts';
-import { inSlices, sortInSlices } from '../slices.ts';
+import { lightSliceTimer } from '../slices.ts';
+import { sortInSlices } from '../sort.ts';
 import { type Duplicate, type FolderNames, type Seen, seenAs } from './reconcile.ts';
 
 export interface NewFiles extends Iterable<Seen> {
@@ -44,16 +46,14 @@ export async function inOrderOfDelivery(context: StoreContext, folder: Folder, f
   const names = [...found.cur, ...found.new]; // of two files of one name, the one in cur/ is shown
   const times = new Float64Array(names.length);
   let incomplete = false;
-  await inSlices(names.keys(), (at) => {
-    const time = timeOf(context, folder, at >= found.cur.size, names[at] ?? '');
+  const isOver = lightSliceTimer();
+  for (const [at, name] of names.entries()) {
+    const time = timeOf(context, folder, at >= found.cur.size, name);
     if (time === undefined) incomplete = true;
     times[at] = time ?? NO_FILE;
-  });
-  const order = await sortInSlices(names.length, (a, b) => {
-    const left = times[a] ?? 0;
-    const right = times[b] ?? 0;
-    return left === right ? compareBases(names[a] ?? '', names[b] ?? '') || a - b : left - right;
-  });
+    if (isOver()) await nextTurn();
+  }
+  const order = await sortInSlices(times, (a, b) => compareBases(names[a] ?? '', names[b] ?? '') || a - b);
   const duplicates: Duplicate[] = [];
   return {
     duplicates,

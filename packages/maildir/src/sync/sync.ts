@@ -314,6 +314,7 @@ export class FolderSync {
     try {
       await index.db.write(() => {
         index.mailboxes.keepScanned(id, mark);
+        if (mark === NEVER_SCANNED) index.mailboxes.nextModSeq(id); // it is shown now: what comes later is told as a change
         index.adopted.clear(id); // the mailbox is about to be shown: what comes later comes above
         index.adoptedKeywords.clear(id);
       });

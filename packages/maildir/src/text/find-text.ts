@@ -36,7 +36,7 @@ export async function textIndexStatus(context: StoreContext): Promise<TextIndexS
   for (const { name, selectable } of await folders.listMailboxes(context)) {
     if (!selectable) continue;
     const { id } = await folders.findFolder(context, name);
-    const messages = context.index.states.count(id);
+    const messages = context.index.uids.count(id);
     mailboxes.push({ name, messages, indexed: Math.min(messages, indexed?.get(id) ?? 0) });
   }
   return { mailboxes, bytes: bytesOf(context.textFile) };

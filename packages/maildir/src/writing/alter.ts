@@ -88,18 +88,23 @@ async function workOnSome(
   return { done, lost };
 }
 
-/** Runs `work` for each message until none is missing, in transactions between which the loop turns. */
+/**
+ * Runs `work` for each message until none is missing, in transactions between which the loop turns. A signal ends it between
+ * two of them: what was done stays done.
+ */
 async function forEachMessage(
   place: Workplace,
   uids: readonly Uid[],
   how: 'write' | 'writeLate',
   work: Work,
+  signal?: AbortSignal,
 ): Promise<void> {
   let left = unique(uids);
   for (let look = 1; ; look += 1) {
     const missing: Uid[] = [];
     for (let at = 0; at < left.length; ) {
       if (at > 0) await nextTurn();
+      if (signal?.aborted) return;
       const { done, lost } = await workOnSome(place, left.slice(at, at + BATCH), how, work);
       missing.push(...lost);
       at += done;
@@ -163,7 +168,12 @@ function setFlags(place: Workplace, row: MessageRow, flags: StoredFlags, step: S
  * Changes the flags of messages. When it resolves, the death of the process undoes nothing; a power failure may, for
  * FLAG_SYNC.
  */
-export async function alterFlags(place: Workplace, uids: readonly Uid[], change: FlagChange): Promise<Altered> {
+export async function alterFlags(
+  place: Workplace,
+  uids: readonly Uid[],
+  change: FlagChange,
+  signal?: AbortSignal,
+): Promise<Altered> {
   const { context, folder } = place;
   const { operation, unchangedSince = Number.POSITIVE_INFINITY } = change;
   const named = nameFlags(change.flags);
@@ -173,12 +183,18 @@ export async function alterFlags(place: Workplace, uids: readonly Uid[], change:
       : await ensureKeywords(context, folder, named.keywords);
   const wanted = storeFlags(named, keywords);
   const [changed, modified]: [Uid[], Uid[]] = [[], []];
-  await forEachMessage(place, uids, 'writeLate', (row, step) => {
-    if (row.modSeq > unchangedSince) modified.push(row.uid);
-    else if (setFlags(place, row, changeFlags(row, operation, wanted, keywords), step)) changed.push(row.uid);
-    else return false;
-    return true;
-  });
+  await forEachMessage(
+    place,
+    uids,
+    'writeLate',
+    (row, step) => {
+      if (row.modSeq > unchangedSince) modified.push(row.uid);
+      else if (setFlags(place, row, changeFlags(row, operation, wanted, keywords), step)) changed.push(row.uid);
+      else return false;
+      return true;
+    },
+    signal,
+  );
   await context.lateSync.answer(directoryOf(folder.path, false));
   return { changed: ascending(changed), modified: ascending(modified) };
 }
@@ -200,6 +216,7 @@ export async function removeMessages(
   place: Workplace,
   uids: readonly Uid[],
   chosen: (row: MessageRow) => boolean,
+  signal?: AbortSignal,
 ): Promise<Uid[]> {
   const { context, folder } = place;
   const { index, fs } = context;
@@ -218,7 +235,7 @@ export async function removeMessages(
     return true;
   };
   try {
-    await forEachMessage(place, uids, 'write', remove);
+    await forEachMessage(place, uids, 'write', remove, signal);
   } finally {
     // Where a later transaction fails, what the earlier ones removed is gone nevertheless.
     await clearUp(context, async () => release(context, amount));

@@ -238,8 +238,16 @@ async function amountOfAll({ context, folder }: Workplace, uids: readonly Uid[])
   return amount;
 }
 
-/** Copies `uids`, ascending; those that have vanished are left out. All or nothing; durable when it resolves. */
-export async function copyMessages(work: Workplace, uids: readonly Uid[], to: Folder): Promise<Copied> {
+/**
+ * Copies `uids`, ascending; those that have vanished are left out. All or nothing; durable when it resolves. Throws what the
+ * signal's reason is.
+ */
+export async function copyMessages(
+  work: Workplace,
+  uids: readonly Uid[],
+  to: Folder,
+  signal?: AbortSignal,
+): Promise<Copied> {
   const { context } = work;
   const sorted = [...new Set(uids)].sort((a, b) => a - b);
   const uidValidity = context.index.mailboxes.byId(to.id)?.uidValidity;
@@ -250,6 +258,7 @@ export async function copyMessages(work: Workplace, uids: readonly Uid[], to: Fo
   const copies: Copy[] = [];
   try {
     for (let at = 0; at < sorted.length; at += BATCH) {
+      signal?.throwIfAborted();
       await copyBatch(work, to, sorted.slice(at, at + BATCH), copies);
     }
     await context.fs.syncDirectory(directoryOf(to.path, false));

@@ -137,11 +137,17 @@ async function moveSome(work: Workplace, to: Folder, uids: readonly Uid[], pairs
   }
 }
 
-async function moveByRename(work: Workplace, uids: readonly Uid[], to: Folder, pairs: Pair[]): Promise<void> {
+async function moveByRename(
+  work: Workplace,
+  uids: readonly Uid[],
+  to: Folder,
+  pairs: Pair[],
+  signal?: AbortSignal,
+): Promise<void> {
   const { context, folder } = work;
   let looks = 0;
   let ready = 0; // their keywords have letters in the destination
-  for (let at = 0; at < uids.length; ) {
+  for (let at = 0; at < uids.length && signal?.aborted !== true; ) {
     if (at >= ready) await bringKeywords(context, folder, to, uids.slice(at, at + BATCH));
     ready = Math.max(ready, at + BATCH);
     const { done, isLost } = await moveSome(work, to, uids.slice(at, ready), pairs);
@@ -166,16 +172,21 @@ async function moveByCopy(work: Workplace, uids: readonly Uid[], to: Folder, pai
 
 /**
  * Moves `uids`, ascending; those that have vanished are left out. Durable when it resolves. When it rejects, some may have
- * moved: each is in one of the two mailboxes.
+ * moved: each is in one of the two mailboxes. A signal ends it between two transactions; what was moved by then is answered.
  */
-export async function moveMessages(work: Workplace, uids: readonly Uid[], to: Folder): Promise<Copied> {
+export async function moveMessages(
+  work: Workplace,
+  uids: readonly Uid[],
+  to: Folder,
+  signal?: AbortSignal,
+): Promise<Copied> {
   const { context, folder: from } = work;
   const uidValidity = context.index.mailboxes.byId(to.id)?.uidValidity;
   if (uidValidity === undefined) throw folderGone();
   const sorted = [...new Set(uids)].sort((a, b) => a - b);
   const pairs: Pair[] = [];
   try {
-    await moveByRename(work, sorted, to, pairs);
+    await moveByRename(work, sorted, to, pairs, signal);
   } catch (error) {
     if (errno(error) !== 'EXDEV') throw error;
     const done = new Set(pairs.map(({ source }) => source));
