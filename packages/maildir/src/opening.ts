@@ -35,6 +35,8 @@ export interface MailStoreOptions {
   readonly random?: (bytes: number) => Uint8Array;
   /** Stands in the names of new files; the machine's when absent. */
   readonly hostName?: string;
+  /** Stands in the names of new files beside it; the process's when absent. */
+  readonly processId?: number;
   /**
    * How message files, folders and the small files beside them are read, written and watched; the machine's when absent
    * (`nodeFileSystem`). Two things go past it: the index and its copies, which SQLite reads and writes, and the thread of
@@ -91,10 +93,11 @@ async function about<T>(path: string, work: () => Promise<T>): Promise<T> {
 /** Makes what is missing, and opens the index. */
 export async function openContext(options: MailStoreOptions): Promise<StoreContext> {
   const { maildir, indexFile, random = randomBytes, hostName = hostname(), fileSystem = nodeFileSystem } = options;
+  const { processId = process.pid } = options;
   const log = options.log ?? (() => undefined);
   const given = options.clock ?? Date.now;
   const clock = (): number => Math.floor(given());
-  const newBase = baseNames({ clock, random, hostName, processId: process.pid });
+  const newBase = baseNames({ clock, random, hostName, processId });
   await about(maildir, async () => {
     await folders.makeTree(fileSystem, maildir);
     await folders.ensureDirectories(fileSystem, maildir);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INBOX, type MailboxName, openMailStore, parseModSeq, parseUid, type StoreResult } from '../src/index.ts';
-import { errorOf, mail, name, newHome, openInbox, recordsOf, value } from './helpers.ts';
+import { errorOf, mail, name, newHome, onlyFile, openInbox, recordsOf, value } from './helpers.ts';
 
 /** A name as JavaScript may pass it, past the brand: that it is refused is what is tested. */
 const unchecked = (text: unknown): MailboxName => text as MailboxName;
@@ -244,4 +244,11 @@ test.each([0, -1, 1.5, Number.NaN, 1e15, Number.POSITIVE_INFINITY])('a quota of 
   await expect(store.setQuota({ storage: limit, messages: undefined })).rejects.toThrow(RangeError);
   await expect(store.setQuota({ storage: undefined, messages: limit })).rejects.toThrow(RangeError);
   expect(value(await store.quota())?.limits).toEqual({ storage: 1_000, messages: undefined });
+});
+
+test('the host name and the process number that were given stand in the names of files', async () => {
+  const home = newHome();
+  const store = await home.store({ hostName: 'elsewhere', processId: 4711 });
+  value(await store.append(INBOX, { content: mail('one') }));
+  expect(onlyFile(join(home.maildir, 'new'))).toMatch(/^\d+\.M\d{6}P4711R[0-9a-f]{16}\.elsewhere/);
 });

@@ -89,6 +89,9 @@ test('what base names tell', () => {
   expect(claimedSizes('1.x.host,S=12,W=14')).toEqual({ size: 12, virtual: 14 });
   expect(claimedSizes('1.S=12.host')).toEqual({ size: undefined, virtual: undefined });
   expect(deliveryTime('1700000000.M5P1.host')).toBe(1_700_000_000_000_005);
+  expect(deliveryTime('1700000000.P1M7.host')).toBe(1_700_000_000_000_007);
+  expect(deliveryTime('1700000000.M1234567P1.M3')).toBe(1_700_000_000_000_000);
+  expect(deliveryTime('12345678.M5P1.host')).toBeUndefined();
   expect(deliveryTime('message.eml')).toBeUndefined();
   expect(parseFileName('.hidden')).toBeUndefined();
   expect(parseFileName(':2,S')).toBeUndefined();
