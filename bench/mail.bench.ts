@@ -73,7 +73,7 @@ async function storeAndFetch(platform: Platform): Promise<string> {
 }
 
 const [perSecond, toBare] = await delivery();
-const platform = await startPlatform();
+const platform = await startPlatform([], { SCORPIOX_IMAP_WORKERS: '1' });
 try {
   await platform.addUser('bench');
   const [rate, memory] = await fetchLarge(platform);

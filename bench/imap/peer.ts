@@ -54,6 +54,7 @@ export async function startOurs(places: Places, textIndex: boolean): Promise<Pee
     SCORPIOX_IMAP_TLS_PORT: '0',
     SCORPIOX_IMAP_LMTP_PORT: '0',
     SCORPIOX_IMAP_ADMIN_PORT: '0',
+    SCORPIOX_IMAP_WORKERS: '1',
     SCORPIOX_IMAP_TLS_CERT: places.certificate.certFile,
     SCORPIOX_IMAP_TLS_KEY: places.certificate.keyFile,
     SCORPIOX_IMAP_TEXT_INDEX: String(textIndex),

@@ -22,6 +22,7 @@ const maildir = (folder: string, ...others: readonly string[]): Zone => ({
 export const ZONES: readonly Zone[] = [
   imap('wire/'),
   imap('trace/', 'limits.ts', 'wire/', 'admin/', 'packages/maildir/'),
+  imap('fleet/', 'limits.ts', 'auth/', 'server/', 'admin/', 'packages/shared/'),
   imap('admin/', 'limits.ts', 'packages/shared/'),
   imap('message/', 'packages/maildir/src/mime/'),
   imap('auth/', 'limits.ts', 'wire/', 'packages/shared/'),

@@ -17,6 +17,7 @@ const env = cleanEnv({
   SCORPIOX_IMAP_TLS_PORT: '0',
   SCORPIOX_IMAP_LMTP_PORT: '0',
   SCORPIOX_IMAP_ADMIN_PORT: '0',
+  SCORPIOX_IMAP_WORKERS: '2',
 });
 const running: ChildProcess[] = [];
 

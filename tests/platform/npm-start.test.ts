@@ -16,7 +16,7 @@ test.each([
   const started = descendantsOf(platform.process.pid);
   const launcher = started.find(({ args }) => args.includes('scripts/launch.mjs'));
   const pid = target === 'npm' ? platform.process.pid : launcher?.pid;
-  expect(started.filter(({ args }) => /apps\/(?:imap|insights-api)/.test(args))).toHaveLength(2);
+  expect(started.filter(({ args }) => /apps\/(?:imap|insights-api)\/src\/main/.test(args))).toHaveLength(2);
   process.kill(pid ?? expect.fail('npm start has no launcher'), signal);
   await expect
     .poll(() => started.filter((process) => existsSync(`/proc/${process.pid}`)), { timeout: 30_000 })

@@ -246,3 +246,16 @@ export const LMTP: LmtpLimits = {
   inMemory: 128 * KIB,
   chunk: 64 * KIB,
 };
+
+/**
+ * Several workers, in milliseconds. A worker that dies is started again after `restart.first`, which doubles from death to
+ * death up to `longest`, so that a broken one costs next to nothing; one that ran for `forget` is taken for healthy. One
+ * that is not `ready` in time hangs: cold starts take a second or two. `answer`: to what is asked within the machine, a
+ * thousand times what it takes. `stop`: a little more than sessions, telemetry and the last octets may take together.
+ */
+export const FLEET = {
+  restart: { first: SECOND / 5, longest: 30 * SECOND, forget: MINUTE },
+  ready: MINUTE,
+  answer: 5 * SECOND,
+  stop: 10 * SECOND,
+} as const;

@@ -19,6 +19,7 @@ const ANY_PORTS = {
   SCORPIOX_IMAP_TLS_PORT: '0',
   SCORPIOX_IMAP_LMTP_PORT: '0',
   SCORPIOX_IMAP_ADMIN_PORT: '0',
+  SCORPIOX_IMAP_WORKERS: '1', // as cheap as can be: workers are tried in apps/imap and in the root's tests
   SCORPIOX_INSIGHTS_PORT: '0',
 };
 

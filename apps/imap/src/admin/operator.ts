@@ -9,10 +9,9 @@
 export interface Operator {
   /** Whether new clients are welcome: false while the server stops. */
   ready(): Promise<boolean>;
-  /** The connections as they are now, the oldest first. */
-  sessions(): Promise<readonly SessionReport[]>;
-  /** Ends a connection with BYE, or 421 in LMTP; one that does not take it is hung up on. False where there is none. */
-  kick(id: string): Promise<boolean>;
+  sessions(): Promise<SessionList>;
+  /** Ends a connection with BYE, or 421 in LMTP; one that does not take it is hung up on. */
+  kick(id: string): Promise<KickReport>;
   /** Reads certificate and key again. Those who are connected stay; who comes next gets the new one. */
   reload(): Promise<ReloadReport>;
   metrics(): Promise<MetricsSnapshot>;
@@ -38,7 +37,7 @@ export interface TraceRequest {
 
 export type StartedTrace =
   | { readonly ok: true; readonly trace: TraceReport }
-  | { readonly ok: false; readonly why: 'no-such-session' | 'too-many' | 'unwritable' };
+  | { readonly ok: false; readonly why: 'no-such-session' | 'too-many' | 'unwritable' | 'unanswered' };
 
 /** Why a trace ended. */
 export type TraceEnd = 'stopped' | 'time' | 'size' | 'error' | 'shutdown';
@@ -60,6 +59,13 @@ export interface TraceReport {
     /** Lines that were not written, since the disk did not keep up. */
     readonly dropped: number;
   }[];
+}
+
+export interface SessionList {
+  /** The connections as they are now, the oldest first. */
+  readonly sessions: readonly SessionReport[];
+  /** A sentence for each process whose connections are not among them, because it did not answer in time. */
+  readonly missing: readonly string[];
 }
 
 /** A connection. Nothing of what mail says is in it; the name of the selected mailbox is. */
@@ -90,10 +96,13 @@ export interface SessionReport {
   readonly client: Readonly<Record<string, string>> | null;
 }
 
+/** `unanswered`: a process did not answer in time, and the connection may be there. */
+export type KickReport = 'kicked' | 'no-such-session' | 'unanswered';
+
 export type ReloadReport =
   | { readonly ok: true; readonly certificate: CertificateFacts }
   /** The old certificate stays in use. `message` is a sentence that says what is wrong. */
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly why: 'bad-certificate' | 'unanswered'; readonly message: string };
 
 export interface CertificateFacts {
   /** Of the certificate: pairs of hexadecimal digits with colons, as browsers and openssl print it. */

@@ -1,7 +1,7 @@
 /** What can be asked for, as data: method, path, whether without a token, and what answers. */
 import { type Answer, failure, json } from './answer.ts';
 import { EXPOSITION_TYPE, exposition } from './exposition.ts';
-import type { Operator } from './operator.ts';
+import type { KickReport, Operator } from './operator.ts';
 import { parseTraceRequest } from './trace-request.ts';
 
 interface Question {
@@ -23,6 +23,13 @@ interface Route {
 
 const OK = json({ status: 'ok' });
 
+/** Undefined where it was as asked. */
+const KICKED: Readonly<Record<KickReport, Answer | undefined>> = {
+  kicked: undefined,
+  'no-such-session': failure(404, 'not-found', 'There is no such session.'),
+  unanswered: failure(503, 'unavailable', 'A process that may have the session does not answer; try again.'),
+};
+
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/healthz', open: true, answer: async () => OK },
   {
@@ -37,19 +44,21 @@ const ROUTES: readonly Route[] = [
     path: '/metrics',
     answer: async ({ operator }) => ({ ...json(exposition(await operator.metrics())), type: EXPOSITION_TYPE }),
   },
-  { method: 'GET', path: '/sessions', answer: async ({ operator }) => json({ sessions: await operator.sessions() }) },
+  { method: 'GET', path: '/sessions', answer: async ({ operator }) => json(await operator.sessions()) },
   {
     method: 'POST',
     path: '/sessions/:id/kick',
-    answer: async ({ operator, id }) =>
-      (await operator.kick(id)) ? json({ id, kicked: true }) : failure(404, 'not-found', 'There is no such session.'),
+    answer: async ({ operator, id }) => KICKED[await operator.kick(id)] ?? json({ id, kicked: true }),
   },
   {
     method: 'POST',
     path: '/reload',
     answer: async ({ operator }) => {
       const report = await operator.reload();
-      return report.ok ? json({ certificate: report.certificate }) : failure(422, 'bad-certificate', report.message);
+      if (report.ok) return json({ certificate: report.certificate });
+      return report.why === 'unanswered'
+        ? failure(503, 'unavailable', report.message)
+        : failure(422, report.why, report.message);
     },
   },
   { method: 'GET', path: '/traces', answer: async ({ operator }) => json({ traces: await operator.traces() }) },
@@ -76,6 +85,8 @@ async function startTrace({ operator, body }: Question): Promise<Answer> {
       return failure(429, 'too-many', 'Too many traces run; stop one first.');
     case 'unwritable':
       return failure(503, 'unavailable', 'The file cannot be made; is the disk full?');
+    case 'unanswered':
+      return failure(503, 'unavailable', 'No process answers that could have the sessions; try again.');
   }
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addressKey, type Judgement, type Throttle } from './throttle.ts';
 
 /** A sign-in that may be looked at now. */
-interface Attempt {
+export interface Attempt {
   /** Ends it; once. */
   end(judgement: Judgement): void;
 }

@@ -179,7 +179,7 @@ export class Throttle {
 }
 
 /** Characters of a name that tell accounts apart: longer than any login there can be, and no more is remembered. */
-const LOGIN_KEY = 128;
+export const LOGIN_KEY = 128;
 
 /**
  * Which addresses are one caller: IPv4 as it is, however it is written, and of IPv6 the network of 64 bits, which is what

@@ -83,3 +83,13 @@ export class Admission {
     return served >= connections || strangers >= perAddress ? 'refused' : 'served';
   }
 }
+
+/** The room of IMAP. Behind a proxy all clients call from the same address. */
+export function imapRoom(limits: Room, proxied: boolean): Room {
+  return proxied ? { ...limits, perAddress: Number.POSITIVE_INFINITY } : limits;
+}
+
+/** The room of LMTP: its clients are programs of this machine, and none signs in. */
+export function lmtpRoom({ connections, refusals }: Pick<Room, 'connections' | 'refusals'>): Room {
+  return { connections, refusals, perAddress: Number.POSITIVE_INFINITY, perUser: 0 };
+}

@@ -1,10 +1,10 @@
 /** Clients' connections, in the clear with STARTTLS and under TLS: takes them in, and ends them all when told to. */
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
-import { CONNECTION, type ConnectionLimits, LINGER } from '../limits.ts';
-import { Admission, type Presence, type Room } from './admission.ts';
+import { CONNECTION, LINGER } from '../limits.ts';
+import { Admission, imapRoom, type Presence } from './admission.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
-import { type Door, type Place, Ports } from './ports.ts';
+import { type Door, imapPlaces, Ports } from './ports.ts';
 
 export interface ListenerOptions extends Omit<ConnectionDeps, 'presence'> {
   readonly host: string;
@@ -109,17 +109,4 @@ export class Listener {
 /** What a TCP connection and the TLS within it have in common. */
 function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localPort}`;
-}
-
-/** The room of IMAP. Behind a proxy all clients call from the same address. */
-function imapRoom(limits: ConnectionLimits, proxied: boolean): Room {
-  return proxied ? { ...limits, perAddress: Number.POSITIVE_INFINITY } : limits;
-}
-
-/** Where IMAP listens. */
-function imapPlaces({ host, port, tlsPort }: Pick<ListenerOptions, 'host' | 'port' | 'tlsPort'>): Place[] {
-  return [
-    { key: 'imap.port', door: 'imap', host, port },
-    { key: 'imap.tls_port', door: 'imaps', host, port: tlsPort },
-  ];
 }

@@ -5,11 +5,9 @@
 import type { Socket } from 'node:net';
 import { LINGER, LMTP, type LmtpLimits, SHUTDOWN } from '../limits.ts';
 import { printReply, reply } from '../lmtp/reply.ts';
-import { Admission, type Presence, type Room } from './admission.ts';
+import { Admission, lmtpRoom, type Presence } from './admission.ts';
 import { LmtpConnection, type LmtpConnectionDeps } from './lmtp-connection.ts';
-import { type Place, Ports } from './ports.ts';
-
-const HOST = '127.0.0.1';
+import { lmtpPlaces, Ports } from './ports.ts';
 
 export interface LmtpListenerOptions extends Omit<LmtpConnectionDeps, 'limits'> {
   /** On 127.0.0.1; 0 takes any free port, undefined none. */
@@ -87,17 +85,4 @@ export class LmtpListener {
     socket.resume();
     socket.end(printReply(reply(421, '4.3.2', 'Too many connections; try again later.')), () => socket.destroySoon());
   }
-}
-
-/** The room of LMTP: its clients are programs of this machine, and none signs in. */
-function lmtpRoom({ connections, refusals }: LmtpLimits): Room {
-  return { connections, refusals, perAddress: Number.POSITIVE_INFINITY, perUser: 0 };
-}
-
-/** Where LMTP listens: the Unix socket first, for a port can be had again. */
-function lmtpPlaces({ port, socket }: Pick<LmtpListenerOptions, 'port' | 'socket'>): Place[] {
-  const places: Place[] = [];
-  if (socket !== undefined) places.push({ key: 'imap.lmtp_socket', door: 'lmtp', path: socket });
-  if (port !== undefined) places.push({ key: 'imap.lmtp_port', door: 'lmtp', host: HOST, port });
-  return places;
 }

@@ -1,8 +1,10 @@
 /** What this process answers an operator. */
 import type {
+  KickReport,
   MetricsSnapshot,
   Operator,
   ReloadReport,
+  SessionList,
   SessionReport,
   StartedTrace,
   TraceReport,
@@ -44,18 +46,17 @@ export class LocalOperator implements Operator {
     return !this.#draining;
   }
 
-  async sessions(): Promise<readonly SessionReport[]> {
-    const reports = [...this.#connections()].map((connection) => connection.report());
-    return reports.sort((a, b) => b.connectedMs - a.connectedMs);
+  async sessions(): Promise<SessionList> {
+    return { sessions: this.#reports(), missing: [] };
   }
 
-  async kick(id: string): Promise<boolean> {
+  async kick(id: string): Promise<KickReport> {
     for (const connection of this.#connections()) {
       if (connection.id !== id) continue;
       connection.kick();
-      return true;
+      return 'kicked';
     }
-    return false;
+    return 'no-such-session';
   }
 
   async reload(): Promise<ReloadReport> {
@@ -65,14 +66,15 @@ export class LocalOperator implements Operator {
       return { ok: true, certificate: tls.facts };
     } catch (error) {
       const why = error instanceof Error ? error.message : 'unknown';
-      return { ok: false, message: `The certificate cannot be used, the old one stays in use: ${why}` };
+      const message = `The certificate cannot be used, the old one stays in use: ${why}`;
+      return { ok: false, why: 'bad-certificate', message };
     }
   }
 
   async metrics(): Promise<MetricsSnapshot> {
     const { tracer } = this.#deps;
     return [
-      ...sessionFamilies(await this.sessions()),
+      ...sessionFamilies(this.#reports()),
       gauge('scorpiox_imap_traces', 'Protocol traces that run.', tracer.running, 'max'),
       total('scorpiox_imap_trace_lines_dropped_total', 'Lines that protocol traces left out.', tracer.dropped),
       ...this.#deps.metrics(),
@@ -89,6 +91,11 @@ export class LocalOperator implements Operator {
 
   async traces(): Promise<readonly TraceReport[]> {
     return this.#deps.tracer.reports();
+  }
+
+  #reports(): readonly SessionReport[] {
+    const reports = [...this.#connections()].map((connection) => connection.report());
+    return reports.sort((a, b) => b.connectedMs - a.connectedMs);
   }
 
   *#connections(): Iterable<Reporting> {

@@ -2,8 +2,11 @@
  * Where connections come in. This listens, and says who came through which door; whom there is room for, and who serves
  * them, is for others to say, who may be in another process.
  */
-import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
+import { createServer, type ListenOptions, type Server, Socket } from 'node:net';
 import { prepareSocketFile } from './socket-file.ts';
+
+/** A client's connection as it is accepted; other rooms pass it on and do no more with it. */
+export type ClientSocket = Socket;
 
 /** What is spoken behind it: IMAP with STARTTLS, IMAP over TLS from the first octet, or LMTP. */
 export type Door = 'imap' | 'imaps' | 'lmtp';
@@ -14,6 +17,25 @@ export type Place =
   | { readonly key: 'imap.lmtp_socket'; readonly door: 'lmtp'; readonly path: string };
 
 type PortKey = 'imap.port' | 'imap.tls_port' | 'imap.lmtp_port';
+
+/** Where mail servers deliver by TCP: whoever can connect may put mail into every mailbox. */
+const LMTP_HOST = '127.0.0.1';
+
+/** Where IMAP listens; a port of 0 is any free one. */
+export function imapPlaces(at: { readonly host: string; readonly port: number; readonly tlsPort: number }): Place[] {
+  return [
+    { key: 'imap.port', door: 'imap', host: at.host, port: at.port },
+    { key: 'imap.tls_port', door: 'imaps', host: at.host, port: at.tlsPort },
+  ];
+}
+
+/** Where LMTP listens: the Unix socket first, then the port. */
+export function lmtpPlaces(at: { readonly port: number | undefined; readonly socket: string | undefined }): Place[] {
+  const places: Place[] = [];
+  if (at.socket !== undefined) places.push({ key: 'imap.lmtp_socket', door: 'lmtp', path: at.socket });
+  if (at.port !== undefined) places.push({ key: 'imap.lmtp_port', door: 'lmtp', host: LMTP_HOST, port: at.port });
+  return places;
+}
 
 /** What may be done about a place that cannot be had. */
 const ADVICE: Readonly<Record<Place['key'], string>> = {
@@ -82,6 +104,13 @@ export class Ports {
       });
     });
   }
+}
+
+/** A connection that another process let in; undefined where the client has gone meanwhile. */
+export function received(handle: unknown): ClientSocket | undefined {
+  if (!(handle instanceof Socket)) return undefined;
+  handle.allowHalfOpen = true; // as those that come in here
+  return handle;
 }
 
 function portError(error: unknown, place: Place): PortError {

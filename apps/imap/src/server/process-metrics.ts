@@ -67,11 +67,12 @@ export function telemetryFamilies(stats: TelemetryStats): MetricsSnapshot {
 
 const STARTED = Date.now() / 1000 - process.uptime();
 
-export function processFamilies(): MetricsSnapshot {
+/** @param serving 0 in a process that serves nobody itself. */
+export function processFamilies(serving: 0 | 1 = 1): MetricsSnapshot {
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   return [
-    gauge('scorpiox_imap_processes', 'Processes that serve.', 1),
+    gauge('scorpiox_imap_processes', 'Processes that serve.', serving),
     total('process_cpu_seconds_total', 'CPU time, user and system.', (user + system) / 1e6),
     gauge('process_resident_memory_bytes', 'Memory in RAM.', rss),
     gauge('nodejs_heap_size_used_bytes', "Memory of JavaScript's heap in use.", heapUsed),

@@ -23,19 +23,22 @@ interface Loaded {
  */
 export class Tls {
   readonly #locate: () => Promise<TlsFiles>;
+  readonly #ticketKeys: Buffer | undefined;
   readonly #listeners = new Set<() => void>();
   #loaded: Loaded;
 
-  private constructor(locate: () => Promise<TlsFiles>, loaded: Loaded) {
+  private constructor(locate: () => Promise<TlsFiles>, ticketKeys: Buffer | undefined, loaded: Loaded) {
     this.#locate = locate;
+    this.#ticketKeys = ticketKeys;
     this.#loaded = loaded;
   }
 
   /**
    * Reads what `locate` names, now and at each renewal. Rejects where it cannot be read or does not go together.
+   * @param ticketKeys those of session tickets, where other processes are to resume what began here: 48 octets.
    */
-  static async load(locate: () => Promise<TlsFiles>): Promise<Tls> {
-    return new Tls(locate, await read(await locate()));
+  static async load(locate: () => Promise<TlsFiles>, ticketKeys?: Buffer): Promise<Tls> {
+    return new Tls(locate, ticketKeys, await read(await locate(), ticketKeys));
   }
 
   get options(): SecureContextOptions {
@@ -52,7 +55,7 @@ export class Tls {
 
   /** Reads the files again. Rejects as `load` does; then everything stays as it was. */
   async renew(): Promise<void> {
-    this.#loaded = await read(await this.#locate());
+    this.#loaded = await read(await this.#locate(), this.#ticketKeys);
     for (const listener of this.#listeners) listener();
   }
 
@@ -62,13 +65,14 @@ export class Tls {
   }
 }
 
-async function read({ certFile, keyFile }: TlsFiles): Promise<Loaded> {
+async function read({ certFile, keyFile }: TlsFiles, ticketKeys: Buffer | undefined): Promise<Loaded> {
   const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
   const certificate = new X509Certificate(cert);
   // OpenSSL refuses a key that does not belong, in words for programmers; some kinds of keys it does not compare.
   if (!certificate.checkPrivateKey(createPrivateKey(key)))
     throw new Error('The key is not the one of the certificate.');
-  const options = { cert, key, minVersion: 'TLSv1.2' } as const; // older versions are broken (RFC 8996)
+  const tickets = ticketKeys === undefined ? {} : { ticketKeys };
+  const options = { cert, key, ...tickets, minVersion: 'TLSv1.2' } as const; // older versions are broken (RFC 8996)
   const facts = {
     sha256: certificate.fingerprint256,
     names: certificate.subjectAltName ?? certificate.subject,

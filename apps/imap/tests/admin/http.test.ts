@@ -55,10 +55,11 @@ beforeEach(async () => {
   reload = async () => ({ ok: true, certificate: { sha256: 'AA', names: 'x', validTo: 'y' } });
   const operator: Operator = {
     ready: async () => ready,
-    sessions: async () => [session],
+    sessions: async () => ({ sessions: [session], missing: [] }),
     kick: async (id) => {
       kicked.push(id);
-      return id === session.id;
+      if (id === 'silent') return 'unanswered';
+      return id === session.id ? 'kicked' : 'no-such-session';
     },
     reload: () => reload(),
     startTrace: async (request) => {
@@ -168,22 +169,27 @@ describe('what is answered', () => {
     const { status, headers, body } = await ask('GET /sessions');
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-    expect(JSON.parse(body)).toEqual({ sessions: [session] });
+    expect(JSON.parse(body)).toEqual({ sessions: [session], missing: [] });
   });
 
   test('a kick of somebody, and of nobody', async () => {
     expect((await ask(`POST /sessions/${session.id}/kick`)).status).toBe(200);
     const nobody = await ask('POST /sessions/other/kick');
     expect([nobody.status, codeOf(nobody)]).toEqual([404, 'not-found']);
-    expect(kicked).toEqual([session.id, 'other']);
+    const silent = await ask('POST /sessions/silent/kick');
+    expect([silent.status, codeOf(silent)]).toEqual([503, 'unavailable']);
+    expect(kicked).toEqual([session.id, 'other', 'silent']);
   });
 
   test('a reload, and one that is refused', async () => {
     expect(JSON.parse((await ask('POST /reload')).body)).toMatchObject({ certificate: { sha256: 'AA' } });
-    reload = async () => ({ ok: false, message: 'No.' });
+    reload = async () => ({ ok: false, why: 'bad-certificate', message: 'No.' });
     const refused = await ask('POST /reload');
     expect(refused.status).toBe(422);
     expect(JSON.parse(refused.body)).toEqual({ error: { code: 'bad-certificate', message: 'No.' } });
+    reload = async () => ({ ok: false, why: 'unanswered', message: 'Worker 2 does not answer.' });
+    const silent = await ask('POST /reload');
+    expect([silent.status, codeOf(silent)]).toEqual([503, 'unavailable']);
   });
 
   test('metrics as Prometheus wants them', async () => {

@@ -15,7 +15,7 @@ afterAll(async () => {
   expect(server.errors).toEqual([]);
 });
 
-const reports = () => server.operator.sessions();
+const reports = async () => (await server.operator.sessions()).sessions;
 const reportOf = async (user: string) => (await reports()).find((report) => report.user === user);
 
 async function until(user: string, condition: (report: SessionReport) => boolean): Promise<SessionReport> {
@@ -28,7 +28,7 @@ async function until(user: string, condition: (report: SessionReport) => boolean
 
 async function kick(user: string): Promise<void> {
   for (const report of await reports()) {
-    if (report.user === user) expect(await server.operator.kick(report.id)).toBe(true);
+    if (report.user === user) expect(await server.operator.kick(report.id)).toBe('kicked');
   }
 }
 
@@ -102,5 +102,5 @@ test('a kick says BYE, also to who idles or has not signed in', async () => {
 });
 
 test('nobody has an id that nobody has', async () => {
-  expect(await server.operator.kick('00000000-0000-4000-8000-000000000000')).toBe(false);
+  expect(await server.operator.kick('00000000-0000-4000-8000-000000000000')).toBe('no-such-session');
 });

@@ -48,7 +48,7 @@ async function linesOf({ id, files: [file] }: TraceReport, on = server): Promise
 const deeds = (lines: readonly string[]) => lines.map((line) => line.slice(line.indexOf(' ') + 1));
 
 async function newest(): Promise<string> {
-  const sessions = await server.operator.sessions();
+  const { sessions } = await server.operator.sessions();
   return sessions.at(-1)?.id ?? '';
 }
 

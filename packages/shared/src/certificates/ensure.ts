@@ -16,7 +16,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createOnce, readIfThere, replaceFile } from './files.ts';
-import { issueCa, issueLeaf, type Signer } from './issue.ts';
+import type { Signer } from './issue.ts';
 import { LEAF_LIFE_MS, RENEW_AFTER, RSA_BITS } from './limits.ts';
 
 /** Paths of PEM files. */
@@ -60,6 +60,7 @@ async function ensureCa(caFile: string, keyFile: string, now: number): Promise<S
   const key = await ensureKey(keyFile);
   const present = await readIfThere(caFile);
   if (present !== undefined && isGoodCa(present, key, now)) return { key, certificate: present };
+  const { issueCa } = await issuing();
   const certificate = issueCa(key, now);
   if (present === undefined) return { key, certificate: await createOnce(caFile, certificate, PUBLIC_MODE) };
   await replaceFile(caFile, certificate, PUBLIC_MODE);
@@ -70,8 +71,12 @@ async function ensureLeaf(files: CertificateFiles, ca: Signer, hosts: readonly s
   const key = await ensureKey(files.keyFile);
   const present = await readIfThere(files.certFile);
   if (present?.endsWith(ca.certificate) && isGoodLeaf(present, ca.certificate, key, hosts, now)) return;
+  const { issueLeaf } = await issuing();
   await replaceFile(files.certFile, issueLeaf(ca, key, hosts, now) + ca.certificate, PUBLIC_MODE);
 }
+
+/** Only when a certificate is made: node-forge takes some MB, and most starts find theirs. */
+const issuing = () => import('./issue.ts');
 
 const makeKeyPair = promisify(generateKeyPair);
 

@@ -64,6 +64,8 @@ export interface Config {
     readonly textIndex: boolean;
     /** Minutes of quiet in IDLE before the server says a word, 1 to 29. */
     readonly keepAlive: number;
+    /** Processes that serve; 1: the one that listens does. */
+    readonly workers: number;
     /** Whether a proxy passes clients on to the IMAP server. */
     readonly behindProxy: boolean;
     readonly limits: ImapLimits;

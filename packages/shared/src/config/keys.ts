@@ -3,6 +3,7 @@
  * the table in docs/configuration.md all follow this list.
  */
 import type { DatabaseLocation, LogLevel } from './config.ts';
+import { MAX_WORKERS } from './limits.ts';
 
 /** What each type of value is once it is parsed; `parse.ts` has one parser for each. */
 export interface Values {
@@ -110,6 +111,13 @@ export const CONFIG_KEYS = [
     default: '28',
     description:
       'Minutes of quiet in IDLE before the server says a word, 1 to 29: less where a firewall or router in between forgets quiet connections sooner, at the cost of phone batteries.',
+  },
+  {
+    name: 'imap.workers',
+    type: 'number',
+    range: { from: 1, to: MAX_WORKERS },
+    default: '(one per core)',
+    description: `Processes that serve mail, up to ${MAX_WORKERS}, beside one that listens; 1: a single process does both, for small machines.`,
   },
   {
     name: 'imap.behind_proxy',

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '../result.ts';
 import type { Config, ConfigError, DatabaseLocation } from './config.ts';
 import { CONFIG_KEYS, type ConfigKey, type KeyName, type KeyValues } from './keys.ts';
-import { MAX_SECRET_FILE_BYTES } from './limits.ts';
+import { MAX_SECRET_FILE_BYTES, MAX_WORKERS } from './limits.ts';
 import { PARSERS, type Parser, parsePath } from './parse.ts';
 import { secret } from './secret.ts';
 import {
@@ -151,6 +152,7 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
     mailRoot: reader.optional('imap.mail_root') ?? join(dataDir, 'mail'),
     textIndex: reader.value('imap.text_index'),
     keepAlive: reader.value('imap.keepalive'),
+    workers: reader.optional('imap.workers') ?? Math.min(availableParallelism(), MAX_WORKERS),
     behindProxy: reader.value('imap.behind_proxy'),
     limits: {
       connections: reader.value('imap.max_connections'),

@@ -3,22 +3,25 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 
 /** The accounts' database. */
-export const accountsFile = ({ dataDir }: Config): string => join(dataDir, 'accounts.db');
+export const accountsFile = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'accounts.db');
 
 /** The folder of the local authority and the certificate that the first start makes. */
-export const tlsFolder = ({ dataDir }: Config): string => join(dataDir, 'tls');
+export const tlsFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'tls');
 
 /** The token that the IMAP server's operator needs (`imap.admin_port`). */
-export const adminTokenFile = ({ dataDir }: Config): string => join(dataDir, 'imap-admin.token');
+export const adminTokenFile = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'imap-admin.token');
 
 /** The folder of protocol traces. */
-export const traceFolder = ({ dataDir }: Config): string => join(dataDir, 'imap-traces');
+export const traceFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'imap-traces');
 
 /** The folder where messages that arrive wait to be stored: on the disk of everything else, and not in memory. */
-export const lmtpSpoolFolder = ({ dataDir }: Config): string => join(dataDir, 'lmtp');
+export const lmtpSpoolFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'lmtp');
 
 /** A user's Maildir and the index beside it. `user` is an account's name, already folded. */
-export function mailPlaces({ imap }: Config, user: string): { readonly maildir: string; readonly indexFile: string } {
+export function mailPlaces(
+  { imap }: Pick<Config, 'imap'>,
+  user: string,
+): { readonly maildir: string; readonly indexFile: string } {
   const home = join(imap.mailRoot, user);
   return { maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') };
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +44,7 @@ describe('defaults', () => {
         mailRoot: join(cwd, 'data/mail'),
         textIndex: true,
         keepAlive: 28,
+        workers: availableParallelism(),
         behindProxy: false,
         limits: {
           connections: 4096,
@@ -139,6 +141,17 @@ describe('paths', () => {
     const cwd = folderWith('[imap]\nlmtp_port = 0\nlmtp_socket = "run/lmtp"\n');
     expect(loaded({ cwd }).imap).toMatchObject({ lmtpPort: 0, lmtpSocket: join(cwd, 'run/lmtp') });
     expect(loaded({ cwd, env: { SCORPIOX_IMAP_LMTP_PORT: '24' } }).imap.lmtpPort).toBe(24);
+  });
+
+  test('workers are one or some more', () => {
+    expect(loaded({ cwd: folderWith('[imap]\nworkers = 1\n') }).imap.workers).toBe(1);
+    const cwd = temporaryFolder();
+    expect(loaded({ cwd, env: { SCORPIOX_IMAP_WORKERS: '128' } }).imap.workers).toBe(128);
+    for (const wrong of ['0', '129', 'all', '']) {
+      expect(failed({ cwd, env: { SCORPIOX_IMAP_WORKERS: wrong } })).toMatchObject([
+        { key: 'imap.workers', message: 'Expected a whole number from 1 to 128.' },
+      ]);
+    }
   });
 
   test('the keep-alive is a whole number of minutes below the half hour', () => {

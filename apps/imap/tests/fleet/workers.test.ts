@@ -1,0 +1,283 @@
+/**
+ * One server of two workers, as its clients and its operator see it: sessions of one user in different processes, over real
+ * TLS and real files.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { openAccounts } from '@scorpiox/shared/accounts';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { SessionReport } from '../../src/admin/operator.ts';
+import { Client } from '../support/client.ts';
+import { addUser, PASSWORD, type RunningServer, startRunning } from '../support/main-process.ts';
+import { numbersOf, transcript } from '../support/transcript.ts';
+
+const USERS = ['ann', 'bob', 'carol', 'dora', 'eve', 'fay'];
+const PATIENTLY = { timeout: 60_000, interval: 20 };
+
+let folder: string;
+let server: RunningServer;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'imap-workers-'));
+  for (const user of USERS) await addUser(folder, user);
+  server = await startRunning(folder, { SCORPIOX_IMAP_WORKERS: '2' });
+});
+afterAll(async () => {
+  server.child.kill('SIGTERM');
+  const { code, text } = await server.exit;
+  await rm(folder, { recursive: true, force: true });
+  expect(code).toBe(0);
+  expect(text.split('\n').filter((line) => line.includes('"level":50') && !line.includes('worker'))).toEqual([]);
+});
+
+async function list(): Promise<{ readonly sessions: readonly SessionReport[]; readonly missing: readonly string[] }> {
+  return JSON.parse(await (await server.ask('/sessions')).text());
+}
+
+/** The processes that have these connections. */
+async function pidsOf(user: string): Promise<number[]> {
+  return (await list()).sessions.filter((session) => session.user === user).map(({ pid }) => pid);
+}
+
+const clients: Client[] = [];
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  await vi.waitFor(async () => expect(await list()).toEqual({ sessions: [], missing: [] }), PATIENTLY);
+});
+
+async function signIn(user: string, password = PASSWORD): Promise<Client> {
+  const client = await server.connect();
+  clients.push(client);
+  await client.ok(`LOGIN ${user} "${password}"`);
+  return client;
+}
+
+/** Two sessions of a user, each in a worker of its own. */
+async function apart(user: string): Promise<{ A: Client; B: Client }> {
+  const [A, B] = [await signIn(user), await signIn(user)];
+  expect(new Set(await pidsOf(user)).size).toBe(2);
+  return { A, B };
+}
+
+describe('sessions of one user in different workers', () => {
+  test('hear in IDLE, without another word, of mail, flags and expunges, and name them alike', async () => {
+    const { A, B } = await apart('ann');
+    await transcript(
+      { A, B },
+      `A: a1 ENABLE QRESYNC
+       A>> a1 OK …
+       B: b1 ENABLE QRESYNC
+       B>> b1 OK …
+       A: a2 SELECT INBOX
+       A>> a2 OK …
+       B: b2 SELECT INBOX
+       B>> b2 OK …
+       B: b3 IDLE
+       B> + idling
+       A: a3 APPEND INBOX {3+}\\r\\nx\\r\\n
+       A>> a3 OK [APPENDUID «validity» «uid»] …
+       B>> * 1 EXISTS
+       A: a4 UID STORE «uid» +FLAGS (\\Seen $Label1)
+       A>> * 1 FETCH (UID «uid» FLAGS (\\Seen $Label1 \\Recent) MODSEQ («flagged»))
+       A>> a4 OK …
+       B>> * 1 FETCH (UID «uid» FLAGS (\\Seen $Label1) MODSEQ («flagged»))
+       A: a5 APPEND INBOX (\\Deleted) {3+}\\r\\ny\\r\\n
+       A>> a5 OK [APPENDUID «validity» «second»] …
+       B>> * 2 EXISTS
+       A: a6 UID EXPUNGE «second»
+       A>> a6 OK [HIGHESTMODSEQ «highest»] …
+       B>> * VANISHED «second»
+       B: DONE
+       B>> b3 OK …
+       B: b4 STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)
+       B>> * STATUS INBOX (MESSAGES 1 UIDNEXT … UIDVALIDITY «validity» HIGHESTMODSEQ «highest»)
+       B>> b4 OK …`,
+    );
+  });
+
+  test('resynchronise in one what they saw in the other (RFC 7162 §3.2.5)', async () => {
+    const { A, B } = await apart('bob');
+    const known = await numbersOf(
+      { A, B },
+      `A: a1 ENABLE QRESYNC
+       A>> a1 OK …
+       B: b1 ENABLE QRESYNC
+       B>> b1 OK …
+       A: a2 APPEND INBOX {3+}\\r\\nx\\r\\n
+       A>> a2 OK [APPENDUID «validity» «first»] …
+       A: a3 APPEND INBOX {3+}\\r\\ny\\r\\n
+       A>> a3 OK [APPENDUID «validity» «second»] …
+       A: a4 SELECT INBOX
+       A>> * OK [HIGHESTMODSEQ «seen»] …
+       A>> a4 OK …
+       B: b2 SELECT INBOX
+       B>> * OK [HIGHESTMODSEQ «seen»] …
+       B>> b2 OK …
+       B: b3 UID STORE «first» +FLAGS.SILENT (\\Deleted)
+       B>> b3 OK …
+       B: b4 UID EXPUNGE «first»
+       B>> b4 OK …
+       B: b5 UID STORE «second» +FLAGS.SILENT (\\Flagged)
+       B>> b5 OK …`,
+    );
+    await transcript(
+      { A },
+      `A: a5 UNSELECT
+       A>> a5 OK …
+       A: a6 SELECT INBOX (QRESYNC («validity» «seen»))
+       A>> * VANISHED (EARLIER) «first»
+       A>> * 1 FETCH (UID «second» FLAGS (\\Flagged…
+       A>> a6 OK …`,
+      known,
+    );
+  });
+
+  test('see each other’s mailboxes made, renamed and deleted', async () => {
+    const { A, B } = await apart('carol');
+    await transcript(
+      { A, B },
+      `A: a1 CREATE Plans
+       A>> a1 OK …
+       B: b1 STATUS Plans (MESSAGES)
+       B>> * STATUS Plans (MESSAGES 0)
+       B>> b1 OK …
+       A: a2 APPEND Plans {3+}\\r\\nx\\r\\n
+       A>> a2 OK …
+       A: a3 RENAME Plans Dreams
+       A>> a3 OK …
+       B: b2 STATUS Dreams (MESSAGES)
+       B>> * STATUS Dreams (MESSAGES 1)
+       B>> b2 OK …
+       B: b3 STATUS Plans (MESSAGES)
+       B>> b3 NO [NONEXISTENT] …
+       B: b4 SELECT Dreams
+       B>> * 1 EXISTS
+       B>> b4 OK …
+       A: a4 DELETE Dreams
+       A>> a4 OK …
+       B: b5 NOOP
+       B>> * BYE [UNAVAILABLE] The selected mailbox was deleted or renamed…`,
+    );
+  });
+
+  test('all end where the index is replaced, and agree on the new one', async () => {
+    const { A, B } = await apart('dora');
+    await A.append('INBOX', 'x\r\n');
+    for (const client of [A, B]) await client.ok('SELECT INBOX');
+    for (const end of ['', '-wal', '-shm']) await rm(join(folder, 'mail', 'dora', `index.db${end}`), { force: true });
+    for (const client of [A, B]) {
+      client.send('n NOOP\r\n');
+      await client.until('* BYE The index of this mail store was replaced');
+    }
+    const again = await apart('dora');
+    await again.A.append('INBOX', 'y\r\n');
+    const views = await Promise.all(
+      [again.A, again.B].map((client) => client.ok('STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY)')),
+    );
+    expect(views[0]).toEqual(views[1]);
+    expect(views[0]).toEqual([expect.stringContaining('MESSAGES 2 ')]);
+  });
+});
+
+describe('what is one for all workers', () => {
+  test('a new password is the only one, in each', async () => {
+    await apart('eve'); // both have seen, and remember, the old one
+    const accounts = openAccounts(join(folder, 'accounts.db'));
+    await accounts.setPassword('eve', 'another');
+    accounts.close();
+    for (let n = 0; n < 2; n += 1) {
+      await expect(signIn('eve')).rejects.toThrow('NO [AUTHENTICATIONFAILED]');
+      await signIn('eve', 'another');
+    }
+    expect(new Set(await pidsOf('eve')).size).toBe(2);
+  });
+
+  test('a TLS session that began in one is resumed in the other', async () => {
+    const first = await overTls();
+    const ticket = new Promise<Buffer>((resolve) => first.tls.once('session', resolve));
+    await first.client.ok(`LOGIN fay "${PASSWORD}"`);
+    const second = await overTls(await ticket);
+    expect(second.tls.isSessionReused()).toBe(true);
+    await second.client.ok(`LOGIN fay "${PASSWORD}"`);
+    expect(new Set(await pidsOf('fay')).size).toBe(2);
+  });
+
+  async function overTls(session?: Buffer): Promise<{ client: Client; tls: TLSSocket }> {
+    const ca = readFileSync(server.ca);
+    const resumed = session === undefined ? {} : { session };
+    const tls = connectTls({ port: server.tlsPort, host: '127.0.0.1', servername: 'localhost', ca, ...resumed });
+    await new Promise((resolve, reject) => tls.once('secureConnect', resolve).once('error', reject));
+    const client = new Client(tls);
+    clients.push(client);
+    return { client, tls };
+  }
+
+  test('a certificate that is read anew', async () => {
+    const reloaded = await server.ask('/reload', 'POST');
+    expect([reloaded.status, await reloaded.json()]).toEqual([
+      200,
+      { certificate: expect.objectContaining({ names: expect.stringContaining('localhost') }) },
+    ]);
+  });
+});
+
+describe('an operator', () => {
+  test('finds every session, and ends the right one', async () => {
+    const { B } = await apart('fay');
+    const { sessions } = await list();
+    const [first, second] = sessions.map(({ id }) => id);
+    expect((await server.ask(`/sessions/${second}/kick`, 'POST')).status).toBe(200);
+    await B.until('* BYE');
+    await vi.waitFor(async () => expect((await list()).sessions.map(({ id }) => id)).toEqual([first]), PATIENTLY);
+  });
+
+  test('is told of a worker that does not answer, and is not kept waiting', async () => {
+    await apart('fay');
+    const [hung = 0] = await pidsOf('fay');
+    process.kill(hung, 'SIGSTOP');
+    try {
+      const { sessions, missing } = await list();
+      expect(sessions).toMatchObject([{ user: 'fay' }]);
+      expect(missing).toEqual([expect.stringMatching(/^Worker \d: There was no answer within 5 s\.$/)]);
+      expect((await server.ask('/sessions/somebody/kick', 'POST')).status).toBe(503);
+      expect((await server.ask('/reload', 'POST')).status).toBe(503);
+      expect((await server.ask('/readyz')).status).toBe(200);
+    } finally {
+      process.kill(hung, 'SIGCONT');
+    }
+  });
+});
+
+test('a worker that is killed is replaced, and its sessions only break', async () => {
+  const { A, B } = await apart('fay');
+  await A.append('INBOX', 'before\r\n');
+  const { sessions } = await list();
+  const [victim = 0, other = 0] = sessions.map(({ pid }) => pid);
+  process.kill(victim, 'SIGKILL');
+  expect(await A.line()).toBeUndefined();
+  expect(await B.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS INBOX (MESSAGES 1)']);
+  await vi.waitFor(async () => {
+    const metrics = await (await server.ask('/metrics')).text();
+    expect(metrics.match(/scorpiox_imap_worker_up\{worker="\d"\} 1\n/g)).toHaveLength(2);
+    expect(metrics).toMatch(/scorpiox_imap_worker_restarts_total\{worker="\d"\} 1\n/);
+  }, PATIENTLY);
+  const again = await signIn('fay');
+  expect(await again.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS INBOX (MESSAGES 1)']);
+  expect((await pidsOf('fay')).filter((pid) => pid !== other && pid !== victim)).toHaveLength(1);
+});
+
+test('nothing of the workers is left when the primary is killed outright', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'imap-workers-'));
+  await addUser(other, 'ann');
+  const lonely = await startRunning(other, { SCORPIOX_IMAP_WORKERS: '2' });
+  const clients = [await lonely.signIn('ann'), await lonely.signIn('ann')];
+  const { sessions } = JSON.parse(await (await lonely.ask('/sessions')).text());
+  const pids: number[] = sessions.map((session: SessionReport) => session.pid);
+  expect(new Set(pids).size).toBe(2);
+  lonely.child.kill('SIGKILL');
+  for (const client of clients) await client.until('* BYE');
+  await vi.waitFor(() => expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), PATIENTLY);
+  await rm(other, { recursive: true, force: true });
+});
