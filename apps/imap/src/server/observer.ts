@@ -1,7 +1,7 @@
 /** Who watches the sessions: the log, telemetry and the counts. None ever holds mail content, arguments or secrets. */
 import type { Logger } from 'pino';
 import { SLOW_COMMAND } from '../limits.ts';
-import type { SessionObserver } from '../session/session.ts';
+import type { SessionObserver } from '../session/ports.ts';
 import { describeError } from './describe-error.ts';
 import type { Metrics } from './metrics.ts';
 import { CommandTelemetry, connectionEvent, exceptionEvent, type Track } from './telemetry.ts';

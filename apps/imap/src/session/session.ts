@@ -5,85 +5,25 @@
  * somebody else has changed; run; drain what the view has to tell; then the tagged response (RFC 3501 §5.2, §7). The
  * session knows no sockets: everything that touches one is behind `SessionPorts`.
  */
-import type { SignIn } from '../auth/sign-in.ts';
-import {
-  bad,
-  type Context,
-  type Line,
-  no,
-  type Outcome,
-  type Run,
-  type SessionState,
-  type SignInRefusal,
-  type Transport,
-} from '../commands/context.ts';
+import { bad, type Context, type Line, no, type Outcome, type Run, type SessionState } from '../commands/context.ts';
 import { farewell, STORE_REPLACED, storeReplaced } from '../commands/farewell.ts';
 import { BAD_COMMANDS, CONNECTION, FAILED_SIGN_INS } from '../limits.ts';
 import { isIndexReplaced } from '../mailbox/store.ts';
-import type { Mail } from '../mailbox/user-mail.ts';
-import type { SessionTrace } from '../trace/session-trace.ts';
-import type { CommandBody, CommandName, ParseFailure } from '../wire/command.ts';
+import type { CommandBody, ParseFailure } from '../wire/command.ts';
 import type { Frame } from '../wire/frame.ts';
 import { AFTER_SIGN_IN } from '../wire/limits.ts';
-import type { SerializeOptions } from '../wire/options.ts';
 import { parseCommand } from '../wire/parse.ts';
-import type { Condition, Response, ResponseCode } from '../wire/response.ts';
+import type { Response } from '../wire/response.ts';
 import { Breather } from './breather.ts';
 import { capabilitiesIn } from './capabilities.ts';
 import { dispatch, expungeRule } from './dispatch.ts';
 import { enablesCondstore, needsQresync } from './enabling.ts';
+import { failureResponse } from './failure-response.ts';
 import { Features } from './features.ts';
 import { type ClientIdentity, identityOf } from './identity.ts';
 import type { Inbox } from './inbox.ts';
 import { IncomingAppend } from './incoming-append.ts';
-
-/** What somebody outside wants to know of sessions. */
-export interface SessionObserver {
-  /** A command ended. `durationMs` is the time it took. */
-  command(name: CommandName, condition: Condition, durationMs: number): void;
-  /** What was sent is no command. */
-  badCommand(): void;
-  /** APPEND stored so many messages. */
-  appended(messages: number): void;
-  /** Something failed that is not the client's fault. No mail content. */
-  trouble(message: string, error?: unknown): void;
-  /** A sign-in was refused: somebody mistypes, or guesses. */
-  signInRefused(refusal: SignInRefusal): void;
-}
-
-/** A command on its way. `began` is on the clock of `SessionPorts`. */
-export interface Running {
-  readonly name: CommandName;
-  readonly began: number;
-}
-
-export interface SessionPorts {
-  readonly inbox: Inbox;
-  readonly transport: Transport;
-  /** Takes a response on its way; waits while too much is on its way already. Rejects when there is no way any more. */
-  send(response: Response, options: SerializeOptions): Promise<void>;
-  /** Says what `announce` sends, turns TLS on, and forgets what the client sent before (RFC 3501 §6.2.1). */
-  startTls(announce: () => Promise<void>): Promise<void>;
-  /** Says what `announce` sends, and compresses whatever comes after it, either way (RFC 4978 §4); absent where it cannot. */
-  compress?(announce: () => Promise<void>): Promise<void>;
-  /** Aborted when there is no way to the client any more. */
-  readonly gone?: AbortSignal;
-  /** The session has signed in. */
-  signedIn(user: string): void;
-  readonly signIn: SignIn;
-  readonly mail: Mail;
-  readonly observer: SessionObserver;
-  /** Where what is said is written down on demand. */
-  readonly trace?: SessionTrace;
-  /** Milliseconds of quiet in IDLE; by default that of limits.ts. */
-  readonly keepAlive?: number;
-  /** Octets that a message may have; by default as in limits.ts. */
-  readonly messageSize?: number;
-  /** Whether the user may have one more connection, which this one then is. */
-  admit?(user: string): Promise<boolean>;
-  /** Milliseconds on a clock that never jumps. */
-  now(): number;
-}
+import type { Running, SessionPorts } from './ports.ts';
 
 const NO_MESSAGES = (async function* (): AsyncGenerator<never, void, void> {})();
 
@@ -398,16 +338,4 @@ async function readLine(inbox: Inbox, limit: number): Promise<Line> {
   const frame = await inbox.next('line');
   if (frame === undefined) return { kind: 'gone' };
   return frame.kind === 'line' && frame.bytes.length <= limit ? frame : { kind: 'too-long' };
-}
-
-/** What kinds of failures are NO, and with which code; all others are BAD. */
-const REFUSALS: { readonly [K in ParseFailure['kind']]?: ResponseCode } = {
-  'bad-charset': { code: 'BADCHARSET', charsets: ['US-ASCII', 'UTF-8'] },
-  'bad-mailbox-name': { code: 'CANNOT' },
-};
-
-function failureResponse(tag: string | undefined, kind: ParseFailure['kind'], text: string): Response {
-  const code = REFUSALS[kind];
-  const said = code === undefined ? ({ condition: 'BAD', text } as const) : ({ condition: 'NO', code, text } as const);
-  return tag === undefined ? { type: 'untagged', ...said } : { type: 'tagged', tag, ...said };
 }
