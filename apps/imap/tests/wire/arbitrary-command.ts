@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { CommandBody, SearchKey } from '../../src/wire/command.ts';
 
-type Printable = Exclude<CommandBody, { readonly name: 'APPEND' | 'AUTHENTICATE' }>;
+type Printable = Exclude<CommandBody, { readonly name: 'APPEND' }>;
 type Arbitrary<T> = fc.Arbitrary<T>;
 
 /** Present or absent, never undefined. */
@@ -150,10 +150,15 @@ const flags = distinct(['\\Seen', '\\Deleted', '\\Draft', '\\Flagged', '\\Answer
 const idField = fc.tuple(letters(1, 30), fc.option(hardText));
 const uid = fc.boolean();
 
+const initialResponse = fc.uint8Array({ maxLength: 60 }).map((octets) => Uint8Array.from(octets));
+
 export const command: Arbitrary<Printable> = fc.oneof(
   fc.record({ name: name('CAPABILITY', 'NOOP', 'LOGOUT', 'STARTTLS', 'CHECK', 'CLOSE', 'EXPUNGE', 'IDLE') }),
   fc.record({ name: name('NAMESPACE', 'UNSELECT') }),
   fc.record({ name: name('LOGIN'), user: hardText, password: hardText }),
+  record({ name: name('AUTHENTICATE'), mechanism: name('PLAIN', 'SCRAM-SHA-256'), initialResponse }, [
+    'initialResponse',
+  ]),
   fc.record({ name: name('ENABLE'), capabilities: fc.uniqueArray(capability, { minLength: 1, maxLength: 5 }) }),
   fc.record({ name: name('ID'), fields: fc.option(some(idField)) }),
   fc.record({ name: name('COMPRESS'), mechanism: name('DEFLATE') }),

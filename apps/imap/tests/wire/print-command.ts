@@ -17,7 +17,7 @@ export interface Style {
   readonly utf8: boolean;
 }
 
-type Printable = Exclude<CommandBody, { readonly name: 'APPEND' | 'AUTHENTICATE' }>;
+type Printable = Exclude<CommandBody, { readonly name: 'APPEND' }>;
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -123,6 +123,11 @@ export function printCommand(body: Printable, style: Style): string {
   switch (name) {
     case 'LOGIN':
       return `LOGIN ${word(body.user, style)} ${word(body.password, style)}`;
+    case 'AUTHENTICATE': {
+      const { mechanism, initialResponse: initial } = body;
+      const response = initial === undefined ? '' : ` ${Buffer.from(initial).toString('base64') || '='}`;
+      return `AUTHENTICATE ${mechanism}${response}`;
+    }
     case 'ENABLE':
       return `ENABLE ${body.capabilities.join(' ')}`;
     case 'ID': {
