@@ -14,7 +14,7 @@ import { Client } from '../support/client.ts';
 import { addUser, PASSWORD, type RunningServer, startRunning } from '../support/main-process.ts';
 import { numbersOf, transcript } from '../support/transcript.ts';
 
-const USERS = ['ann', 'bob', 'carol', 'dora', 'eve', 'fay'];
+const USERS = ['ann', 'bob', 'carol', 'dora', 'eve', 'fay', 'gil'];
 const PATIENTLY = { timeout: 60_000, interval: 20 };
 
 let folder: string;
@@ -238,12 +238,15 @@ describe('an operator', () => {
     const [hung = 0] = await pidsOf('fay');
     process.kill(hung, 'SIGSTOP');
     try {
-      const { sessions, missing } = await list();
+      const [{ sessions, missing }, kicked, reloaded, ready] = await Promise.all([
+        list(),
+        server.ask('/sessions/somebody/kick', 'POST'),
+        server.ask('/reload', 'POST'),
+        server.ask('/readyz'),
+      ]);
       expect(sessions).toMatchObject([{ user: 'fay' }]);
       expect(missing).toEqual([expect.stringMatching(/^Worker \d: There was no answer within 5 s\.$/)]);
-      expect((await server.ask('/sessions/somebody/kick', 'POST')).status).toBe(503);
-      expect((await server.ask('/reload', 'POST')).status).toBe(503);
-      expect((await server.ask('/readyz')).status).toBe(200);
+      expect([kicked.status, reloaded.status, ready.status]).toEqual([503, 503, 200]);
     } finally {
       process.kill(hung, 'SIGCONT');
     }
@@ -260,13 +263,70 @@ test('a worker that is killed is replaced, and its sessions only break', async (
   expect(await B.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS INBOX (MESSAGES 1)']);
   await vi.waitFor(async () => {
     const metrics = await (await server.ask('/metrics')).text();
-    expect(metrics.match(/scorpiox_imap_worker_up\{worker="\d"\} 1\n/g)).toHaveLength(2);
+    expect(await workersUp()).toHaveLength(2);
     expect(metrics).toMatch(/scorpiox_imap_worker_restarts_total\{worker="\d"\} 1\n/);
   }, PATIENTLY);
   const again = await signIn('fay');
   expect(await again.ok('STATUS INBOX (MESSAGES)')).toEqual(['* STATUS INBOX (MESSAGES 1)']);
   expect((await pidsOf('fay')).filter((pid) => pid !== other && pid !== victim)).toHaveLength(1);
 });
+
+/** The good sign-ins of all workers, as Prometheus sees them. */
+async function signIns(): Promise<number> {
+  const metrics = await (await server.ask('/metrics')).text();
+  return Number(/scorpiox_imap_sign_ins_total\{result="good"\} (\d+)/.exec(metrics)?.[1]);
+}
+
+test('what was acknowledged survives workers that are killed while they work, once; and no count falls', async () => {
+  const acknowledged = new Set<string>();
+  let enough = false;
+  /** Appends, and comes again where its connection broke; what was not acknowledged it does not repeat. */
+  const write = async (writer: number) => {
+    for (let n = 0; !enough; ) {
+      const client = await signIn('gil').catch(() => undefined);
+      if (client === undefined) continue;
+      for (let works = true; works && !enough; n += 1) {
+        const name = `${writer}-${n}`;
+        const result = await client.append('INBOX', `Subject: ${name}\r\n\r\nx\r\n`).catch(() => '');
+        works = result.startsWith('OK');
+        if (works) acknowledged.add(name);
+      }
+    }
+  };
+  const writers = [0, 1, 2, 3].map(write);
+  let before = 0;
+  for (let kills = 1; kills <= 3; kills += 1) {
+    await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(kills * 40), PATIENTLY);
+    const counted = await signIns();
+    expect(counted).toBeGreaterThanOrEqual(before);
+    before = counted;
+    const pids = await pidsOf('gil');
+    process.kill(pids[kills % pids.length] ?? 0, 'SIGKILL');
+  }
+  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(200), PATIENTLY);
+  enough = true;
+  await Promise.all(writers);
+  expect(await signIns()).toBeGreaterThanOrEqual(before);
+  await vi.waitFor(async () => expect((await workersUp()).length).toBe(2), PATIENTLY);
+  for (const client of clients.splice(0)) client.close();
+  await vi.waitFor(async () => expect((await list()).sessions).toEqual([]), PATIENTLY);
+  const { A, B } = await apart('gil');
+  const [seenByA = [], seenByB] = await Promise.all(
+    [A, B].map(async (client) => {
+      await client.ok('SELECT INBOX');
+      return client.ok('UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])');
+    }),
+  );
+  expect(seenByA).toEqual(seenByB);
+  const subjects = seenByA.flatMap((line) => /Subject: (\d+-\d+)/.exec(line)?.[1] ?? []);
+  expect(new Set(subjects).size).toBe(subjects.length);
+  expect([...acknowledged].filter((name) => !subjects.includes(name))).toEqual([]);
+});
+
+async function workersUp(): Promise<readonly string[]> {
+  const metrics = await (await server.ask('/metrics')).text();
+  return metrics.match(/scorpiox_imap_worker_up\{worker="\d"\} 1\n/g) ?? [];
+}
 
 test('nothing of the workers is left when the primary is killed outright', async () => {
   const other = await mkdtemp(join(tmpdir(), 'imap-workers-'));
