@@ -40,6 +40,9 @@ export class Messages {
       inNew: db.prepare(
         `${PLACES} INDEXED BY messages_new WHERE mailbox = ? AND in_new = 1 AND uid > ? ORDER BY uid LIMIT ?`,
       ),
+      anyNew: db.prepare(
+        'SELECT 1 AS yes FROM messages INDEXED BY messages_new WHERE mailbox = ? AND in_new = 1 LIMIT 1',
+      ),
       unlearnt: db.prepare(
         'SELECT uid FROM messages WHERE mailbox = ? AND details = 0 AND uid > ? ORDER BY uid LIMIT ?',
       ),
@@ -87,6 +90,11 @@ export class Messages {
   /** Where the first `limit` messages above `after` are, ascending by UID. */
   places(mailbox: number, after: number, limit: number): PlaceRow[] {
     return this.#statements.places.all(mailbox, after, limit).map(toPlaceRow);
+  }
+
+  /** Whether any message is in new/. */
+  hasNew(mailbox: number): boolean {
+    return this.#statements.anyNew.get(mailbox) !== undefined;
   }
 
   /** The first `limit` messages in new/ above `after`, ascending by UID. */

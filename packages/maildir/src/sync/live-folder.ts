@@ -175,7 +175,7 @@ export class LiveFolder {
 
   /** Whether a look costs nothing: nothing is under way, and no time has changed that could tell of something. */
   #isUnchanged(): boolean {
-    if (this.#jobs.count + this.#suspects.size > 0 || !this.#watched.isQuiet) return false;
+    if (this.#jobs.count + this.#suspects.size > 0 || !this.#watched.isQuiet || !this.#watched.isTelling) return false;
     if (this.#closed || this.#isDistrusted || this.#toldLost || this.#isIncomplete) return false;
     if (this.#unsettledSince !== undefined || this.sync.hasLeftovers) return false;
     if (!this.#isThere() || !this.sync.areKeywordsKnown()) return false;

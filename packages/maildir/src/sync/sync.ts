@@ -181,6 +181,7 @@ export class FolderSync {
   async moveNew(): Promise<void> {
     const { index, fs } = this.#context;
     const { id, path } = this.#folder;
+    if (!index.messages.hasNew(id)) return; // after nearly every look
     for (let after = 0; ; ) {
       const batch = index.messages.inNew(id, after, BATCH);
       const last = batch.at(-1);

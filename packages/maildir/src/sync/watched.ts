@@ -134,13 +134,17 @@ export class WatchedFolder {
     return DIRECTORIES.every((directory) => this.#directories[directory].known === stamp.mtimes[directory]);
   }
 
-  /** Whether no time tells of anything after what is accounted for. */
-  isUnchanged(stamp: Stamp): boolean {
-    if (!this.isOf(stamp) || !this.isKnown(stamp)) return false;
+  /** Whether a change after what is accounted for would show in the times: where not, they need not be looked at. */
+  get isTelling(): boolean {
     return DIRECTORIES.every((directory) => {
       const { known, accounted } = this.#directories[directory];
       return known + nanoseconds(tickOf(known)) <= accounted;
     });
+  }
+
+  /** Whether no time tells of anything after what is accounted for. */
+  isUnchanged(stamp: Stamp): boolean {
+    return this.isTelling && this.isOf(stamp) && this.isKnown(stamp);
   }
 
   /** Whether both times are accounted for, or lie before the last events. */
