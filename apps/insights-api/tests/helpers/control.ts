@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openControl } from '@scorpiox/shared/database';
+import { type Control, openControl } from '@scorpiox/shared/database';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from './folder.ts';
 
 /** Makes a data folder's database with the application `shop`; gives its file and key. */
 export async function prepareData(folder: string): Promise<{ readonly file: string; readonly key: string }> {
@@ -28,4 +30,12 @@ export function countStored(file: string): {
   };
   db.close();
   return counts;
+}
+
+/** The control side of an empty database; it is closed with the test. */
+export async function prepareControl(): Promise<{ readonly control: Control }> {
+  const control = await openControl({ kind: 'sqlite', file: join(temporaryFolder(), 'insights.db') });
+  if (!control.ok) throw new Error(control.error.message);
+  onTestFinished(() => control.value.close());
+  return { control: control.value };
 }

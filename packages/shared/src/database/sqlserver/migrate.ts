@@ -25,6 +25,14 @@ CREATE TABLE dbo.scorpiox_migration (
   applied_at bigint NOT NULL
 );`;
 
+/**
+ * Readers then do not wait for the writer. Only in a database that is empty: it is an option of the whole database, which
+ * others may live in. Where anybody else is connected, or it is not permitted, it fails at once.
+ */
+export const USE_ROW_VERSIONS = `
+IF NOT EXISTS (SELECT 1 FROM sys.tables WHERE [name] <> 'scorpiox_migration')
+ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;`;
+
 export const READ_VERSION = `SELECT MAX([version]) AS [version] FROM dbo.scorpiox_migration;`;
 
 export const NOTE_MIGRATION = `
@@ -48,10 +56,20 @@ export async function migrate(
   });
   const version = await readVersion(sessions.run);
   if (version > newest) return { kind: 'too-new', version };
+  if (version === 0) await useRowVersions(sessions);
   for (const migration of migrations) {
     if (migration.version > version) await applyInEitherForm(sessions, migration, now);
   }
   return { kind: 'current' };
+}
+
+/** Nothing depends on it but how long readers wait: a server that will not is taken as it is. */
+async function useRowVersions(sessions: Sessions): Promise<void> {
+  try {
+    await sessions.run({ text: USE_ROW_VERSIONS });
+  } catch (error) {
+    if (!(error instanceof SqlServerError)) throw error;
+  }
 }
 
 /** A server that refuses an option says so before it has done anything: the transaction is undone, then begun anew. */

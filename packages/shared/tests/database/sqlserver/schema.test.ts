@@ -6,7 +6,7 @@ import * as migrations from '../../../src/database/sqlserver/migrate.ts';
 import { MIGRATIONS } from '../../../src/database/sqlserver/schema.ts';
 import type { Row, Run, Sessions } from '../../../src/database/sqlserver/statement.ts';
 
-const { FIND_MIGRATIONS, CREATE_MIGRATIONS, READ_VERSION, NOTE_MIGRATION, migrate } = migrations;
+const { FIND_MIGRATIONS, CREATE_MIGRATIONS, USE_ROW_VERSIONS, READ_VERSION, NOTE_MIGRATION, migrate } = migrations;
 
 // What a server gets to see changes only on purpose: docs/sql-server.md says which texts have run where.
 test('the statements of the control side and the migrations are these', async () => {
@@ -14,6 +14,7 @@ test('the statements of the control side and the migrations are these', async ()
     TAKE_LOCK,
     FIND_MIGRATIONS,
     CREATE_MIGRATIONS,
+    USE_ROW_VERSIONS,
     READ_VERSION,
     NOTE_MIGRATION,
     ...Object.fromEntries(
@@ -61,7 +62,8 @@ test('a new database gets every step in order, each noted in the transaction tha
   const { sessions, state } = pretend();
   expect(await migrate(sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
   expect(state.versions).toEqual(MIGRATIONS.map(({ version }) => version));
-  expect(state.changes).toEqual([CREATE_MIGRATIONS, ...MIGRATIONS.flatMap(({ statements }) => statements)]);
+  const steps = MIGRATIONS.flatMap(({ statements }) => statements);
+  expect(state.changes).toEqual([CREATE_MIGRATIONS, USE_ROW_VERSIONS, ...steps]);
 });
 
 test('a server that refuses IGNORE_DUP_KEY gets the plain unique index', async () => {
@@ -71,6 +73,15 @@ test('a server that refuses IGNORE_DUP_KEY gets the plain unique index', async (
   expect(state.changes).toContainEqual(
     expect.stringMatching(/^CREATE UNIQUE INDEX scorpiox_event_identity .*\[hash\]\);$/),
   );
+});
+
+test('a server that refuses row versions gets everything else; a database that is there already keeps its option', async () => {
+  const refusing = pretend({ refuse: (text) => text === USE_ROW_VERSIONS });
+  expect(await migrate(refusing.sessions, MIGRATIONS, () => 5)).toEqual({ kind: 'current' });
+  expect(refusing.state.versions).toEqual(MIGRATIONS.map(({ version }) => version));
+  const there = pretend({ version: 1 });
+  await migrate(there.sessions, MIGRATIONS, () => 5);
+  expect(there.state.changes).not.toContain(USE_ROW_VERSIONS);
 });
 
 test('a step that fails is neither half done nor noted', async () => {

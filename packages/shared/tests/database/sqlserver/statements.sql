@@ -15,6 +15,10 @@ CREATE TABLE dbo.scorpiox_migration (
   applied_at bigint NOT NULL
 );
 
+-- USE_ROW_VERSIONS
+IF NOT EXISTS (SELECT 1 FROM sys.tables WHERE [name] <> 'scorpiox_migration')
+ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;
+
 -- READ_VERSION
 SELECT MAX([version]) AS [version] FROM dbo.scorpiox_migration;
 
