@@ -182,8 +182,8 @@ export const ASIDE_SHOWN = 100;
 export const SHIP_MOST_EVENTS = 10_000;
 export const SHIP_LEAST_EVENTS = 250;
 
-/** Bytes of one shipment, packed: about ten times as much unpacked, which one thread holds. */
-export const SHIP_BYTES = 8 * MIB;
+/** Bytes of one shipment, unpacked: one thread holds a few times as much. A parcel above it goes alone. */
+export const SHIP_BYTES = 32 * MIB;
 
 /** A shipment that took longer than this halves the next, one below a quarter of it doubles it. */
 export const SHIP_SLOW_MS = 2 * SECOND;

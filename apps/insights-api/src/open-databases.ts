@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, spoolFolder } from '@scorpiox/shared/config';
 import { type Control, openControl } from '@scorpiox/shared/database';
@@ -29,6 +30,7 @@ export async function openDatabases(
   const log = { warn: (message: string) => logger.warn(message), info: (message: string) => logger.info(message) };
   const target = location.kind === 'mssql' ? nameOf(location) : '';
   const keys = location.kind === 'mssql' ? new KnownKeys(join(folder, 'keys.json'), target) : undefined;
+  if (keys === undefined) warnOfLeftovers(folder, logger);
   const open = () => openControl(location);
   const opened = await open();
   let control: Control;
@@ -46,6 +48,15 @@ export async function openDatabases(
     await control.close();
     throw error;
   }
+}
+
+/** Events that were answered while the configuration named a SQL Server are not forgotten because it names a file now. */
+function warnOfLeftovers(folder: string, logger: Logger): void {
+  const left = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.db')) : [];
+  if (left.length === 0) return;
+  logger.warn(
+    `${folder} holds events that wait for a SQL Server, and insights.database names none: start with its address once to ship them.`,
+  );
 }
 
 const nameOf = ({ host, port, database }: { host: string; port: number; database: string }): string =>

@@ -157,6 +157,10 @@ test('the server is away: clients are answered, people see why, and a start with
   expect(await (await fetch(`${address}/metrics`)).text()).toContain('scorpiox_spool_events 10\n');
   first.child.kill('SIGTERM');
   expect(await first.ended).toEqual([0, null]);
+  const embedded = startApi(server, folder, { SCORPIOX_INSIGHTS_DATABASE: `sqlite:${join(folder, 'insights.db')}` });
+  await embedded.address();
+  expect(embedded.output()).toContain('wait for a SQL Server');
+  await kill(embedded);
   const second = startApi(server, folder);
   const there = await second.address();
   expect(second.output()).toContain('wait in the spool');

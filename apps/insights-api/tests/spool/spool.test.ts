@@ -63,6 +63,17 @@ test('a large commit becomes several parcels, so that a shipment can be small', 
   expect(spool.contents()).toMatchObject({ events: 6000, parcels: 3 });
 });
 
+test('what packs well is no reason to ship more at once: bytes are counted unpacked', () => {
+  const spool = openSpool(temporaryFolder());
+  const message = 'x'.repeat(32_000);
+  for (let batch = 0; batch < 4; batch += 1) {
+    const events = Array.from({ length: 500 }, (_, index) => identified({ id: `${batch} ${index}`, message }));
+    spool.append([submission(1, events)]);
+  }
+  expect(spool.contents().bytes).toBeLessThan(2 ** 20);
+  expect(spool.take(10_000)?.parcels).toHaveLength(2);
+});
+
 test('a file is held by one process at a time, and what a dead one left is adopted by one', () => {
   const folder = temporaryFolder();
   const first = openSpool(folder);

@@ -52,17 +52,22 @@ interface PackedSubmission extends Omit<Submission, 'events'> {
 /** The checksum tells damage: a parcel is read hours after it was written, from a disk that may have failed meanwhile. */
 const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
 
-export function packSubmissions(submissions: readonly Submission[]): Uint8Array {
+/** A parcel's body, and how many bytes it has unpacked. */
+export function packSubmissions(submissions: readonly Submission[]): {
+  readonly body: Uint8Array;
+  readonly size: number;
+} {
   const packed = submissions.map(
     ({ events, ...rest }): PackedSubmission => ({
       ...rest,
       events: events.map(({ event, hash }) => [Buffer.from(hash).toString('hex'), event]),
     }),
   );
-  return zstdCompressSync(JSON.stringify(packed), PACKING);
+  const text = Buffer.from(JSON.stringify(packed));
+  return { body: zstdCompressSync(text, PACKING), size: text.length };
 }
 
-/** Throws where the body is not what `packSubmissions` made. */
+/** The submissions of a body. Throws where it is not what `packSubmissions` made. */
 export function unpackSubmissions(body: Uint8Array): readonly Submission[] {
   // The checksum vouches that this is the text that was packed, by this type.
   const packed = JSON.parse(zstdDecompressSync(body).toString()) as readonly PackedSubmission[];

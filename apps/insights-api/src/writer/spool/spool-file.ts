@@ -14,6 +14,7 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     received_at INTEGER NOT NULL,
     events INTEGER NOT NULL,
+    size INTEGER NOT NULL,
     body BLOB NOT NULL
   ) STRICT;`;
 
@@ -21,6 +22,8 @@ const SCHEMA = `
 interface ParcelRow {
   readonly seq: number;
   readonly events: number;
+  /** Bytes of the body when it is unpacked. */
+  readonly size: number;
   readonly body: Uint8Array;
 }
 
@@ -87,14 +90,14 @@ export class SpoolFile {
 
   /** Puts submissions down, durably, all or none. */
   append(submissions: readonly Submission[], parcelEvents: number): void {
-    const insert = this.#db.prepare('INSERT INTO parcel (received_at, events, body) VALUES (?, ?, ?)');
+    const insert = this.#db.prepare('INSERT INTO parcel (received_at, events, size, body) VALUES (?, ?, ?, ?)');
     const parcels = cutIntoParcels(submissions, parcelEvents).map((parcel) => ({
       events: parcel.reduce((sum, one) => sum + one.events.length, 0),
       receivedAt: Math.min(...parcel.map(({ receivedAt }) => receivedAt)),
-      body: packSubmissions(parcel),
+      ...packSubmissions(parcel),
     }));
     inTransaction(this.#db, () => {
-      for (const { receivedAt, events, body } of parcels) insert.run(receivedAt, events, body);
+      for (const { receivedAt, events, size, body } of parcels) insert.run(receivedAt, events, size, body);
     });
     this.#count(
       parcels.length,
@@ -102,16 +105,16 @@ export class SpoolFile {
     );
   }
 
-  /** The oldest parcels, at least one, within these bounds; undefined when nothing waits. */
+  /** The oldest parcels, at least one, within these bounds (bytes unpacked); undefined when nothing waits. */
   take(most: { readonly events: number; readonly bytes: number }): Consignment | undefined {
-    const rows = this.#db.prepare('SELECT seq, events, body FROM parcel ORDER BY seq').iterate();
+    const rows = this.#db.prepare('SELECT seq, events, size, body FROM parcel ORDER BY seq').iterate();
     const parcels: ParcelRow[] = [];
     let [events, bytes] = [0, 0];
     for (const row of rows as unknown as Iterable<ParcelRow>) {
       events += row.events;
-      bytes += row.body.length;
+      bytes += row.size;
       if (parcels.length > 0 && (events > most.events || bytes > most.bytes)) break;
-      parcels.push({ ...row });
+      parcels.push(row);
     }
     const [first, last] = [parcels[0], parcels.at(-1)];
     if (first === undefined || last === undefined) return undefined;
