@@ -47,10 +47,12 @@ export class UserText {
     return this.#text;
   }
 
-  /** Removes text.db because of `error`; what was in it is built anew. */
+  /** Removes text.db, as it was opened here, because of `error`; what was in it is built anew. */
   discard(error: unknown): void {
-    if (this.#text !== undefined) this.#outdated.push(this.#text);
+    const text = this.#text;
     this.#text = undefined;
+    if (text !== undefined) this.#outdated.push(text);
+    if (text?.isCurrent() === false) return; // another process has done it, and what is there now is its new one
     for (const file of textFiles(this.place.textFile)) rmSync(file, { force: true });
     const why = error instanceof OtherVersion ? 'was made by another version of this program' : 'is damaged';
     const message = `The text index ${this.place.textFile} ${why}; it is removed and built anew.`;
