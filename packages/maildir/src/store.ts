@@ -119,12 +119,12 @@ class Store implements MaildirStore {
       this.#ensureOpen(); // whoever closes the store closes the mailboxes that are open by then
       this.#open.add(mailbox);
       try {
-        await folders.sweepTemporary(this.#context, folder.path);
         await mailbox.start();
       } catch (error) {
         await mailbox.close();
         throw error;
       }
+      this.#sweep(folder.path);
       const look = (): void => this.#context.text?.look(folder.id, mailbox.uidNext);
       look();
       mailbox.onChange(look);
@@ -208,6 +208,12 @@ class Store implements MaildirStore {
     await settleLate(index).catch((error: unknown) => {
       if (toStoreError(error) === undefined) throw error;
     });
+  }
+
+  /** Whoever opens a mailbox does not wait for that; whoever closes the store does. */
+  #sweep(path: string): void {
+    const swept = this.#context.underway.run(() => folders.sweepTemporary(this.#context, path));
+    swept.catch(() => undefined); // the store is being closed: a later opening sweeps
   }
 
   #ensureOpen(): void {

@@ -257,6 +257,37 @@ test('Courier’s keywords become letters of the file names, the newest of each 
   expect(codes).toEqual(['list-distrusted', 'keywords-left', 'uids-adopted']);
 });
 
+test('what Debian’s Courier 5.0.13 itself wrote is taken over as its clients saw it', async () => {
+  const home = newHome();
+  const bases = [2, 3, 4, 5].map((at) => `160000000${at}.M1P1.host`);
+  makeFolder(
+    home.maildir,
+    Object.fromEntries(bases.map((base, at) => [`cur/${base}:2,${at === 0 ? 'FS' : 'S'}`, base])),
+  );
+  makeFolder(join(home.maildir, '.Sent'));
+  // After five messages, STORE 2 +FLAGS (\\Flagged $Label1 work), STORE 4 +FLAGS (work), an EXPUNGE of the first, a SUBSCRIBE.
+  const listed = bases.map((base, at) => `${at + 2} ${base}\n`).join('');
+  writeFileSync(join(home.maildir, 'courierimapuiddb'), `1 795885292 6\n${listed}`);
+  writeFileSync(join(home.maildir, 'courierimapsubscribed'), 'INBOX.Sent\n');
+  const directory = join(home.maildir, 'courierimapkeywords');
+  mkdirSync(directory);
+  writeFileSync(join(directory, ':list'), `work\n$Label1\n\n${bases[0]}:1 0\n${bases[2]}:0\n`);
+  writeFileSync(join(directory, `.5986285.${bases[0]}`), '$Label1\nwork\n');
+  writeFileSync(join(directory, `.5986285.${bases[2]}`), 'work\n');
+  const codes: string[] = [];
+  const store = await home.store({ log: ({ code }) => codes.push(code) });
+  const inbox = await openInbox(store);
+  expect([inbox.uidValidity, inbox.uidNext]).toEqual([795_885_292, 6]);
+  expect(statesOf(inbox).map(({ uid, flags }) => [Number(uid), [...flags].sort()])).toEqual([
+    [2, ['$Label1', '\\Flagged', '\\Seen', 'work']],
+    [3, ['\\Seen']],
+    [4, ['\\Seen', 'work']],
+    [5, ['\\Seen']],
+  ]);
+  expect(value(await store.subscriptions())).toEqual([name('Sent')]);
+  expect(codes).toEqual(['uids-adopted']);
+});
+
 /** A folder of Courier's with two messages, the first with more keywords than there are letters. */
 function makeCourierFolder(path: string): void {
   makeFolder(path, { 'cur/1700000001.a.host:2,S': 'a', 'cur/1700000002.b.host:2,': 'b' });

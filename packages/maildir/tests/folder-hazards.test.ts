@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { FileSystem } from '../src/files/file-system.ts';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type Mailbox, type StoreLogEntry } from '../src/index.ts';
-import { errorOf, mail, name, newHome, openInbox, statesOf, value } from './helpers.ts';
+import { closeQuietly, errorOf, mail, name, newHome, openInbox, statesOf, value } from './helpers.ts';
 
 const X = name('X');
 const message = { content: mail('one') };
@@ -180,6 +180,7 @@ test('a directory in tmp/ stays, and does not keep the mailbox from being opened
   mkdirSync(join(home.maildir, 'tmp', 'theirs'));
   writeFileSync(join(home.maildir, 'tmp', 'half'), 'Subject: ha');
   await openInbox(store);
+  await closeQuietly(store); // which waits for what nobody else waits for
   expect(readdirSync(join(home.maildir, 'tmp'))).toEqual(['theirs']);
 });
 
@@ -192,5 +193,6 @@ test('what cannot be cleared away is said, and the mailbox opens', async () => {
   const store = await home.store({ fileSystem: { ...later, unlink: refuse }, log });
   writeFileSync(join(home.maildir, 'tmp', 'half'), 'Subject: ha');
   expect(statesOf(await openInbox(store))).toEqual([]);
+  await closeQuietly(store);
   expect(log.mock.calls.map(([entry]) => entry.code)).toEqual(['leftover-kept']);
 });

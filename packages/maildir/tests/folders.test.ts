@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type MaildirStore } from '../src/index.ts';
-import { errorOf, mail, name, newHome, openInbox, statesOf, textOf, value } from './helpers.ts';
+import { closeQuietly, errorOf, mail, name, newHome, openInbox, statesOf, textOf, value } from './helpers.ts';
 
 const listed = async (store: MaildirStore) =>
   value(await store.list()).map(({ name, selectable }) => (selectable ? name : `(${name})`));
@@ -116,7 +116,9 @@ test('the rest of an unfinished delivery or deletion is never shown as mail or a
   expect(statesOf(await openInbox(store))).toEqual([]);
   // A day and a half later, by the clock of the file system, they are cleared away.
   const later = { ...nodeFileSystem, time: () => Date.now() + 37 * 3_600_000 };
-  await openInbox(await home.store({ fileSystem: later }));
+  const again = await home.store({ fileSystem: later });
+  await openInbox(again);
+  await closeQuietly(again);
   expect(existsSync(join(home.maildir, '..scorpiox-trash-1'))).toBe(false);
   expect(readdirSync(join(home.maildir, 'tmp'))).toEqual([]);
 });
