@@ -24,6 +24,18 @@ export const BATCH_VALUES = 50 * BATCH_ITEMS;
 /** Metrics in one MetricData: SDKs send one. Each becomes an event with a copy of all that the metrics have in common. */
 export const ITEM_METRICS = 100;
 
+/** How deep messages of OTLP may nest: spans come to six, the rest is lists in lists of attributes. */
+export const MESSAGE_DEPTH = 64;
+
+/**
+ * Bytes of the attributes of an OTLP resource and its scope: every item gets a copy of them. Real ones take below 4 KiB;
+ * the longest of them is a command line.
+ */
+export const RESOURCE_BYTES = 32 * 1024;
+
+/** What one of them counts for beside its text: so there are 256 at most. */
+export const RESOURCE_ATTRIBUTE_BYTES = 128;
+
 /** Bytes of ingest bodies, as sent and unpacked, that may be in memory: beyond it senders are told to come back. */
 export const IN_FLIGHT_BYTES = 256 * MIB;
 
@@ -115,6 +127,9 @@ export const AHEAD_MS = 2 * HOUR;
 
 /** An event that is stored later than this after it happened counts as late. */
 export const LATE_MS = HOUR;
+
+/** How long SDKs are asked to wait before they ask again whether somebody watches their live metrics. */
+export const LIVE_METRICS_POLL_MS = MINUTE;
 
 /** The span of a query that names none. */
 export const DEFAULT_SPAN = 'now-24h';

@@ -13,6 +13,8 @@ import type { ApiInstance, Routes } from './instance.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
+import { liveMetricsRoutes } from './routes/live-metrics.ts';
+import { otlpRoutes } from './routes/otlp.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { trackRoutes } from './routes/track.ts';
 
@@ -61,6 +63,8 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
   for (const routes of [
     ingestRoutes,
     trackRoutes,
+    otlpRoutes,
+    liveMetricsRoutes,
     appsRoutes,
     sessionRoutes,
     healthRoutes,

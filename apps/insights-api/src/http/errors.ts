@@ -53,6 +53,11 @@ export class ApiError extends Error {
   get status(): number {
     return STATUS[this.code];
   }
+
+  /** Whether the same request is worth sending again, later. */
+  get isRetriable(): boolean {
+    return this.status === 429 || this.status === 503;
+  }
 }
 
 /** The one mapper from whatever was thrown to what is answered. What nobody foresaw is logged and says nothing. */

@@ -20,14 +20,18 @@ import type { ApiInstance } from './instance.ts';
  * What is worth a retry is answered without a body: the Node SDK keeps nothing for its retry when the answer is JSON of
  * another shape than it knows.
  */
-export function takeRawBodies(app: ApiInstance): void {
+export function takeRawBodies(app: ApiInstance, onError: OnError = answerError): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  app.setErrorHandler((error, request, reply) => {
-    const known = toApiError(error, request.log);
-    return known.status === 503 || known.status === 429 ? sendLater(reply, known) : sendError(reply, known);
-  });
+  app.setErrorHandler(onError);
 }
+
+type OnError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+const answerError: OnError = (error, request, reply) => {
+  const known = toApiError(error, request.log);
+  return known.isRetriable ? sendLater(reply, known) : sendError(reply, known);
+};
 
 const sendLater = (reply: FastifyReply, { status, retryAfter = RETRY_AFTER_SECONDS }: ApiError): FastifyReply =>
   reply.code(status).header('retry-after', String(retryAfter)).serializer(String).send('');

@@ -17,30 +17,52 @@ export type Body = readonly Uint8Array[];
 const UNPACKERS = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate } as const;
 const isPacking = (encoding: string): encoding is keyof typeof UNPACKERS => Object.hasOwn(UNPACKERS, encoding);
 
-/**
- * Step "decode": the body's text, decompressed piece by piece outside the event loop. Every piece counts against the
- * lease and the limit before the next is made, however small the body was packed. A byte order mark is left out.
- */
-export async function decodeBody(
+/** What a body is unpacked into. */
+interface Sink<T> {
+  add(piece: Uint8Array): void;
+  end(): T;
+}
+
+/** Step "decode", into text. A byte order mark is left out. */
+export const decodeText = (
   body: Body,
   encoding: string | undefined,
   lease: Lease,
-): Promise<Result<string, DecodeProblem>> {
+): Promise<Result<string, DecodeProblem>> => decode(body, encoding, lease, new Text());
+
+/** Step "decode", into bytes. */
+export const decodeBytes = (
+  body: Body,
+  encoding: string | undefined,
+  lease: Lease,
+): Promise<Result<Buffer, DecodeProblem>> => decode(body, encoding, lease, new Bytes());
+
+/**
+ * Decompresses piece by piece outside the event loop. Every piece counts against the lease and the limit before the next
+ * is made, however small the body was packed.
+ */
+async function decode<T>(
+  body: Body,
+  encoding: string | undefined,
+  lease: Lease,
+  sink: Sink<T>,
+): Promise<Result<T, DecodeProblem>> {
   const name = encoding?.trim().toLowerCase() || 'identity';
-  const text = new Text(lease);
+  const bounded = new Bounded(lease, sink);
   try {
-    if (name === 'identity') for (const piece of body) text.add(piece);
-    else if (isPacking(name)) await pipeline(Readable.from(body), UNPACKERS[name](), (pieces) => addAll(text, pieces));
-    else return err({ code: 'unknown-encoding', message: 'Content-Encoding must be gzip, deflate or absent.' });
-    return ok(text.end());
+    if (name === 'identity') for (const piece of body) bounded.add(piece);
+    else if (isPacking(name)) {
+      await pipeline(Readable.from(body), UNPACKERS[name](), (pieces) => addAll(bounded, pieces));
+    } else return err({ code: 'unknown-encoding', message: 'Content-Encoding must be gzip, deflate or absent.' });
+    return ok(sink.end());
   } catch (error) {
     if (error instanceof Refused) return err(error.problem);
     return err({ code: 'bad-encoding', message: `The body is not valid ${name} data.` });
   }
 }
 
-async function addAll(text: Text, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const piece of pieces) text.add(piece);
+async function addAll(bounded: Bounded, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of pieces) bounded.add(piece);
 }
 
 class Refused extends Error {
@@ -52,15 +74,15 @@ class Refused extends Error {
   }
 }
 
-/** A text that grows within bounds. */
-class Text {
+/** Passes pieces on for as long as they are within bounds. */
+class Bounded {
   readonly #lease: Lease;
-  readonly #decoder = new TextDecoder();
+  readonly #sink: Sink<unknown>;
   #length = 0;
-  #text = '';
 
-  constructor(lease: Lease) {
+  constructor(lease: Lease, sink: Sink<unknown>) {
     this.#lease = lease;
+    this.#sink = sink;
   }
 
   /** Throws `Refused`. */
@@ -71,11 +93,32 @@ class Text {
       throw new Refused({ code: 'too-large', message });
     }
     if (!this.#lease.take(piece.length)) throw new Refused(NO_MEMORY);
+    this.#sink.add(piece);
+  }
+}
+
+class Text implements Sink<string> {
+  readonly #decoder = new TextDecoder();
+  #text = '';
+
+  add(piece: Uint8Array): void {
     this.#text += this.#decoder.decode(piece, { stream: true });
   }
 
   end(): string {
     return this.#text + this.#decoder.decode();
+  }
+}
+
+class Bytes implements Sink<Buffer> {
+  readonly #pieces: Uint8Array[] = [];
+
+  add(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+  }
+
+  end(): Buffer {
+    return Buffer.concat(this.#pieces);
   }
 }
 

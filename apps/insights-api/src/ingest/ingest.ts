@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { BATCH_BYTES, BATCH_ITEMS, PARSED_AT_ONCE } from '../limits.ts';
+import { PARSED_AT_ONCE } from '../limits.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
 import type { Admission, Ownerless } from './admission/admission.ts';
 import type { Lease } from './budget.ts';
-import { type Body, type DecodeProblem, decodeBody } from './decode.ts';
-import type { FormatItem } from './formats/item.ts';
-import { type RawItem, type SplitProblem, splitBatch, tooManyItems } from './formats/split.ts';
+import { type CollectProblem, collect } from './collect.ts';
+import { type Body, type DecodeProblem, decodeBytes, decodeText } from './decode.ts';
+import type { Format, Items } from './formats/format.ts';
 import { Gate } from './gate.ts';
 import { type BatchOutcome, concludeBatch, type PreparedBatch, prepareBatch } from './pipeline/pipeline.ts';
 
@@ -22,11 +22,9 @@ export interface IncomingBatch {
 /** Why a whole batch was not taken. Those with `retryAfter` (seconds), `overloaded` and `unavailable` are worth a retry. */
 export type BatchProblem =
   | DecodeProblem
-  | SplitProblem
+  | CollectProblem
   | { readonly code: 'rate-limited'; readonly message: string; readonly retryAfter: number }
   | { readonly code: 'overloaded' | 'unavailable'; readonly message: string };
-
-export type ParseItem = (item: RawItem, index: number) => FormatItem;
 
 /** What the process has turned away without an application to count it for, since its start. */
 export interface IngestState {
@@ -48,8 +46,8 @@ export class Ingest {
   }
 
   /** The whole way of a batch; resolves after the commit. */
-  async take(batch: IncomingBatch, parse: ParseItem): Promise<Result<BatchOutcome, BatchProblem>> {
-    const prepared = await this.#gate.run(() => this.#prepare(batch, parse));
+  async take(batch: IncomingBatch, format: Format): Promise<Result<BatchOutcome, BatchProblem>> {
+    const prepared = await this.#gate.run(() => this.#prepare(batch, format));
     if (!prepared.ok) return prepared;
     const { shares } = prepared.value;
     const queued = this.#writer.submit(
@@ -63,20 +61,14 @@ export class Ingest {
   }
 
   /** Everything up to the queue. Text and JSON of the batch are gone when it is done. */
-  async #prepare(batch: IncomingBatch, parse: ParseItem): Promise<Result<PreparedBatch, BatchProblem>> {
-    const text = await decodeBody(batch.body, batch.contentEncoding, batch.lease);
-    if (!text.ok) return text;
-    const raw = splitBatch(text.value);
-    if (!raw.ok) return raw;
-    const items = parseItems(raw.value, parse);
+  async #prepare(batch: IncomingBatch, format: Format): Promise<Result<PreparedBatch, BatchProblem>> {
+    const found = await readItems(batch, format);
+    if (!found.ok) return found;
+    const items = collect(found.value);
     if (!items.ok) return items;
     const prepared = prepareBatch(items.value, await this.#admission.of(items.value, batch.key), this.#now());
     const late = allRateLimited(prepared);
-    if (late !== undefined) return err(late);
-    const bytes = prepared.shares.reduce((sum, share) => sum + share.bytes, 0);
-    if (bytes <= BATCH_BYTES) return ok(prepared);
-    const message = `The events of the batch take more than ${BATCH_BYTES} bytes; send smaller batches.`;
-    return err({ code: 'too-large', message });
+    return late === undefined ? ok(prepared) : err(late);
   }
 
   /** Whether a key is in force. */
@@ -89,17 +81,14 @@ export class Ingest {
   }
 }
 
-/** Parses items for as long as their events are not too many. */
-function parseItems(raw: readonly RawItem[], parse: ParseItem): Result<readonly FormatItem[], SplitProblem> {
-  const items: FormatItem[] = [];
-  let count = 0;
-  for (const [index, one] of raw.entries()) {
-    const item = parse(one, index);
-    count += item.events.ok ? item.events.value.length : 0;
-    if (count > BATCH_ITEMS) return err(tooManyItems);
-    items.push(item);
+async function readItems(batch: IncomingBatch, format: Format): Promise<Items | Result<never, DecodeProblem>> {
+  const { body, contentEncoding, lease } = batch;
+  if (format.body === 'bytes') {
+    const bytes = await decodeBytes(body, contentEncoding, lease);
+    return bytes.ok ? format.read(bytes.value) : bytes;
   }
-  return ok(items);
+  const text = await decodeText(body, contentEncoding, lease);
+  return text.ok ? format.read(text.value) : text;
 }
 
 /** A batch that only its sender's limit keeps out is refused as a whole: every SDK comes back with that. */

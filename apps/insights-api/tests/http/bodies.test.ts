@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Budget } from '../../src/ingest/budget.ts';
-import { decodeBody } from '../../src/ingest/decode.ts';
+import { decodeText } from '../../src/ingest/decode.ts';
 import { BODY_BYTES, DECODED_BYTES, IN_FLIGHT_BYTES, REQUEST_BYTES, REQUEST_TIMEOUT_MS } from '../../src/limits.ts';
 import { makeApi, type TestApi, type TestApiOptions } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
@@ -98,7 +98,7 @@ test('a body that is too large is refused by what has come of it, and gives its 
 test('what is unpacked counts while it is being unpacked', async () => {
   const lease = new Budget(1_000_000).lease();
   const bomb = gzipSync(Buffer.alloc(DECODED_BYTES - 1, ' '));
-  expect(await decodeBody([bomb], 'gzip', lease)).toMatchObject({ ok: false, error: { code: 'overloaded' } });
+  expect(await decodeText([bomb], 'gzip', lease)).toMatchObject({ ok: false, error: { code: 'overloaded' } });
 });
 
 test('bombs that come at once are turned away for lack of memory, and leave none taken', async () => {
@@ -117,11 +117,11 @@ test('pieces cut anywhere, within characters too, are one text', async () => {
     [[...Buffer.from(text)].map((byte) => Buffer.from([byte])), undefined],
     [[...bytes].map((byte) => Buffer.from([byte])), 'x-gzip'],
   ] as const) {
-    expect(await decodeBody(body, encoding, new Budget(1000).lease())).toEqual({ ok: true, value: text.slice(1) });
+    expect(await decodeText(body, encoding, new Budget(1000).lease())).toEqual({ ok: true, value: text.slice(1) });
   }
 });
 
 test('a packed body that stops half way is an error', async () => {
   const half = gzipSync('x'.repeat(1000)).subarray(0, 20);
-  expect(await decodeBody([half], 'gzip', new Budget(9999).lease())).toMatchObject({ error: { code: 'bad-encoding' } });
+  expect(await decodeText([half], 'gzip', new Budget(9999).lease())).toMatchObject({ error: { code: 'bad-encoding' } });
 });

@@ -1,3 +1,4 @@
+export { type Advance, type Advanced, advanceSeries, type SeriesState } from './cumulative.ts';
 export { type Duration, type DurationProblem, parseDuration } from './duration.ts';
 export {
   type Adjustment,
@@ -12,4 +13,16 @@ export {
 } from './event.ts';
 export { eventHash } from './hash.ts';
 export { type EventDraft, makeEvent } from './make-event.ts';
+export type {
+  CountingPoint,
+  ExponentialBuckets,
+  ExponentialHistogramPoint,
+  GaugePoint,
+  HistogramPoint,
+  MetricPoint,
+  MetricSeries,
+  SummaryPoint,
+  SumPoint,
+  Temporality,
+} from './metric-point.ts';
 export { parseNativeEvent } from './parse-native.ts';

@@ -1,6 +1,6 @@
 import { ErrorResponse, IngestResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
-import { parseNativeItem } from '../../ingest/formats/native.ts';
+import { nativeFormat } from '../../ingest/formats/native.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
@@ -26,7 +26,7 @@ export const ingestRoutes: Routes = async (app, { ingest, memory }) => {
       if (key === undefined || !(await ingest.knows(key))) {
         throw new ApiError('unknown-key', 'Send an ingest key as Authorization: Bearer KEY; this is none.');
       }
-      const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseNativeItem));
+      const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, nativeFormat));
       if (!taken.ok) throw refusalOf(taken.error);
       const { received, accepted, duplicates, drops } = taken.value;
       const errors = drops.map(({ index, reason, message }) => ({ index, code: reason, message }));

@@ -1,7 +1,8 @@
 import { ErrorResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
-import { parseEnvelopeItem } from '../../ingest/formats/app-insights.ts';
+import { appInsightsFormat } from '../../ingest/formats/app-insights.ts';
 import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
+import { allowAnyOrigin, answerPreflight } from '../cors.ts';
 import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
@@ -13,34 +14,15 @@ const TrackResponse = Type.Object({
   errors: Type.Array(Type.Object({ index: Type.Integer(), statusCode: Type.Integer(), message: Type.String() })),
 });
 
-/** Browsers send from any page. No credentials: the key in the envelope is all the authority there is. */
-const CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'Retry-After',
-  'cross-origin-resource-policy': 'cross-origin',
-};
-const PREFLIGHT = {
-  'access-control-allow-methods': 'POST, OPTIONS',
-  'access-control-allow-headers': 'Content-Type, Content-Encoding, Authorization, Sdk-Context',
-  'access-control-max-age': '86400',
-};
-
 /** The spelling of ingest keys. A bearer that is spelled otherwise is somebody else's, as a token of Microsoft Entra. */
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
 export const trackRoutes: Routes = async (app, { ingest, memory }) => {
-  // First of all: a browser hands no answer on that lacks them, not even "come back later".
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(CORS);
-  });
+  allowAnyOrigin(app);
   takeRawBodies(app);
   for (const url of ['/v2/track', '/v2.1/track']) {
-    app.options(
-      url,
-      { config: { access: 'public' }, schema: { hide: true, response: { 204: Type.Null() } } },
-      async (_request, reply) => reply.headers(PREFLIGHT).code(204).send(null),
-    );
+    answerPreflight(app, url, 'POST', 'Content-Type, Content-Encoding, Authorization, Sdk-Context');
     app.post(
       url,
       {
@@ -63,7 +45,7 @@ export const trackRoutes: Routes = async (app, { ingest, memory }) => {
         if (key !== undefined && KEY.test(key) && !(await ingest.knows(key))) {
           throw new ApiError('unknown-key', 'The key in Authorization names no application.');
         }
-        const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, parseEnvelopeItem));
+        const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, appInsightsFormat));
         if (!taken.ok) throw refusalOf(taken.error);
         return reply.code(statusOf(taken.value)).send(answerFor(taken.value));
       },

@@ -4,6 +4,7 @@ import { ITEM_METRICS } from '../../limits.ts';
 import type { Drop } from '../pipeline/reasons.ts';
 import { baseTypes } from './app-insights-types.ts';
 import { asFields, asNumber, asText, type Fields, textMap } from './fields.ts';
+import { lineFormat } from './format.ts';
 import type { FormatItem } from './item.ts';
 import type { RawItem } from './split.ts';
 
@@ -16,6 +17,9 @@ const MAPPED_TAGS = new Set([
   'ai.cloud.roleInstance',
   'ai.application.ver',
 ]);
+
+/** The format of `/v2/track` and `/v2.1/track`. */
+export const appInsightsFormat = lineFormat(parseEnvelopeItem);
 
 /**
  * Step "parse" for `/v2/track` and `/v2.1/track`: one Application Insights envelope. SDKs break the rules on required

@@ -60,6 +60,9 @@ interface Tally {
 
 const isTooMuch = ({ elements, values }: Tally): boolean => elements > BATCH_ITEMS || values > BATCH_VALUES;
 
+/** Whether JSON of this text would be more values than a batch may hold, at any depth. */
+export const countsTooMuch = (text: string): boolean => tally(text).values > BATCH_VALUES;
+
 /** Counts what JSON would make, no further than up to too much. What is no JSON is found out later. */
 function tally(text: string): Tally {
   let depth = 0;

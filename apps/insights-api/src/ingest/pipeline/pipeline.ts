@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { eventHash, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { IdentifiedEvent, Submission, SubmissionOutcome } from '../../store/port.ts';
+import type { CollectedItem } from '../collect.ts';
 import type { FormatItem } from '../formats/item.ts';
 import type { Drop, DropReason } from './reasons.ts';
-import { sizeOf } from './size.ts';
 import { checkWindow } from './window.ts';
 
 /*
@@ -50,7 +50,7 @@ export interface BatchOutcome {
 }
 
 /** Steps "admit" to "identify" for every item. */
-export function prepareBatch(items: readonly FormatItem[], admit: Admit, now: number): PreparedBatch {
+export function prepareBatch(items: readonly CollectedItem[], admit: Admit, now: number): PreparedBatch {
   const shares = new Map<number, OpenShare>();
   const drops = new Map<number, Drop>();
   for (const item of items) {
@@ -64,9 +64,9 @@ export function prepareBatch(items: readonly FormatItem[], admit: Admit, now: nu
     if (checked.ok) {
       for (const event of checked.value) {
         share.events.push({ event, hash: eventHash(event) });
-        share.bytes += sizeOf(event);
         share.itemOf.push(item.index);
       }
+      share.bytes += item.bytes;
     } else {
       share.dropped[checked.error.reason] = (share.dropped[checked.error.reason] ?? 0) + 1;
       drops.set(item.index, checked.error);

@@ -1,0 +1,148 @@
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import type { ExponentialBuckets, MetricPoint, MetricSeries, Temporality } from '@scorpiox/shared/telemetry';
+import type { Drop } from '../../pipeline/reasons.ts';
+import { Attributes } from './attributes.ts';
+import type { ExponentialPoint, HistogramPoint, KeyValue, Metric, NumberPoint, SummaryPoint } from './messages.ts';
+import type { Item } from './schema.ts';
+import type { Source } from './source.ts';
+
+/*
+ * Metrics (opentelemetry/proto/metrics/v1/metrics.proto) as typed points. A point without a recorded value says only that
+ * its series has ended: it is taken and gives nothing.
+ */
+
+/** One data point: what it says, nothing, or why it is refused. */
+export type ReadPoint = Result<MetricPoint | undefined, Drop>;
+
+const NO_RECORDED_VALUE = 1;
+const TEMPORALITIES: Readonly<Record<number, Temporality>> = { 1: 'delta', 2: 'cumulative' };
+
+const refused = (message: string): ReadPoint => err({ reason: 'bad-point', message });
+const malformed: Drop = { reason: 'malformed', message: 'The data point is not as its schema says.' };
+
+/** The points of a metric, in their order. A metric without a known kind of data has none. */
+export function readPoints(metric: Metric, source: Source): readonly ReadPoint[] {
+  const { gauge, sum, histogram, exponentialHistogram, summary } = metric;
+  const series = seriesOf(metric, source);
+  if (gauge !== undefined) return each(gauge.dataPoints, (point) => readGauge(point, series));
+  if (summary !== undefined) return each(summary.dataPoints, (point) => ok(readSummary(point, series)));
+  const counting = sum ?? histogram ?? exponentialHistogram;
+  if (counting === undefined) return [];
+  const temporality = TEMPORALITIES[counting.aggregationTemporality ?? 0];
+  if (temporality === undefined) {
+    return counting.dataPoints.map(() => refused('A sum or histogram says whether it is delta or cumulative.'));
+  }
+  if (sum !== undefined) {
+    return each(sum.dataPoints, (point) => readSum(point, series, temporality, sum.isMonotonic ?? false));
+  }
+  if (histogram !== undefined) return each(histogram.dataPoints, (point) => readHistogram(point, series, temporality));
+  return each(exponentialHistogram?.dataPoints ?? [], (point) => readExponential(point, series, temporality));
+}
+
+function each<P extends { readonly flags: number | undefined }>(
+  points: readonly Item<P>[],
+  read: (point: P) => ReadPoint,
+): readonly ReadPoint[] {
+  return points.map((point) => {
+    if (!point.ok) return err(malformed);
+    return (point.value.flags ?? 0) & NO_RECORDED_VALUE ? ok(undefined) : read(point.value);
+  });
+}
+
+type SeriesOf = (attributes: readonly KeyValue[]) => MetricSeries;
+
+function seriesOf({ name, unit }: Metric, source: Source): SeriesOf {
+  const { instance, properties } = source;
+  return (own) => {
+    const attributes = Object.entries({ ...properties, ...new Attributes(own).texts() });
+    return {
+      name: name ?? '',
+      ...(unit ? { unit } : {}),
+      ...(instance === undefined ? {} : { instance }),
+      attributes: Object.fromEntries(attributes.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    };
+  };
+}
+
+const times = ({
+  startTimeUnixNano,
+  timeUnixNano,
+}: {
+  startTimeUnixNano: bigint | undefined;
+  timeUnixNano: bigint | undefined;
+}) => ({
+  time: timeUnixNano ?? 0n,
+  start: startTimeUnixNano ?? 0n,
+});
+
+/** Integers beyond 2^53 are rounded (MetricPoint). */
+const numberIn = ({ asDouble, asInt }: NumberPoint): number | undefined =>
+  asDouble ?? (asInt === undefined ? undefined : Number(asInt));
+
+function readGauge(point: NumberPoint, series: SeriesOf): ReadPoint {
+  const value = numberIn(point);
+  if (value === undefined || !Number.isFinite(value)) return refused('A gauge needs a finite value.');
+  return ok({ kind: 'gauge', series: series(point.attributes), time: point.timeUnixNano ?? 0n, value });
+}
+
+function readSum(point: NumberPoint, series: SeriesOf, temporality: Temporality, monotonic: boolean): ReadPoint {
+  const value = numberIn(point);
+  if (value === undefined || !Number.isFinite(value)) return refused('A sum needs a finite value.');
+  return ok({ kind: 'sum', series: series(point.attributes), ...times(point), temporality, monotonic, value });
+}
+
+/** What histograms have in common; what is no finite number counts as absent. */
+function distribution(point: HistogramPoint | ExponentialPoint, series: SeriesOf, temporality: Temporality) {
+  const { sum, min, max } = point;
+  return {
+    series: series(point.attributes),
+    ...times(point),
+    temporality,
+    count: Number(point.count ?? 0n),
+    ...(sum !== undefined && Number.isFinite(sum) ? { sum } : {}),
+    ...(min !== undefined && Number.isFinite(min) ? { min } : {}),
+    ...(max !== undefined && Number.isFinite(max) ? { max } : {}),
+  };
+}
+
+function readHistogram(point: HistogramPoint, series: SeriesOf, temporality: Temporality): ReadPoint {
+  const { explicitBounds: bounds } = point;
+  const counts = point.bucketCounts.map(Number);
+  const fits = counts.length === 0 ? bounds.length === 0 : counts.length === bounds.length + 1;
+  const ascending = bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? Infinity));
+  if (!fits || !ascending) return refused('A histogram has ascending bounds and one bucket more than bounds.');
+  return ok({ kind: 'histogram', ...distribution(point, series, temporality), bounds, counts });
+}
+
+/** Scales of the specification's own implementations; beyond them bucket numbers lose their meaning in doubles. */
+const SCALES = { least: -11, greatest: 20 };
+
+function readExponential(point: ExponentialPoint, series: SeriesOf, temporality: Temporality): ReadPoint {
+  const scale = point.scale ?? 0;
+  if (scale < SCALES.least || scale > SCALES.greatest) return refused('The scale of a histogram lies in -11 … 20.');
+  const buckets = (one: ExponentialPoint['positive']): ExponentialBuckets => ({
+    offset: one?.offset ?? 0,
+    counts: (one?.bucketCounts ?? []).map(Number),
+  });
+  const zeroThreshold = point.zeroThreshold ?? 0;
+  return ok({
+    kind: 'exponential-histogram',
+    ...distribution(point, series, temporality),
+    scale,
+    zeroCount: Number(point.zeroCount ?? 0n),
+    zeroThreshold: zeroThreshold >= 0 && Number.isFinite(zeroThreshold) ? zeroThreshold : 0,
+    positive: buckets(point.positive),
+    negative: buckets(point.negative),
+  });
+}
+
+function readSummary(point: SummaryPoint, series: SeriesOf): MetricPoint {
+  return {
+    kind: 'summary',
+    series: series(point.attributes),
+    ...times(point),
+    count: Number(point.count ?? 0n),
+    sum: point.sum ?? 0,
+    quantiles: point.quantileValues.map(({ quantile = 0, value = 0 }) => ({ quantile, value })),
+  };
+}
