@@ -15,6 +15,8 @@ interface Ports {
   readonly lmtp: number;
   readonly admin: number;
   readonly api: number;
+  /** The API over TLS. */
+  readonly apiTls: number;
 }
 
 export interface Platform {
@@ -37,14 +39,25 @@ export interface Platform {
 /** The password of a test's user. */
 export const passwordOf = (name: string): string => `secret of ${name}`;
 
-async function freePort(): Promise<number> {
+/** Ports that nobody listens on: all are taken before any is given back, so no two are the same. */
+async function freePorts(): Promise<[number, number, number, number, number, number]> {
+  const taken = await Promise.all(Array.from({ length: 6 }, takePort));
+  const ports = taken.map(({ port }) => port);
+  await Promise.all(taken.map(({ release }) => release()));
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = ports;
+  return [a, b, c, d, e, f];
+}
+
+async function takePort(): Promise<{ readonly port: number; release(): Promise<unknown> }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  server.close();
-  await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+  const release = () => {
+    server.close();
+    return once(server, 'close');
+  };
+  return { port: address.port, release };
 }
 
 /** This process's environment without any configuration of Scorpiox, and with `settings`. */
@@ -71,13 +84,8 @@ export async function startPlatform(
   cwd?: string,
 ): Promise<Platform> {
   const dataDir = mkdtempSync(join(tmpdir(), 'scorpiox-'));
-  const ports = {
-    imap: await freePort(),
-    imaps: await freePort(),
-    lmtp: await freePort(),
-    admin: await freePort(),
-    api: await freePort(),
-  };
+  const [imap, imaps, lmtp, admin, api, apiTls] = await freePorts();
+  const ports = { imap, imaps, lmtp, admin, api, apiTls };
   const env = cleanEnv({
     SCORPIOX_DATA_DIR: dataDir,
     SCORPIOX_IMAP_PORT: String(ports.imap),
@@ -85,6 +93,7 @@ export async function startPlatform(
     SCORPIOX_IMAP_LMTP_PORT: String(ports.lmtp),
     SCORPIOX_IMAP_ADMIN_PORT: String(ports.admin),
     SCORPIOX_INSIGHTS_PORT: String(ports.api),
+    SCORPIOX_INSIGHTS_TLS_PORT: String(ports.apiTls),
     ...settings,
   });
   const child = spawn(command, [...words, ...args], { env, cwd: cwd ?? dataDir, stdio: ['ignore', 'pipe', 'pipe'] });

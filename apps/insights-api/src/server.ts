@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
-import { accountsFile, type Config } from '@scorpiox/shared/config';
+import { ensureCertificates } from '@scorpiox/shared/certificates';
+import { accountsFile, type Config, tlsFolder } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { buildApp } from './http/app.ts';
+import { makeTlsListener, type TlsFiles, type TlsListener } from './http/tls-listener.ts';
 import { Admission } from './ingest/admission/admission.ts';
 import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
@@ -72,11 +74,16 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     logger,
   );
 
+  let secure: TlsListener | undefined;
+
   const close = async () => {
     ready = false;
     // Requests that never end must not hold up the stop: after a while their connections are cut.
-    const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-    await app.close();
+    const cut = setTimeout(() => {
+      app.server.closeAllConnections();
+      secure?.closeAllConnections();
+    }, DRAIN_MS);
+    await Promise.all([app.close(), secure?.close()]);
     clearTimeout(cut);
     await retention.stop();
     await writer.drain();
@@ -85,15 +92,47 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     accounts.close();
   };
 
+  const refuse = async (message: string): Promise<Result<never, StartProblem>> => {
+    await close();
+    return err({ code: 'unavailable', message });
+  };
+  const addresses: string[] = [];
   try {
     await app.listen({ host: insights.host, port: insights.port });
+    addresses.push(...app.addresses().map((address) => toUrl(address, 'http')));
   } catch (error) {
-    await close();
-    return err({ code: 'unavailable', message: describeListenFailure(error, insights) });
+    return refuse(describeListenFailure(error, insights.host, insights.port, 'insights.port'));
   }
-  retention.start();
-  const addresses = app.addresses().map(toUrl);
-  return ok({ addresses, failed: store.failed, close });
+  const running = () => {
+    retention.start();
+    return ok({ addresses, failed: store.failed, close });
+  };
+  const { tlsPort } = insights;
+  if (tlsPort === undefined) return running();
+  try {
+    secure = await makeTlsListener(app, await tlsFiles(config));
+  } catch (error) {
+    return refuse(describeTlsFailure(error, config));
+  }
+  try {
+    addresses.push(toUrl(await secure.listen(insights.host, tlsPort), 'https'));
+    return running();
+  } catch (error) {
+    return refuse(describeListenFailure(error, insights.host, tlsPort, 'insights.tls_port'));
+  }
+}
+
+/** The operator's own certificate, or one of the local authority that every part shares. */
+async function tlsFiles(config: Config): Promise<TlsFiles> {
+  const { tlsCert, tlsKey } = config.insights;
+  if (tlsCert !== undefined && tlsKey !== undefined) return { certFile: tlsCert, keyFile: tlsKey };
+  return ensureCertificates({ folder: tlsFolder(config) });
+}
+
+function describeTlsFailure(error: unknown, config: Config): string {
+  const { tlsCert, tlsKey } = config.insights;
+  const files = tlsCert === undefined ? tlsFolder(config) : `insights.tls_cert ${tlsCert}, insights.tls_key ${tlsKey}`;
+  return `The TLS certificate cannot be used (${files}): ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Waits, unless there is nothing to wait for any more. */
@@ -110,18 +149,18 @@ function tryAccounts(file: string): Result<Accounts, StartProblem> {
 }
 
 /** Names a listening socket; only sockets of a file system, which are never listened on, are plain text. */
-function toUrl(address: AddressInfo | string): string {
+function toUrl(address: AddressInfo | string, scheme: 'http' | 'https'): string {
   if (typeof address === 'string') return address;
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  return `${scheme}://${host}:${address.port}`;
 }
 
-function describeListenFailure(error: unknown, { host, port }: Config['insights']): string {
+function describeListenFailure(error: unknown, host: string, port: number, key: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return `Port ${port} on ${host} is in use by another program; stop it, or set insights.port to a free one.`;
+    return `Port ${port} on ${host} is in use by another program; stop it, or set ${key} to a free one.`;
   }
-  if (code === 'EACCES') return `Port ${port} may not be opened by this user; set insights.port to one above 1023.`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user; set ${key} to one above 1023.`;
   const reason = error instanceof Error ? error.message : String(error);
-  return `The server cannot listen on ${host}:${port} (insights.host, insights.port): ${reason}.`;
+  return `The server cannot listen on ${host}:${port} (insights.host, ${key}): ${reason}.`;
 }

@@ -75,6 +75,11 @@ export interface Config {
   readonly insights: {
     readonly host: string;
     readonly port: number;
+    /** HTTPS beside it; none when not set. */
+    readonly tlsPort?: number;
+    /** Files in PEM; made at first start under `<dataDir>/tls` when not set. */
+    readonly tlsCert?: string;
+    readonly tlsKey?: string;
     /** Base address that people use; `http://<host>:<port>` when not set. */
     readonly publicUrl: string;
     readonly database: DatabaseLocation;

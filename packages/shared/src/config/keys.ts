@@ -198,6 +198,25 @@ export const CONFIG_KEYS = [
     description: 'HTTP port of the API and the dashboard.',
   },
   {
+    name: 'insights.tls_port',
+    type: 'port',
+    default: '(no TLS)',
+    description:
+      'HTTPS port of the same, beside the HTTP port: for senders that refuse plain HTTP, as the Application Insights SDK for Node since 3.0. 0 takes any free port.',
+  },
+  {
+    name: 'insights.tls_cert',
+    type: 'path',
+    default: '(made at first start)',
+    description: 'Certificate chain in PEM. Set together with `tls_key`.',
+  },
+  {
+    name: 'insights.tls_key',
+    type: 'path',
+    default: '(made at first start)',
+    description: 'Private key in PEM. Set together with `tls_cert`.',
+  },
+  {
     name: 'insights.public_url',
     type: 'origin',
     default: '(`http://<host>:<port>`)',

@@ -132,16 +132,7 @@ function build(reader: Reader): Config {
 }
 
 function buildImap(reader: Reader, dataDir: string): Config['imap'] {
-  const before = reader.errors.length;
-  const tlsCert = reader.optional('imap.tls_cert');
-  const tlsKey = reader.optional('imap.tls_key');
-  const bothRead = reader.errors.length === before;
   const lmtpSocket = reader.optional('imap.lmtp_socket');
-  if (bothRead && (tlsCert === undefined) !== (tlsKey === undefined)) {
-    const [set, missing] = tlsKey === undefined ? ['tls_cert', 'tls_key'] : ['tls_key', 'tls_cert'];
-    const message = `imap.${set} is set without it: set both, or neither to have certificates made.`;
-    reader.errors.push({ key: `imap.${missing}`, origin: 'nowhere', message });
-  }
   return {
     host: reader.value('imap.host'),
     port: reader.value('imap.port'),
@@ -164,18 +155,34 @@ function buildImap(reader: Reader, dataDir: string): Config['imap'] {
       stalledTimeout: reader.value('imap.stalled_timeout'),
     },
     logLevel: reader.value('imap.log_level'),
-    ...(tlsCert === undefined ? {} : { tlsCert }),
-    ...(tlsKey === undefined ? {} : { tlsKey }),
+    ...readCertificate(reader, 'imap'),
   };
+}
+
+/** Certificate and key: both or neither. */
+function readCertificate(reader: Reader, section: 'imap' | 'insights'): { tlsCert?: string; tlsKey?: string } {
+  const before = reader.errors.length;
+  const tlsCert = reader.optional(`${section}.tls_cert`);
+  const tlsKey = reader.optional(`${section}.tls_key`);
+  const bothRead = reader.errors.length === before;
+  if (bothRead && (tlsCert === undefined) !== (tlsKey === undefined)) {
+    const [set, missing] = tlsKey === undefined ? ['tls_cert', 'tls_key'] : ['tls_key', 'tls_cert'];
+    const message = `${section}.${set} is set without it: set both, or neither to have certificates made.`;
+    reader.errors.push({ key: `${section}.${missing}`, origin: 'nowhere', message });
+  }
+  return { ...(tlsCert === undefined ? {} : { tlsCert }), ...(tlsKey === undefined ? {} : { tlsKey }) };
 }
 
 function buildInsights(reader: Reader, dataDir: string): Config['insights'] {
   const host = reader.value('insights.host');
   const port = reader.value('insights.port');
+  const tlsPort = reader.optional('insights.tls_port');
   const database: DatabaseLocation = { kind: 'sqlite', file: resolve(dataDir, 'insights.db') };
   return {
     host,
     port,
+    ...(tlsPort === undefined ? {} : { tlsPort }),
+    ...readCertificate(reader, 'insights'),
     publicUrl: reader.optional('insights.public_url') ?? defaultPublicUrl(host, port),
     database: reader.optional('insights.database') ?? database,
     trustProxy: reader.optional('insights.trust_proxy') ?? [],

@@ -154,6 +154,17 @@ describe('paths', () => {
     }
   });
 
+  test('the API has TLS where it is given a port, and its certificate is set whole', () => {
+    const cwd = folderWith('[insights]\ntls_port = 8443\n');
+    expect(loaded({ cwd }).insights).toMatchObject({ port: 8080, tlsPort: 8443 });
+    const env = { SCORPIOX_INSIGHTS_TLS_CERT: 'c.pem' };
+    expect(failed({ cwd, env })).toMatchObject([{ key: 'insights.tls_key' }]);
+    expect(loaded({ cwd, env: { ...env, SCORPIOX_INSIGHTS_TLS_KEY: 'k.pem' } }).insights).toMatchObject({
+      tlsCert: join(cwd, 'c.pem'),
+      tlsKey: join(cwd, 'k.pem'),
+    });
+  });
+
   test('the keep-alive is a whole number of minutes below the half hour', () => {
     const cwd = folderWith('[imap]\nkeepalive = 1\n');
     expect(loaded({ cwd }).imap.keepAlive).toBe(1);

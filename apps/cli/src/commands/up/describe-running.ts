@@ -4,15 +4,14 @@ import type { Running } from '../../ops/up/up.ts';
 
 /** What the person who started the platform needs to know now. */
 export function describeRunning(running: Running, config: Config, options: ConfigOptions): string {
-  const { imapAddresses, url, signInLink, caFile, demoAccount } = running;
+  const { imapAddresses, url, secureUrl, signInLink, caFile, demoAccount } = running;
   const { dataDir, imap } = config;
   const rows: [string, string][] = [
     ['Dashboard', url],
     ['Sign in', `${signInLink} (once, within 15 minutes)`],
+    ...(secureUrl === undefined ? [] : ([['HTTPS', secureUrl]] as [string, string][])),
     ['IMAP', imapAddresses.map(describeAddress).join(', ')],
-    ...(caFile === undefined
-      ? []
-      : ([['Certificate', `${caFile} (let your mail client trust it)`]] as [string, string][])),
+    ...(caFile === undefined ? [] : ([['Certificate', `${caFile} (let your clients trust it)`]] as [string, string][])),
     ...(imap.adminPort === 0
       ? []
       : ([['Operate IMAP', `http://127.0.0.1:${imap.adminPort} (token in ${adminTokenFile(config)})`]] as [

@@ -34,6 +34,8 @@ export interface Running {
   readonly imapAddresses: readonly string[];
   /** Base address of dashboard and API. */
   readonly url: string;
+  /** The same over TLS, where `insights.tls_port` is set. */
+  readonly secureUrl?: string;
   /** Signs an admin in, once, for a quarter of an hour. */
   readonly signInLink: string;
   /** The local CA's certificate; undefined where the certificates are the operator's own. */
@@ -104,7 +106,8 @@ class Platform {
       if (!started.ok) return started;
       this.#demo = started.value;
     }
-    return this.#describe(imap.value, config.insights.port === 0 ? endpoint : config.insights.publicUrl);
+    const secureUrl = api.value.find((address) => address.startsWith('https://'));
+    return this.#describe(imap.value, config.insights.port === 0 ? endpoint : config.insights.publicUrl, secureUrl);
   }
 
   /** Mail first: its sessions end while telemetry about them can still be sent. Safe to call twice. */
@@ -126,7 +129,11 @@ class Platform {
     return keeper.started;
   }
 
-  async #describe(imapAddresses: readonly string[], url: string): Promise<Result<Running, Failure>> {
+  async #describe(
+    imapAddresses: readonly string[],
+    url: string,
+    secureUrl: string | undefined,
+  ): Promise<Result<Running, Failure>> {
     const { config } = this.#options;
     const signInLink = await withControl(config, async (control) => {
       const { token } = await control.addSignInLink({ user: 'operator', role: 'admin', ttlMs: SIGN_IN_LINK_TTL_MS });
@@ -134,10 +141,13 @@ class Platform {
     });
     if (!signInLink.ok) return signInLink;
     const account = this.#demo?.account;
-    const caFile = config.imap.tlsCert === undefined ? await localCaFile(config) : undefined;
+    const isLocal =
+      config.imap.tlsCert === undefined || (secureUrl !== undefined && config.insights.tlsCert === undefined);
+    const caFile = isLocal ? await localCaFile(config) : undefined;
     return ok({
       imapAddresses,
       url,
+      ...(secureUrl === undefined ? {} : { secureUrl }),
       signInLink: signInLink.value,
       ...(caFile === undefined ? {} : { caFile }),
       ...(account === undefined ? {} : { demoAccount: account }),
