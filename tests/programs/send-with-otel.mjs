@@ -1,5 +1,6 @@
 // An application as people write them with OpenTelemetry: everything about where it sends comes from the environment.
-import { logs, metrics, SeverityNumber, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
 const sdk = new NodeSDK();

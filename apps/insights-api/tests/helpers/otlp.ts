@@ -3,7 +3,7 @@ import { NOON } from './events.ts';
 import { toProtobuf } from './otlp-protobuf.ts';
 
 export const TRACE = '5b8efff798038103d269b633813fc60c';
-export const SPAN = 'eee19b7ec3c1b174';
+const SPAN = 'eee19b7ec3c1b174';
 
 /** Nanoseconds after NOON, as OTLP's JSON writes times. */
 export const nanos = (after: bigint | number): string => String(BigInt(NOON) * 1_000_000n + BigInt(after));
@@ -28,7 +28,7 @@ export const span = (fields: object = {}) => ({
   ...fields,
 });
 
-export const resource = { attributes: [attribute('service.name', 'cart'), attribute('service.version', '1.2')] };
+const resource = { attributes: [attribute('service.name', 'cart'), attribute('service.version', '1.2')] };
 
 export const traces = (...spans: readonly object[]) => ({
   resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'http', version: '2' }, spans }] }],
@@ -41,7 +41,7 @@ export const metrics = (...all: readonly object[]) => ({
 });
 
 export type Spelling = 'json' | 'protobuf';
-export const CONTENT_TYPE = { json: 'application/json', protobuf: 'application/x-protobuf' } as const;
+const CONTENT_TYPE = { json: 'application/json', protobuf: 'application/x-protobuf' } as const;
 
 export const spell = (spelling: Spelling, signal: string, body: object): Buffer =>
   spelling === 'json' ? Buffer.from(JSON.stringify(body)) : toProtobuf(signal, body);

@@ -15,7 +15,7 @@ export function alignExponential(
 }
 
 /** The same values at a scale that is not higher. */
-export function downscale(point: ExponentialHistogramPoint, scale: number): ExponentialHistogramPoint {
+function downscale(point: ExponentialHistogramPoint, scale: number): ExponentialHistogramPoint {
   const steps = point.scale - scale;
   if (steps <= 0) return point;
   return { ...point, scale, positive: merge(point.positive, steps), negative: merge(point.negative, steps) };

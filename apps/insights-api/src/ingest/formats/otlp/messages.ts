@@ -1,5 +1,5 @@
 import { base64, bool, double, fixed64, hex, int32, int64, sfixed64, sint32, text, uint64 } from './scalars.ts';
-import { type Decoded, items, lazy, many, message, one, type Type } from './schema.ts';
+import { items, lazy, many, message, one, type Type } from './schema.ts';
 
 /*
  * The messages of OTLP, with the fields that are used here: names and numbers are those of opentelemetry-proto 1.9
@@ -169,4 +169,3 @@ export const metricsRequest = message({ resourceMetrics: items(1, resourceMetric
 export type TracesRequest = TypeOf<typeof tracesRequest>;
 export type LogsRequest = TypeOf<typeof logsRequest>;
 export type MetricsRequest = TypeOf<typeof metricsRequest>;
-export type { Decoded };
