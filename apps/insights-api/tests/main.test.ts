@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { countStored, prepareData } from './helpers/control.ts';
 import { nativeRequest } from './helpers/events.ts';
@@ -48,6 +51,50 @@ test('a port in use is named with the key that sets it', async () => {
   const api = startProgram('src/main.ts', [], environment(temporaryFolder(), { SCORPIOX_INSIGHTS_PORT: port }));
   expect(await api.ended).toEqual([69, null]);
   expect(api.output()).toMatch(new RegExp(`Port ${port} on 127.0.0.1 is in use.*insights\\.port`));
+});
+
+test('with a TLS port it speaks HTTPS there as well, under a certificate of the local authority', async () => {
+  const folder = temporaryFolder();
+  const { key } = await prepareData(folder);
+  const api = startProgram('src/main.ts', [], environment(folder, { SCORPIOX_INSIGHTS_TLS_PORT: '0' }));
+  await api.address();
+  const secure = /https:\/\/127\.0\.0\.1:\d+/.exec(api.output())?.[0] ?? '';
+  const ca = readFileSync(join(folder, 'tls/ca.pem'));
+  const options = { ca, method: 'POST', headers: { authorization: `Bearer ${key}` } };
+  const sent = request(`${secure}/api/ingest`, options);
+  sent.end(JSON.stringify([nativeRequest({ time: new Date().toISOString() })]));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(await text(answer)).toBe('{"received":1,"accepted":1,"duplicates":0,"errors":[]}');
+  const refused = request(`${secure}/healthz`, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ca }).end();
+  await expect(once(refused, 'response')).rejects.toThrow();
+  // A connection that is kept open and idle does not hold up the stop.
+  api.child.kill('SIGTERM');
+  expect(await api.ended).toEqual([0, null]);
+});
+
+test.each([
+  ['not there', 'cannot be used'],
+  ['no certificate', 'cannot be used'],
+])('a certificate that is %s is named with its keys', async (what, said) => {
+  const folder = temporaryFolder();
+  const cert = join(folder, 'cert.pem');
+  if (what !== 'not there') writeFileSync(cert, 'nothing');
+  const more = { SCORPIOX_INSIGHTS_TLS_PORT: '0', SCORPIOX_INSIGHTS_TLS_CERT: cert, SCORPIOX_INSIGHTS_TLS_KEY: cert };
+  const api = startProgram('src/main.ts', [], environment(folder, more));
+  expect(await api.ended).toEqual([69, null]);
+  expect(api.output()).toContain(`insights.tls_cert ${cert}`);
+  expect(api.output()).toContain(said);
+});
+
+test('a TLS port in use is named with the key that sets it', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  onTestFinished(() => void holder.close());
+  const taken = holder.address();
+  const port = typeof taken === 'object' ? String(taken?.port) : '';
+  const api = startProgram('src/main.ts', [], environment(temporaryFolder(), { SCORPIOX_INSIGHTS_TLS_PORT: port }));
+  expect(await api.ended).toEqual([69, null]);
+  expect(api.output()).toMatch(new RegExp(`Port ${port} on 127.0.0.1 is in use.*insights\\.tls_port`));
 });
 
 test('an unknown key of the configuration is named', async () => {

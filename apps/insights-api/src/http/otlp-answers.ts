@@ -65,7 +65,7 @@ const INVALID_ARGUMENT = 3;
 /** An error as google.rpc.Status. */
 export function sendStatus(reply: FastifyReply, spelling: Spelling, error: ApiError): FastifyReply {
   const code = CODES[error.status] ?? INVALID_ARGUMENT;
-  if (error.status === 503) reply.header('retry-after', String(error.retryAfter ?? RETRY_AFTER_SECONDS));
+  if (error.isRetriable) reply.header('retry-after', String(error.retryAfter ?? RETRY_AFTER_SECONDS));
   const body =
     spelling === 'json'
       ? Buffer.from(JSON.stringify({ code, message: error.message }))

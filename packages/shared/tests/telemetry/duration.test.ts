@@ -156,6 +156,24 @@ describe('every TimeSpan below 285 years, in each of .NET’s formats', () => {
       const { d, h, m, s, f } = parts(t);
       return `${d}:${pad(h, 2)}:${pad(m, 2)}:${pad(s, 2)}.${f}`;
     },
+    'g with a point': (t) => formats.g?.(t).replace(',', '.') ?? '',
+    'G with a comma': (t) => formats.G?.(t).replace('.', ',') ?? '',
+    'c as Python writes it, with days always': (t) => {
+      const { d, h, m, s, f } = parts(t);
+      return `${d}.${pad(h, 2)}:${pad(m, 2)}:${pad(s, 2)}.${f}`;
+    },
+    'c with 60 seconds for the next minute': (t) => {
+      const { d, h, m, s, f } = parts(t);
+      if (m === 0n || s > 0n) return formats.c?.(t) ?? '';
+      return `${d}.${pad(h, 2)}:${pad(m - 1n, 2)}:60.${f}`;
+    },
+    'ISO 8601': (t) => {
+      const { d, h, m, s, f } = parts(t);
+      return `P${d}DT${h}H${m}M${s}.${f}S`;
+    },
+    seconds: (t) => `${t / 10_000_000n}.${pad(t % 10_000_000n, 7)}s`,
+    milliseconds: (t) => `${t / 10_000n}.${pad(t % 10_000n, 4)}ms`,
+    nanoseconds: (t) => `${t * 100n}ns`,
   };
 
   test.each(Object.entries(formats))('%s', (_, format) => {

@@ -71,6 +71,8 @@ function commonFields(envelope: Fields, tags: Fields, base: Fields): Common {
   return {
     time: asText(envelope.time) ?? '',
     weight: weightOf(envelope.sampleRate),
+    // Also a property: an application's own key does not listen to it.
+    app: asText(tags['ai.cloud.role']),
     operationId: asText(tags['ai.operation.id']),
     parentId: asText(tags['ai.operation.parentId']),
     user: asText(tags['ai.user.id']),

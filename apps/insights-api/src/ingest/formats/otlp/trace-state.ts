@@ -1,5 +1,6 @@
-/** Digits of the threshold: 56 bits of randomness. */
+/** Thresholds are written in up to 14 hex digits, trailing zeros left out. */
 const DIGITS = 14;
+const ALL = 2n ** 56n;
 
 /**
  * For how many spans one stands that was sampled by probability: `ot=th:…` of the trace state says below which of 2^56
@@ -9,6 +10,6 @@ const DIGITS = 14;
 export function weightOf(traceState: string): number {
   const threshold = /(?:^|,)\s*ot=(?:[^,]*;)?th:([0-9a-f]{1,14})(?:[;,\s]|$)/.exec(traceState)?.[1];
   if (threshold === undefined) return 1;
-  const kept = 2 ** (4 * DIGITS) - Number.parseInt(threshold.padEnd(DIGITS, '0'), 16);
-  return kept > 0 ? 2 ** (4 * DIGITS) / kept : 1;
+  // As an integer of 56 bits: a double would round the greatest up to all, and divide by zero.
+  return Number(ALL) / Number(ALL - BigInt(`0x${threshold.padEnd(DIGITS, '0')}`));
 }
