@@ -25,6 +25,16 @@ test('the npm package applicationinsights 2.9.8 sends requests that show on /app
   expect(apps.get('shop')?.p99).toBeLessThan(203);
 });
 
+test('and over TLS', async () => {
+  const { key } = await addApp(platform, 'shop-tls');
+  const connectionString = `InstrumentationKey=${key};IngestionEndpoint=https://localhost:${platform.ports.apiTls}`;
+  await mustRun(process.execPath, [`${ROOT}tests/programs/send-with-sdk.cjs`, connectionString], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: platform.ca },
+  });
+  const apps = await api.untilApps((now) => (now.get('shop-tls')?.requests ?? 0) >= 20);
+  expect(apps.get('shop-tls')).toMatchObject({ requests: 20, failures: 5, rejected: 0 });
+});
+
 test('a batch that is sent again counts once', async () => {
   const { key } = await addApp(platform, 'again');
   const time = new Date().toISOString();
