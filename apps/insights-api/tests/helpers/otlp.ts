@@ -62,3 +62,9 @@ export async function sendOtlp(
     headers: { authorization: `Bearer ${api.key}`, 'content-type': CONTENT_TYPE[spelling], ...headers },
   });
 }
+
+/** How many items a partial success in protobuf says were rejected: one message, whose first field is the number. */
+export function rejectedIn(answer: Buffer): number | undefined {
+  const start = answer.findIndex((byte, at) => at > 0 && byte < 0x80) + 1; // behind the tag and the length
+  return answer[start] === 0x08 ? answer[start + 1] : undefined;
+}

@@ -8,6 +8,7 @@ import {
   logs,
   metrics,
   nanos,
+  rejectedIn,
   type Spelling,
   sendOtlp,
   span,
@@ -126,6 +127,6 @@ test('a flipped bit in one span leaves the other one, wherever it does not lie i
   const api = await makeApi({ now: () => NOON });
   const answer = await sendOtlp(api, 'traces', bytes, 'protobuf');
   expect(answer.statusCode).toBe(200);
-  expect([...answer.rawPayload.subarray(2, 4)]).toEqual([0x08, 1]);
+  expect(rejectedIn(answer.rawPayload)).toBe(1);
   expect(api.value('SELECT id FROM events')).toBe('aaaaaaaaaaaaaaaa');
 });
