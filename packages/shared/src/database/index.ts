@@ -2,5 +2,6 @@ export type { AppKey, AppRecord, AppRef, Control, KeyGrant, KeyRecord, KeyReques
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { NAME_LENGTH } from './limits.ts';
 export { type ControlOptions, connectionString, openControl } from './open-control.ts';
+export { type Backup, backUpDatabase, unfinishedBackup } from './sqlite/backup.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';
 export { isTransient } from './transient.ts';
