@@ -233,3 +233,6 @@ export const KNOWN_PRINCIPALS = 1_000;
 
 /** How long after a failed attempt a database that was away at the start is tried again. */
 export const OPEN_AGAIN_MS = 5 * SECOND;
+
+/** How often it is looked how far a copy of the database is, milliseconds. */
+export const BACKUP_LOOK_MS = SECOND;

@@ -2,9 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
-import { accountsFile, type Config, tlsFolder } from '@scorpiox/shared/config';
+import { accountsFile, backupFolder, type Config, tlsFolder } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
+import { Backups } from './backup/backups.ts';
 import { buildApp } from './http/app.ts';
 import { makeTlsListener, type TlsFiles, type TlsListener } from './http/tls-listener.ts';
 import { Admission } from './ingest/admission/admission.ts';
@@ -13,6 +14,7 @@ import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
 import { openDatabases } from './open-databases.ts';
 import { Retention } from './retention/retention.ts';
+import { backUpInThread } from './store/sqlite/back-up.ts';
 import { WorkBoard } from './work/board.ts';
 import { GroupCommit } from './writer/group-commit.ts';
 
@@ -54,6 +56,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   const writer = new GroupCommit(store);
   const board = new WorkBoard(Date.now);
   const retention = new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) });
+  const backups = backupsOf(config, board);
   let ready = true;
   const app = await buildApp(
     {
@@ -70,6 +73,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       dashboard,
       isReady: () => ready,
       board,
+      backups,
     },
     logger,
   );
@@ -86,6 +90,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     await Promise.all([app.close(), secure?.close()]);
     clearTimeout(cut);
     await retention.stop();
+    await backups?.drain();
     await writer.drain();
     await store.close();
     await control.close();
@@ -133,6 +138,14 @@ function describeTlsFailure(error: unknown, config: Config): string {
   const { tlsCert, tlsKey } = config.insights;
   const files = tlsCert === undefined ? tlsFolder(config) : `insights.tls_cert ${tlsCert}, insights.tls_key ${tlsKey}`;
   return `The TLS certificate cannot be used (${files}): ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** A SQL Server has tools of its own for that. */
+function backupsOf(config: Config, board: WorkBoard): Backups | undefined {
+  const { database } = config.insights;
+  if (database.kind !== 'sqlite') return undefined;
+  const { file } = database;
+  return new Backups({ file, folder: backupFolder(config), backUp: backUpInThread, board, now: Date.now });
 }
 
 /** Waits, unless there is nothing to wait for any more. */

@@ -10,9 +10,10 @@ import { checkOrigin } from './origin.ts';
  * - `ingest`: whoever has an ingest key; the route checks it, since envelopes name it too
  * - `session`: as `public`, but what a browser sends must come from this site (signing in and out)
  * - `viewer`: anyone signed in, or with a token
+ * - `admin`: an admin who is signed in, or with an admin's token
  * - `local-or-viewer`: as `viewer`, and without that from this machine itself, not through a proxy or a page (scrapers)
  */
-type Access = 'public' | 'ingest' | 'session' | 'viewer' | 'local-or-viewer';
+type Access = 'public' | 'ingest' | 'session' | 'viewer' | 'admin' | 'local-or-viewer';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,6 +41,9 @@ export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: s
     request.principal = await identify(request, control);
     if (access !== 'session' && request.principal === undefined) {
       throw new ApiError('not-signed-in', 'Sign in, or send a token as Authorization: Bearer TOKEN.');
+    }
+    if (access === 'admin' && request.principal?.role !== 'admin') {
+      throw new ApiError('not-allowed', 'This is for admins.');
     }
   });
 }

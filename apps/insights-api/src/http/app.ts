@@ -11,6 +11,7 @@ import type { HttpDeps } from './deps.ts';
 import { ApiError, sendError, toApiError } from './errors.ts';
 import type { ApiInstance, Routes } from './instance.ts';
 import { appsRoutes } from './routes/apps.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
@@ -68,6 +69,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     appsRoutes,
     sessionRoutes,
     healthRoutes,
+    backupRoutes,
     docsRoutes,
     dashboardRoutes,
   ]) {

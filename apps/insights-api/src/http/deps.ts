@@ -1,5 +1,6 @@
 import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Control } from '@scorpiox/shared/database';
+import type { Backups } from '../backup/backups.ts';
 import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
@@ -28,6 +29,8 @@ export interface HttpDeps {
   readonly dashboard: string | undefined;
   /** Whether the process takes work: false once it was told to stop. */
   readonly isReady: () => boolean;
+  /** Copies of the embedded database; absent with a SQL Server. */
+  readonly backups?: Pick<Backups, 'start' | 'running' | 'last'> | undefined;
   /** Long work under way. */
   readonly board: Pick<WorkBoard, 'states'>;
 }

@@ -22,6 +22,8 @@ const STATUS = {
   'not-allowed': 403,
   'cross-site': 403,
   'not-found': 404,
+  busy: 409,
+  'not-supported': 409,
   'too-large': 413,
   'too-many-items': 413,
   'unknown-encoding': 415,

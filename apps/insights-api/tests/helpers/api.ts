@@ -1,15 +1,17 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Account, Accounts } from '@scorpiox/shared/accounts';
 import { type Control, openControl } from '@scorpiox/shared/database';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { Backups } from '../../src/backup/backups.ts';
 import { buildApp } from '../../src/http/app.ts';
 import type { ApiInstance } from '../../src/http/instance.ts';
 import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/port.ts';
+import { backUpInThread } from '../../src/store/sqlite/back-up.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
@@ -78,6 +80,8 @@ export async function makeApi({
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const budget = new Budget(memory);
+  const board = new WorkBoard(now);
+  const backups = new Backups({ file, folder: join(dirname(file), 'backups'), backUp: backUpInThread, board, now });
   const deps = {
     control,
     accounts,
@@ -90,11 +94,13 @@ export async function makeApi({
     trustProxy,
     dashboard,
     isReady: () => true,
-    board: new WorkBoard(now),
+    board,
+    backups,
   };
   const app = await buildApp(deps, logger);
   onTestFinished(async () => {
     await app.close();
+    await backups.drain();
     await inner.close();
     await control.close();
   });

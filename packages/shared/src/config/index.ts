@@ -4,6 +4,7 @@ export { type LoadOptions, loadConfig } from './load.ts';
 export {
   accountsFile,
   adminTokenFile,
+  backupFolder,
   lmtpSpoolFolder,
   mailPlaces,
   spoolFolder,

@@ -28,3 +28,6 @@ export function mailPlaces(
 
 /** The folder where events wait for a SQL Server. */
 export const spoolFolder = ({ dataDir }: Config): string => join(dataDir, 'spool');
+
+/** Copies of the insights database. */
+export const backupFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'backups');

@@ -1,4 +1,5 @@
 export { AppSummary, AppsQuery, AppsResponse } from './apps.ts';
+export { BackupStarted, BackupsResponse } from './backups.ts';
 export { ErrorResponse } from './errors.ts';
 export { AsideResponse, HealthResponse, WorkList } from './health.ts';
 export { IngestResponse } from './ingest.ts';

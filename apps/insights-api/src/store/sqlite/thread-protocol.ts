@@ -1,3 +1,5 @@
+import type { Backup, DatabaseError } from '@scorpiox/shared/database';
+import type { Result } from '@scorpiox/shared/result';
 import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth, Submission } from '../port.ts';
 
 /** What a thread is started with. */
@@ -26,5 +28,11 @@ export interface WriterCalls {
 export interface ReaderCalls {
   summarizeApps(span: MinuteSpan): readonly AppTotals[];
   health(): StoreHealth;
+  close(): void;
+}
+
+/** The call that the backup thread answers; its argument is the file that the copy is to become. */
+export interface BackupCalls {
+  backUp(target: string): Result<Backup, DatabaseError>;
   close(): void;
 }
