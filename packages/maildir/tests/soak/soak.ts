@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { errno } from '../../src/errors.ts';
 import { type MaildirStore, openMailStore, parseMailboxName } from '../../src/index.ts';
 import { identityIn, readAll } from '../faults/world.ts';
 import { type Entry, value } from './actors/talk.ts';
@@ -87,16 +88,32 @@ class Actor {
 /** Messages on disk by mailbox: `<identity> <system flags>`, sorted. */
 type Listing = Readonly<Record<string, readonly string[]>>;
 
-function linesOf(path: string): string[] {
-  const lines: string[] = [];
-  for (const directory of ['new', 'cur']) {
-    for (const file of readdirSync(join(path, directory))) {
-      const identity = identityIn(readFileSync(join(path, directory, file), 'latin1')) ?? `not whole: ${file}`;
-      const flags = [...(file.split(':2,')[1] ?? '')].flatMap((letter) => LETTERS[letter] ?? []);
-      lines.push(`${identity} ${flags.sort().join(' ')}`);
-    }
+const filesIn = (path: string): string[] =>
+  ['new', 'cur'].flatMap((directory) => readdirSync(join(path, directory)).map((file) => join(directory, file))).sort();
+
+/** Undefined for what is not there any more. */
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw error;
   }
-  return lines.sort();
+}
+
+/** The observers may still be bringing mail from new/ to cur/: what is read counts when all files are where they were. */
+function linesOf(path: string): string[] {
+  for (;;) {
+    const files = filesIn(path);
+    const contents = files.map((file) => contentOf(join(path, file)));
+    if (files.join('/') === filesIn(path).join('/')) return files.map((file, at) => lineOf(file, contents[at])).sort();
+  }
+}
+
+function lineOf(file: string, content: string | undefined): string {
+  const identity = identityIn(content ?? '') ?? `not whole: ${file}`;
+  const flags = [...(file.split(':2,')[1] ?? '')].flatMap((letter) => LETTERS[letter] ?? []);
+  return `${identity} ${flags.sort().join(' ')}`;
 }
 
 function listingOf(maildir: string): Listing {
