@@ -186,3 +186,29 @@ test.each([
   }
   expect(seen).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
 });
+
+test('two files of a base name that tells no time are two messages, whatever was delivered between them', async () => {
+  const home = newHome();
+  for (const directory of ['cur', 'new', 'tmp']) mkdirSync(join(home.maildir, directory), { recursive: true });
+  const files = { 'cur/letter:2,S': 1_500_000_000, 'cur/other:2,S': 1_500_000_100, 'new/letter': 1_500_000_200 };
+  for (const [file, time] of Object.entries(files)) {
+    put(home.maildir, join(home.maildir, file), file);
+    utimesSync(join(home.maildir, file), time, time);
+  }
+  for (const directory of ['new', 'cur']) utimesSync(join(home.maildir, directory), 1_700_000_000, 1_700_000_000);
+  const inbox = await openInbox(await home.store({ log: () => undefined }));
+  const texts = await Promise.all(statesOf(inbox).map((state) => textOf(inbox, state)));
+  expect(texts.map((text) => /^Subject: (.*)\r/.exec(text)?.[1]).sort()).toEqual(Object.keys(files).sort());
+});
+
+test('files from before 1970 come first', async () => {
+  const home = newHome();
+  for (const directory of ['cur', 'new', 'tmp']) mkdirSync(join(home.maildir, directory), { recursive: true });
+  for (const [file, time] of Object.entries({ a: 1_500_000_000, b: -1_000_000, c: 1_000 })) {
+    put(home.maildir, join(home.maildir, 'cur', `${file}:2,S`), file);
+    const date = new Date(1000 * time); // a number below 0 would mean now
+    utimesSync(join(home.maildir, 'cur', `${file}:2,S`), date, date);
+  }
+  const inbox = await openInbox(await home.store());
+  expect((await recordsOf(inbox)).map(({ baseName }) => baseName)).toEqual(['b', 'c', 'a']);
+});

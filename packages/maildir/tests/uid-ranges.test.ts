@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { Connection } from '../src/index/connection.ts';
 import { MailIndex } from '../src/index/index.ts';
 import { INBOX, openMailStore } from '../src/index.ts';
@@ -92,4 +93,31 @@ test('a large mailbox is open before it is watched, and hears of what happens me
   } finally {
     await store.close();
   }
+});
+
+test('what came before a large mailbox was watched is not explained by an event of what came after', async () => {
+  const { home } = folderOf(WATCHED_AT_ONCE + 5);
+  const first = await home.store();
+  await openInbox(first);
+  await closeQuietly(first);
+  const deliver = (file: string): void => {
+    writeFileSync(join(home.maildir, 'tmp', file), 'hello');
+    renameSync(join(home.maildir, 'tmp', file), join(home.maildir, 'new', file));
+  };
+  let isFirst = true;
+  const fileSystem: typeof nodeFileSystem = {
+    ...nodeFileSystem,
+    watch(directory, onName, onError) {
+      const isBetween = isFirst && directory.endsWith('/new');
+      if (isBetween) deliver('1700000000.M1P1.host');
+      const stop = nodeFileSystem.watch(directory, onName, onError);
+      if (isBetween) deliver('1700000001.M1P1.host');
+      if (isBetween) isFirst = false;
+      return stop;
+    },
+  };
+  const inbox = await openInbox(await home.store({ fileSystem }));
+  await until(inbox, () => !isFirst && inbox.uids().length > WATCHED_AT_ONCE + 5);
+  value(await inbox.refresh());
+  expect(inbox.uids()).toHaveLength(WATCHED_AT_ONCE + 7);
 });

@@ -114,7 +114,10 @@ export class LiveFolder {
       if (stamp === undefined) throw folderGone();
       if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text)
         this.#watched.account(stamp, now);
-      else await this.#rescan();
+      else {
+        this.#watchNow();
+        await this.#rescan();
+      }
       // What we do ourselves would have to be looked into, if its events were not heard.
       if (this.#context.index.messages.inNew(this.#folder.id, 0, 1).length > 0) this.#watchNow();
       await this.sync.moveNew();
@@ -135,12 +138,14 @@ export class LiveFolder {
     }, COLLECT).unref();
   }
 
-  /** What has happened until now the next look at the times tells. */
+  /** What has happened until now no event tells: later events must not seem to explain it. */
   #watchNow(): void {
     if (this.#beginning === undefined) return;
     clearTimeout(this.#beginning);
     this.#beginning = undefined;
     this.#watched.watch();
+    const stamp = stampOf(this.#context.fs, this.#folder.path);
+    if (stamp === undefined || !this.#watched.isKnown(stamp)) this.#distrust();
   }
 
   /** Resolves when the index is as true as the disk was at the call; at once where nothing has happened. */

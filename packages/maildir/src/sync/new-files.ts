@@ -22,7 +22,6 @@ const baseOf = (name: string): string => {
   return colon < 0 ? name : name.slice(0, colon);
 };
 
-/** Two files of one base name have to stand side by side. */
 function compareBases(one: string, other: string): number {
   const [a, b] = [baseOf(one), baseOf(other)];
   return a < b ? -1 : a > b ? 1 : 0;
@@ -31,24 +30,46 @@ function compareBases(one: string, other: string): number {
 /** Later than every time. */
 const NO_FILE = Number.POSITIVE_INFINITY;
 
-/** Microseconds since the epoch; undefined for what is gone. */
-function timeOf(context: StoreContext, folder: Folder, inNew: boolean, name: string): number | undefined {
-  const told = deliveryTime(baseOf(name));
-  if (told !== undefined) return told;
+/** Microseconds since the epoch, or since then where a file's time is earlier; undefined for what is gone. */
+function timeOfFile(context: StoreContext, folder: Folder, inNew: boolean, name: string): number | undefined {
   const seen = seenAs(inNew, name);
   if (seen === undefined) return NO_FILE;
   const stat = context.fs.now.stat(pathOf(folder.path, seen.base, seen));
   if (stat === undefined) return undefined;
-  return stat.kind === 'file' ? Number(stat.mtime / 1000n) : NO_FILE;
+  return stat.kind === 'file' ? Math.max(0, Number(stat.mtime / 1000n)) : NO_FILE;
+}
+
+/** When files were delivered. Two of one base name get one time, whatever their own are: they have to stand side by side. */
+class DeliveryTimes {
+  readonly #context: StoreContext;
+  readonly #folder: Folder;
+  /** Of base names that do not tell. */
+  readonly #looked = new Map<string, number>();
+
+  constructor(context: StoreContext, folder: Folder) {
+    this.#context = context;
+    this.#folder = folder;
+  }
+
+  /** Microseconds since the epoch; undefined for what is gone. */
+  of(inNew: boolean, name: string): number | undefined {
+    const base = baseOf(name);
+    const known = deliveryTime(base) ?? this.#looked.get(base);
+    if (known !== undefined) return known;
+    const time = timeOfFile(this.#context, this.#folder, inNew, name);
+    if (time !== undefined && time !== NO_FILE) this.#looked.set(base, time);
+    return time;
+  }
 }
 
 export async function inOrderOfDelivery(context: StoreContext, folder: Folder, found: FolderNames): Promise<NewFiles> {
   const names = [...found.cur, ...found.new]; // of two files of one name, the one in cur/ is shown
   const times = new Float64Array(names.length);
+  const delivery = new DeliveryTimes(context, folder);
   let incomplete = false;
   const isOver = lightSliceTimer();
   for (const [at, name] of names.entries()) {
-    const time = timeOf(context, folder, at >= found.cur.size, name);
+    const time = delivery.of(at >= found.cur.size, name);
     if (time === undefined) incomplete = true;
     times[at] = time ?? NO_FILE;
     if (isOver()) await nextTurn();
