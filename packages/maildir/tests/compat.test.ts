@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { importedBase } from '../src/compat/imported-base.ts';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
 import { INBOX, type MaildirStore, type StoreLogEntry } from '../src/index.ts';
+import { toModSeq, toUid } from '../src/names/ids.ts';
 import {
   Child,
   closeQuietly,
@@ -69,6 +70,16 @@ test('dovecot-uidlist: fields and flags in it are passed over, and what is not l
   ]);
   expect(await validity(store)).toBe(1_600_000_000);
   expect(value(await store.append(INBOX, { content: mail('e') })).uid).toBe(22);
+});
+
+test('a client that comes with the other server’s HIGHESTMODSEQ is told of all flags, and that it has to compare UIDs', async () => {
+  const inbox = await openInbox(await listed('3 V9 N9\n1 :1700000001.a.host,S=30,W=30\n').store());
+  const cached = toModSeq(1_000_000);
+  expect(inbox.changesSince(cached).changed.map(({ uid }) => uid)).toEqual([...inbox.uids()]);
+  expect(inbox.historyFrom).toBeGreaterThan(cached);
+  const told = inbox.highestModSeq;
+  value(await inbox.store([toUid(1)], { operation: 'add', flags: ['\\Flagged'] }));
+  expect(inbox.changesSince(told).changed.map(({ uid }) => uid)).toEqual([1]);
 });
 
 test('lines below the header’s UIDNEXT and above it count: Dovecot appends without writing the header again', async () => {

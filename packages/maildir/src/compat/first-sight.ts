@@ -6,6 +6,9 @@
  *    the mailbox's row is committed; the mark goes with the folder, whatever it is renamed to. A marked folder gets a new
  *    UIDVALIDITY instead.
  *  - The name had a higher UIDVALIDITY before: then the mailbox gets a new one (RFC 9051 §2.3.1.1).
+ *  - Clients also keep the other server's HIGHESTMODSEQ, which no list tells. Under one that is lower here they would miss
+ *    what changed since. Other servers count changes: the clock's second is above every such count. So it is where ours
+ *    begin, and who comes from below is told of all flags and compares UIDs, once.
  *  - The list lies, or is damaged: uid-list.ts.
  *  - The list is long. Its UIDs are entered in slices between which the loop turns, under a mailbox of a name that no folder
  *    has; it gets the folder's name in the transaction that would have made the row. One that is left behind when the
@@ -114,7 +117,9 @@ async function prepare(
   const name = `adopting-${context.newBase()}`;
   const id = await index.db.writeLate(() => {
     const row = index.mailboxes.add(name, list.uidValidity);
-    index.mailboxes.advance(row.id, list.uidNext, row.highestModSeq);
+    const modSeq = Math.max(row.highestModSeq, Math.floor(context.clock() / 1000));
+    index.mailboxes.advance(row.id, list.uidNext, modSeq);
+    index.mailboxes.raiseHistory(row.id, modSeq);
     return row.id;
   });
   try {
