@@ -329,7 +329,7 @@ export interface NewMessage {
 
 /** What was written for a way back to Dovecot: `dovecot-uidlist` (v3), `dovecot-keywords` and `subscriptions`. */
 export interface DovecotExport {
-  /** How many were written. */
+  /** How many were written. Messages whose file names hold a line end cannot be: Dovecot gives them new UIDs. */
   readonly mailboxes: number;
   readonly messages: number;
   /** Keywords that have no letter and so stay behind, by mailbox. */

@@ -461,3 +461,14 @@ test('a listed file that the first look could not catch gets a new UID: it is sh
   await until(inbox, () => statesOf(inbox).length === 4);
   expect(statesOf(inbox).map(({ uid }) => Number(uid))).toEqual([4, 5, 6, 7]);
 });
+
+test('a line end in a file name gives no other message a UID in the exported list', async () => {
+  const home = newHome();
+  makeFolder(home.maildir, { 'cur/1700000001.a\n7 :1700000002.b:2,': 'a', 'cur/1700000002.b:2,': 'b' });
+  const store = await home.store();
+  expect(await shown(store, 'INBOX')).toHaveLength(2);
+  const exported = value(await store.exportForDovecot());
+  expect(exported.messages).toBe(1);
+  const [, ...lines] = readFileSync(join(home.maildir, 'dovecot-uidlist'), 'utf8').trimEnd().split('\n');
+  expect(lines).toEqual(['2 :1700000002.b:2,']);
+});

@@ -44,8 +44,10 @@ async function writeLines(
     const last = rows.at(-1);
     if (last === undefined) return written;
     after = last.uid;
-    written += rows.length;
-    await file.write(Buffer.from(rows.map(({ uid, base, info }) => formatLine(uid, base + info)).join('')));
+    // A name that holds a line end would be two lines, and the second could give another message a UID.
+    const lines = rows.filter(({ base, info }) => !(base + info).includes('\n'));
+    written += lines.length;
+    await file.write(Buffer.from(lines.map(({ uid, base, info }) => formatLine(uid, base + info)).join('')));
     await nextTurn();
     signal?.throwIfAborted();
   }
