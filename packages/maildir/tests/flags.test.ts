@@ -88,6 +88,23 @@ test('a keyword that another program adds later is known at the next look', asyn
   expect(flagsOf(inbox)).toEqual(['first', 'second']);
 });
 
+test('names in dovecot-keywords that no client could say are shown as keywords, keep their letters, and can be copied', async () => {
+  const home = newHome();
+  const store = await home.store();
+  const { uid } = value(await store.append(INBOX, { content: mail('one'), flags: ['\\Flagged'] }));
+  const cur = join(home.maildir, 'cur');
+  renameSync(join(cur, onlyFile(cur)), join(cur, `${onlyFile(cur)}abc`));
+  writeFileSync(join(home.maildir, 'dovecot-keywords'), `0 half)left\n1 \\Seen\n2 ${'x'.repeat(300)}\n`);
+  const inbox = await openInbox(store);
+  const keywords = ['_Seen', 'half_left', 'x'.repeat(255)];
+  expect(flagsOf(inbox)).toEqual(['\\Flagged', ...keywords]);
+  value(await store.create(name('copies')));
+  value(await inbox.copy([uid], name('copies')));
+  expect(flagsOf(value(await store.open(name('copies'))))).toEqual(['\\Flagged', ...keywords]);
+  value(await inbox.store([uid], { operation: 'add', flags: ['more'] }));
+  expect(onlyFile(cur)).toMatch(/:2,Fabcd$/);
+});
+
 test('keywords beyond the letters live in the index, and are copied, counted and removed like others', async () => {
   const home = newHome();
   const store = await home.store();

@@ -40,6 +40,12 @@ const KEYWORD = /^[!#$&'+-Z[^-z|}~]+$/;
 /** Whether a client can name this keyword. */
 export const isKeyword = (name: string): boolean => KEYWORD.test(name) && name.length <= MAX_KEYWORD_LENGTH;
 
+/** A keyword that a client can name, for what another program calls one: `_` for what cannot be in it, and cut where it is too long. */
+export const toKeyword = (name: string): Flag =>
+  isKeyword(name)
+    ? name
+    : Array.from(name.slice(0, MAX_KEYWORD_LENGTH), (char) => (isKeyword(char) ? char : '_')).join('');
+
 /** Splits and checks flags; throws `invalid-keyword`. */
 export function nameFlags(flags: readonly Flag[]): NamedFlags {
   let mask = 0;
