@@ -124,3 +124,16 @@ test('a process that is killed while it migrates leaves an index that the next o
     expect(value(await store.status(INBOX))).toMatchObject({ uidValidity: UIDVALIDITY, messages: 3 });
   }
 }, 120_000);
+
+test('an older program that still runs writes nothing into an index that a newer one has migrated, and says so', async () => {
+  const home = newHome();
+  const store = await home.store();
+  const inbox = await openInbox(store);
+  value(await store.append(INBOX, { content: mail('before') }));
+  withDatabase(home.indexFile, (db) => db.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`));
+  expect(errorOf(await store.append(INBOX, { content: mail('refused') })).code).toBe('index-replaced');
+  expect(['new', 'cur'].flatMap((part) => readdirSync(join(home.maildir, part)))).toHaveLength(1);
+  expect(errorOf(await inbox.refresh()).code).toBe('index-replaced');
+  const again = await openMailStore({ maildir: home.maildir, indexFile: home.indexFile });
+  expect(errorOf(again).message).toMatch(/newer version/);
+});

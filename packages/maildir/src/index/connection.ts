@@ -56,10 +56,13 @@ export class Connection {
   readonly #file: string;
   readonly #inode: number;
   readonly #dataVersion: Statement;
+  readonly #version: Statement;
   #synchronous: 'FULL' | 'NORMAL' = 'FULL';
   #overdue: (() => void) | undefined;
   #failures = 0;
   #damaged = false;
+  /** A newer version of this program has migrated the file: what it keeps besides, this one would not keep true. */
+  #isOutgrown = false;
   #isClosed = false;
 
   /**
@@ -78,6 +81,7 @@ export class Connection {
       this.#file = file;
       this.#inode = statSync(file).ino;
       this.#dataVersion = this.prepare('PRAGMA data_version');
+      this.#version = this.prepare('PRAGMA user_version');
     } catch (error) {
       this.#db.close();
       throw error;
@@ -93,14 +97,15 @@ export class Connection {
     };
   }
 
-  /** Whether the file under the index's name is still this one, and no damage was met in it. */
+  /** Whether the file under the index's name is still this one, of this version, and no damage was met in it. */
   isCurrent(): boolean {
-    return !this.#damaged && statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
+    return !this.#damaged && !this.#isOutgrown && statSync(this.#file, { throwIfNoEntry: false })?.ino === this.#inode;
   }
 
   /** Throws `index-replaced` where this connection's index is not the user's index any more, `unavailable` after `close`. */
   ensureCurrent(): void {
     this.#ensureOpen();
+    if (this.#isOutgrown) throw notCurrent('was migrated by a newer version of this program');
     if (!this.isCurrent()) throw notCurrent(this.#damaged ? 'is damaged' : 'was replaced');
   }
 
@@ -179,6 +184,8 @@ export class Connection {
     }
     const overdue = this.#overdue;
     const result = this.#transaction('BEGIN IMMEDIATE', () => {
+      this.#isOutgrown = this.#version.get()?.user_version !== MIGRATIONS.length;
+      if (this.#isOutgrown) this.ensureCurrent();
       overdue?.();
       return work();
     });
