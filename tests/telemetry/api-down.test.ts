@@ -20,5 +20,7 @@ test('mail works with the telemetry API gone, and what was dropped is counted at
   expect(await imap.command('LOGOUT')).toMatch(/ OK /);
   platform.process.kill('SIGINT');
   await expect.poll(() => platform.process.exitCode, { timeout: 30_000 }).toBe(0);
-  await expect.poll(() => platform.output(), { timeout: 30_000 }).toMatch(/telemetry events were dropped .*dropped=\S*"closed":[1-9]/i);
+  await expect
+    .poll(() => platform.output(), { timeout: 30_000 })
+    .toMatch(/telemetry events were dropped .*dropped=\S*"closed":[1-9]/i);
 });
