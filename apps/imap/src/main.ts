@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type Config, describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
-import { EXIT, runProcess, StartError } from './process.ts';
+import { EXIT, runProcess, StartError, stopSignal } from './process.ts';
 
 function readConfig(): Config {
   const config = loadConfig({ env: process.env, flags: readFlags() });
@@ -24,8 +24,10 @@ function readFlags(): Record<string, string> {
 }
 
 await runProcess(async () => {
+  // First of all: one that came while it starts would otherwise end this process on the spot, and leave its workers behind.
+  const stopped = stopSignal();
   const config = readConfig();
   // Each by itself: the process that only listens holds nothing of what serves.
-  if (config.imap.workers === 1) await (await import('./one-process.ts')).serveAlone(config);
-  else await (await import('./primary.ts')).serveByWorkers(config);
+  if (config.imap.workers === 1) await (await import('./one-process.ts')).serveAlone(config, stopped);
+  else await (await import('./primary.ts')).serveByWorkers(config, stopped);
 });

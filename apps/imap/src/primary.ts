@@ -9,7 +9,7 @@ import { Fleet, type FleetObserver } from './fleet/fleet.ts';
 import { FleetOperator } from './fleet/operator.ts';
 import { packSettings } from './fleet/settings.ts';
 import { LMTP } from './limits.ts';
-import { announce, createLog, EXIT, listening, offerAdmin, StartError, stopSignal } from './process.ts';
+import { announce, createLog, EXIT, listening, offerAdmin, StartError } from './process.ts';
 import { Admission, imapRoom, lmtpRoom } from './server/admission.ts';
 import { Metrics } from './server/metrics.ts';
 import { type ClientSocket, type Door, imapPlaces, lmtpPlaces, Ports } from './server/ports.ts';
@@ -18,8 +18,8 @@ import { LoopDelay, processFamilies } from './server/process-metrics.ts';
 /** Octets of the keys of TLS session tickets, as Node takes them. */
 const TICKET_KEYS = 48;
 
-/** Runs until it is told to stop. Rejects with `StartError`. */
-export async function serveByWorkers(config: Config): Promise<void> {
+/** Runs until `stopped`, also where that is before all workers serve. Rejects with `StartError`. */
+export async function serveByWorkers(config: Config, stopped: Promise<void>): Promise<void> {
   const log = createLog(config);
   const now = () => performance.now();
   await withCertificate(config, () => certificateOf(config)); // once, before several would make it
@@ -35,7 +35,7 @@ export async function serveByWorkers(config: Config): Promise<void> {
   const ports = new Ports({ arrived: doorkeeper(config, fleet, metrics, log), paused: true });
   const places = [...imapPlaces(config.imap), ...lmtpPlaces(lmtpAt(config))];
   const [port = 0, tlsPort = 0, ...others] = await listening(() => ports.open(places));
-  await started(fleet);
+  await Promise.race([started(fleet), stopped]);
   const loopDelay = new LoopDelay();
   const own = () => [...metrics.families(), loopDelay.family(), ...processFamilies(0)];
   const admin = await offerAdmin(config, new FleetOperator(fleet, own), log).catch(async (error: unknown) => {
@@ -44,7 +44,7 @@ export async function serveByWorkers(config: Config): Promise<void> {
   });
   const lmtpPort = lmtpAt(config).port === undefined ? undefined : others.at(-1);
   announce(config, { port, tlsPort, lmtpPort, adminPort: admin?.port }, log);
-  await stopSignal();
+  await stopped;
   log.info('stopping');
   ports.close();
   await fleet.stop();

@@ -1,10 +1,11 @@
 /** The process: its start, its end, and what it says when it cannot start; alone, and with workers. */
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from '../support/client.ts';
 import { ANY_PORTS, addUser, freePort, type MainProcess, startMain, startRunning } from '../support/main-process.ts';
 
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 describe.each(['1', '2'])('with %s workers', (workers) => {
-  const start = (env: Record<string, string>, args: string[] = []): MainProcess => {
+  const start = (env: Record<string, string> = {}, args: string[] = []): MainProcess => {
     running = startMain(folder, { ...ANY_PORTS, SCORPIOX_IMAP_WORKERS: workers, ...env }, args);
     return running;
   };
@@ -122,6 +123,16 @@ describe.each(['1', '2'])('with %s workers', (workers) => {
     await client.until('* BYE');
     server.child.kill('SIGTERM');
     expect((await server.exit).text).toContain('telemetry events were dropped');
+  });
+
+  test('a signal that comes while it starts ends it in good order, with nothing left of it', async () => {
+    const { child, exit, said } = start();
+    // It makes its certificates early, and has much to do behind that.
+    await vi.waitFor(() => expect(existsSync(join(folder, 'tls'))).toBe(true), { timeout: 30_000, interval: 1 });
+    child.kill('SIGTERM');
+    expect((await exit).code).toBe(0);
+    const pids = [...said().matchAll(/"workerPid":(\d+)/g)].map(([, pid]) => pid);
+    expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
   });
 
   test('stops when its parent is gone', async () => {
