@@ -136,8 +136,8 @@ export type StoreErrorCode =
    */
   | 'unavailable'
   /**
-   * The index file was replaced or removed under the open store, or is damaged. This store stays unusable: close it and
-   * open the store again, which builds the index anew where it has to.
+   * The index file was replaced or removed under the open store, is damaged, or was migrated by a newer version. This store
+   * stays unusable: close it and open the store again, which builds the index anew where it has to.
    */
   | 'index-replaced'
   /** Permissions or ownership of the Maildir forbid it, or it lies on a read-only file system. */
