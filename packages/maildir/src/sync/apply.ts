@@ -84,14 +84,15 @@ export async function addFiles(
   const { index } = context;
   let complete = true;
   for (const batch of batchesOf(files, ENTERED)) {
-    const work = (): boolean => {
-      const { given, all } = enterBatch(context, folder, batch, how);
-      if (!all) complete = false;
-      return given;
-    };
-    // What a first scan enters is durable, and told, with its last transaction (sync.ts).
-    if (how.firstScan) await index.db.writeLate(work);
-    else if (await index.db.write(work)) index.committed(folder.id);
+    const work = (): Entered => enterBatch(context, folder, batch, how);
+    // What a first scan enters is durable, and told, with its last transaction (sync.ts), but what comes after the last one of
+    // another process is seen at once.
+    const hidden = how.firstScan
+      ? await index.db.writeLate(() => (isHidden(context, folder) ? work() : undefined))
+      : undefined;
+    const { given, all } = hidden ?? (await index.db.write(work));
+    if (hidden === undefined && given) index.committed(folder.id);
+    if (!all) complete = false;
     await nextTurn();
   }
   return complete;
@@ -108,13 +109,17 @@ function* batchesOf<T>(items: Iterable<T>, size: number): Iterable<readonly T[]>
   if (batch.length > 0) yield batch;
 }
 
-/** Whether UIDs were given, and whether all files were still there. Runs inside a write transaction. */
-function enterBatch(
-  context: StoreContext,
-  folder: Folder,
-  batch: readonly Seen[],
-  how: Adding,
-): { readonly given: boolean; readonly all: boolean } {
+const isHidden = ({ index }: StoreContext, { id }: Folder): boolean =>
+  index.mailboxes.byId(id)?.scanned === NEVER_SCANNED;
+
+/** Whether UIDs were given, and whether all files were still there. */
+interface Entered {
+  readonly given: boolean;
+  readonly all: boolean;
+}
+
+/** Runs inside a write transaction. */
+function enterBatch(context: StoreContext, folder: Folder, batch: readonly Seen[], how: Adding): Entered {
   const { index, fs } = context;
   const mailbox = index.mailboxes.byId(folder.id);
   if (mailbox?.folder !== folder.name) throw folderGone();

@@ -314,7 +314,9 @@ export class FolderSync {
     if (row?.scanned === mark && mark !== NEVER_SCANNED) return;
     try {
       await index.db.write(() => {
-        index.mailboxes.keepScanned(id, mark);
+        // Another process may have read it to its end meanwhile, and shown it.
+        const isShown = index.mailboxes.byId(id)?.scanned !== NEVER_SCANNED;
+        index.mailboxes.keepScanned(id, isShown && mark === NEVER_SCANNED ? UNTRUSTED : mark);
         if (mark === NEVER_SCANNED) index.mailboxes.nextModSeq(id); // it is shown now: what comes later is told as a change
         index.adopted.clear(id); // the mailbox is about to be shown: what comes later comes above
         index.adoptedKeywords.clear(id);
