@@ -8,6 +8,7 @@ import { certificateOf, limitsOf, lmtpAt, withCertificate } from './configured.t
 import { Fleet, type FleetObserver } from './fleet/fleet.ts';
 import { FleetOperator } from './fleet/operator.ts';
 import { packSettings } from './fleet/settings.ts';
+import type { WorkerLink } from './fleet/worker-link.ts';
 import { LMTP } from './limits.ts';
 import { announce, createLog, EXIT, listening, offerAdmin, StartError } from './process.ts';
 import { Admission, imapRoom, lmtpRoom } from './server/admission.ts';
@@ -38,7 +39,9 @@ export async function serveByWorkers(config: Config, stopped: Promise<void>): Pr
   await Promise.race([started(fleet), stopped]);
   const loopDelay = new LoopDelay();
   const own = () => [...metrics.families(), loopDelay.family(), ...processFamilies(0)];
-  const admin = await offerAdmin(config, new FleetOperator(fleet, own), log).catch(async (error: unknown) => {
+  const operator = new FleetOperator(fleet, own, now);
+  fleet.follow((worker) => void inTraces(operator, worker, log));
+  const admin = await offerAdmin(config, operator, log).catch(async (error: unknown) => {
     await fleet.stop();
     throw error;
   });
@@ -49,6 +52,12 @@ export async function serveByWorkers(config: Config, stopped: Promise<void>): Pr
   ports.close();
   await fleet.stop();
   await admin?.stop();
+}
+
+/** A worker that was started again writes the traces that run, as its fellows do. */
+async function inTraces(operator: FleetOperator, worker: WorkerLink, log: Logger): Promise<void> {
+  if (await operator.joined(worker)) return;
+  log.warn({ worker: worker.worker }, 'a trace runs without this worker; begin it anew');
 }
 
 /** Counts who comes, and passes on whom there is room for. */

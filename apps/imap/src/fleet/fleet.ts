@@ -78,6 +78,7 @@ export class Fleet {
   readonly #stopping = new AbortController();
   readonly #firstDeath = Promise.withResolvers<WorkerExit>();
   #haveAllServed = false;
+  #follower: (worker: WorkerLink) => void = () => {};
   #kept: readonly Promise<void>[] = [];
   /** Where the search for the next worker begins, so that equals take turns. */
   #turn = 0;
@@ -94,6 +95,11 @@ export class Fleet {
     const exit = await Promise.race([Promise.all(ready).then(() => undefined), this.#firstDeath.promise]);
     this.#haveAllServed = exit === undefined;
     return exit;
+  }
+
+  /** From now on `hear` is told of each worker that begins to serve. */
+  follow(hear: (worker: WorkerLink) => void): void {
+    this.#follower = hear;
   }
 
   /** Takes a connection, for the next worker that can. */
@@ -161,7 +167,10 @@ export class Fleet {
       this.#deps.observer.trouble(link.worker, 'not ready');
       link.kill();
     }, FLEET.ready);
-    void link.ready.then(() => clearTimeout(patience));
+    void link.ready.then(() => {
+      clearTimeout(patience);
+      this.#follower(link);
+    });
     const exit = await link.exited;
     clearTimeout(patience);
     return exit;

@@ -18,6 +18,8 @@ import type { WorkerState } from './fleet.ts';
 import type { OperatorQuestion } from './messages.ts';
 import { NoAnswer } from './questions.ts';
 
+const MS_PER_MINUTE = 60_000;
+
 /** A worker that can be asked. */
 export interface Asked {
   readonly worker: number;
@@ -43,10 +45,26 @@ export class FleetOperator implements Operator {
   readonly #last = new Map<Asked, MetricsSnapshot>();
   /** What those counted who are gone. */
   #departed: MetricsSnapshot = [];
+  /** The traces of users that were begun, and until when they run: whoever serves later takes part. */
+  readonly #begun = new Map<string, { readonly request: TraceRequest; readonly until: number }>();
+  readonly #now: () => number;
 
-  constructor(workers: Workers, own: () => MetricsSnapshot) {
+  /** @param now milliseconds on a clock that never jumps. */
+  constructor(workers: Workers, own: () => MetricsSnapshot, now: () => number) {
     this.#workers = workers;
     this.#own = own;
+    this.#now = now;
+  }
+
+  /** A worker serves that did not before. Resolves with whether it takes part in all traces that run. */
+  async joined(worker: Asked): Promise<boolean> {
+    const left = [...this.#begun.values()].flatMap(({ request, until }) =>
+      until > this.#now() ? [{ ...request, minutes: (until - this.#now()) / MS_PER_MINUTE }] : [],
+    );
+    const answers = await Promise.all(
+      left.map((request) => askOne<StartedTrace>(worker, { name: 'startTrace', request })),
+    );
+    return answers.every((answer) => 'told' in answer && answer.told.ok);
   }
 
   async ready(): Promise<boolean> {
@@ -85,14 +103,23 @@ export class FleetOperator implements Operator {
     const reports = started.flatMap((one) => (one.ok ? [one.trace] : []));
     const refused = started.filter((one) => !one.ok);
     const failed = refused.find(({ why }) => why !== 'no-such-session');
-    if (failed !== undefined && reports.length > 0) await this.stopTrace(request.id);
-    const [trace] = tracesTogether([reports]);
+    const ofUser = 'user' in request.subject;
+    const mayLack = missingIn(answers).length > 0 && (ofUser || reports.length === 0);
+    if ((failed !== undefined || mayLack) && reports.length > 0) await this.stopTrace(request.id);
     if (failed !== undefined) return failed;
-    if (trace !== undefined) return { ok: true, trace };
-    return refused[0] === undefined || missingIn(answers).length > 0 ? { ok: false, why: 'unanswered' } : refused[0];
+    const [trace] = tracesTogether([reports]);
+    if (mayLack || trace === undefined) return (mayLack ? undefined : refused[0]) ?? { ok: false, why: 'unanswered' };
+    if (ofUser) this.#begin(request);
+    return { ok: true, trace };
+  }
+
+  #begin(request: TraceRequest): void {
+    for (const [id, { until }] of this.#begun) if (until <= this.#now()) this.#begun.delete(id);
+    this.#begun.set(request.id, { request, until: this.#now() + request.minutes * MS_PER_MINUTE });
   }
 
   async stopTrace(id: string): Promise<TraceReport | undefined> {
+    this.#begun.delete(id);
     const answers = await this.#ask<TraceReport | undefined>({ name: 'stopTrace', trace: id });
     return tracesTogether([toldIn(answers).filter((report) => report !== undefined)])[0];
   }
@@ -135,18 +162,19 @@ export class FleetOperator implements Operator {
     ];
   }
 
-  /** Asks all together. Each tells what `Operator` says of the question: it is answered by one of the same program. */
+  /** Asks all together. */
   #ask<T>(question: OperatorQuestion): Promise<readonly Answer<T>[]> {
-    return Promise.all(
-      this.#workers.serving.map(async (by): Promise<Answer<T>> => {
-        try {
-          return { by, told: (await by.ask(question)) as T };
-        } catch (error) {
-          if (!(error instanceof NoAnswer)) throw error;
-          return { by, missing: `Worker ${by.worker}: ${error.message}` };
-        }
-      }),
-    );
+    return Promise.all(this.#workers.serving.map((by) => askOne<T>(by, question)));
+  }
+}
+
+/** What it tells is what `Operator` says of the question: it is answered by one of the same program. */
+async function askOne<T>(by: Asked, question: OperatorQuestion): Promise<Answer<T>> {
+  try {
+    return { by, told: (await by.ask(question)) as T };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return { by, missing: `Worker ${by.worker}: ${error.message}` };
   }
 }
 

@@ -2,7 +2,7 @@
  * One server of two workers, as its clients and its operator see it: sessions of one user in different processes, over real
  * TLS and real files.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { Client } from '../support/client.ts';
 import { addUser, PASSWORD, type RunningServer, startRunning } from '../support/main-process.ts';
 import { numbersOf, transcript } from '../support/transcript.ts';
 
-const USERS = ['ann', 'bob', 'carol', 'dora', 'eve', 'fay', 'gil'];
+const USERS = ['ann', 'bob', 'carol', 'dora', 'eve', 'fay', 'gil', 'hal'];
 const PATIENTLY = { timeout: 60_000, interval: 20 };
 
 let folder: string;
@@ -327,6 +327,33 @@ async function workersUp(): Promise<readonly string[]> {
   const metrics = await (await server.ask('/metrics')).text();
   return metrics.match(/scorpiox_imap_worker_up\{worker="\d"\} 1\n/g) ?? [];
 }
+
+test('a worker that is started again takes part in the traces that run; where one does not answer, none begins', async () => {
+  const { A } = await apart('hal');
+  const begun = await server.post('/traces', { user: 'hal', minutes: 60 });
+  expect(begun.status).toBe(201);
+  const { trace } = JSON.parse(await begun.text());
+  const [victim = 0, other = 0] = await pidsOf('hal');
+  process.kill(victim, 'SIGKILL');
+  expect(await A.line()).toBeUndefined();
+  const files = () => readdirSync(join(folder, 'imap-traces')).filter((name) => name.startsWith(trace.id));
+  await vi.waitFor(() => expect(files()).toHaveLength(3), PATIENTLY);
+  const again = await signIn('hal');
+  const pid = (await pidsOf('hal')).find((one) => one !== other);
+  await again.ok('STATUS INBOX (UIDNEXT)');
+  expect((await server.ask(`/traces/${trace.id}`, 'DELETE')).status).toBe(200);
+  expect(readFileSync(join(folder, 'imap-traces', `${trace.id}.${pid}.trace`), 'utf8')).toContain('STATUS "INBOX"');
+  process.kill(other, 'SIGSTOP');
+  try {
+    expect((await server.post('/traces', { user: 'hal' })).status).toBe(503);
+  } finally {
+    process.kill(other, 'SIGCONT');
+  }
+  await vi.waitFor(async () => {
+    const { traces } = JSON.parse(await (await server.ask('/traces')).text());
+    expect(traces.filter(({ ended }: { ended: unknown }) => ended === null)).toEqual([]);
+  }, PATIENTLY);
+});
 
 test('nothing of the workers is left when the primary is killed outright', async () => {
   const other = await mkdtemp(join(tmpdir(), 'imap-workers-'));

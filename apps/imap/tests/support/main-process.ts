@@ -67,6 +67,8 @@ export interface RunningServer extends MainProcess {
   readonly ca: string;
   /** Asks the operator's port. */
   ask(path: string, method?: string): Promise<Response>;
+  /** Gives it JSON. */
+  post(path: string, body: unknown): Promise<Response>;
   /** A TLS connection past its greeting. */
   connect(): Promise<Client>;
   /** The same, signed in. */
@@ -85,6 +87,8 @@ export async function startRunning(folder: string, env: Record<string, string> =
   const [port = 0, tlsPort = 0] = addresses.map((address: string) => Number(new URL(address).port));
   const token = (await readFile(join(folder, 'imap-admin.token'), 'utf8')).trim();
   const ca = join(folder, 'tls', 'ca.pem');
+  const admin = `http://127.0.0.1:${adminPort}`;
+  const headers = { authorization: `Bearer ${token}` };
   const connect = async () => {
     const client = await Client.overTls(tlsPort, ca);
     await client.line();
@@ -96,8 +100,8 @@ export async function startRunning(folder: string, env: Record<string, string> =
     tlsPort,
     ca,
     connect,
-    ask: (path, method = 'GET') =>
-      fetch(`http://127.0.0.1:${adminPort}${path}`, { method, headers: { authorization: `Bearer ${token}` } }),
+    ask: (path, method = 'GET') => fetch(`${admin}${path}`, { method, headers }),
+    post: (path, body) => fetch(`${admin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
     signIn: async (user) => {
       const client = await connect();
       await client.ok(`LOGIN ${user} "${PASSWORD}"`);
