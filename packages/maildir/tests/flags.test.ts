@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INBOX, type Mailbox } from '../src/index.ts';
+import { emailIdOf } from '../src/names/file-name.ts';
 import {
   closeQuietly,
   errorOf,
@@ -194,4 +195,20 @@ test('stored messages are readable by their owner alone', async () => {
   value(await store.append(INBOX, { content: mail('one') }));
   const file = statSync(join(home.maildir, 'new', onlyFile(join(home.maildir, 'new'))));
   expect(file.mode & 0o077).toBe(0);
+});
+
+test('a message in new/ whose name has no room for letters goes on under a shorter one, and holds nothing up', async () => {
+  const home = newHome();
+  const store = await home.store();
+  const inbox = await openInbox(store);
+  const long = '1600000000.M1.'.padEnd(255, 'x');
+  writeFileSync(join(home.maildir, 'new', long), mail('long'));
+  value(await inbox.refresh());
+  value(await store.append(INBOX, { content: mail('after') }));
+  value(await inbox.refresh());
+  expect(uidsOf(inbox)).toEqual([1, 2]);
+  expect(readdirSync(join(home.maildir, 'new'))).toEqual([]);
+  const shown = await recordsOf(inbox);
+  expect(shown[0]?.baseName).not.toBe(long);
+  expect(shown[0]?.emailId).toBe(emailIdOf(long));
 });

@@ -16,10 +16,12 @@ import { pathOf, samePlace } from '../files/places.ts';
 import { refreshKeywords } from '../folders/keywords.ts';
 import { NEVER_SCANNED, UNTRUSTED } from '../index/mailboxes.ts';
 import type { PlaceRow } from '../index/message-row.ts';
-import { BATCH, ROWS } from '../limits.ts';
-import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
+import { BATCH, MAX_FILE_NAME, ROWS } from '../limits.ts';
+import { emailIdOf, formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
+import { toBaseName } from '../names/ids.ts';
 import { KEYWORDS_FILE } from '../names/keywords-file.ts';
 import { inSlices, sliceTimer } from '../slices.ts';
+import { renamed } from '../writing/carry.ts';
 import { Renames } from '../writing/place.ts';
 import { addFiles, followFiles, forgetFiles, inBatches, renameRows } from './apply.ts';
 import { Leftovers } from './leftovers.ts';
@@ -193,8 +195,12 @@ export class FolderSync {
         if (row === undefined || !row.inNew) return;
         const to = { inNew: false, info: row.info.startsWith(':2,') ? row.info : formatInfo(parseInfo(row.info)) };
         if (fs.now.exists(pathOf(path, row.base, to))) return; // somebody else has just moved it
+        // No room in the name for letters: the message goes on under a shorter one.
+        const isLong = Buffer.byteLength(row.base + to.info) > MAX_FILE_NAME;
+        const base = isLong ? toBaseName(renamed(this.#context, row.base)) : row.base;
         // Where it is not there, another program has moved it: its events or the next look tell where.
-        if (!renames.rename(pathOf(path, row.base, row), pathOf(path, row.base, to))) return;
+        if (!renames.rename(pathOf(path, row.base, row), pathOf(path, base, to))) return;
+        if (isLong) index.messages.rename(id, row.uid, base, row.emailId ?? emailIdOf(row.base));
         index.messages.update(id, row.uid, { ...row, ...to }, row.modSeq);
       };
       try {
