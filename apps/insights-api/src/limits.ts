@@ -236,3 +236,24 @@ export const OPEN_AGAIN_MS = 5 * SECOND;
 
 /** How often it is looked how far a copy of the database is, milliseconds. */
 export const BACKUP_LOOK_MS = SECOND;
+
+/** Rows that an import reads and writes at once: holds the write lock for some hundredths of a second. */
+export const IMPORT_ROWS = 1_000;
+
+/** Bytes of a page of them after which it ends early: rows may be large. */
+export const IMPORT_PAGE_BYTES = 8 * MIB;
+
+/** Characters of a value that are asked of a SQL Server: more than any field of an event holds, so cutting is still seen. */
+export const IMPORT_CHARACTERS = 40_000;
+
+/** The pause after a page, as a multiple of the time it took: those who send now come first. */
+export const IMPORT_REST = 1;
+
+/** The pause before a page is written again that the database would not take. */
+export const IMPORT_RETRY_MS = 2 * SECOND;
+
+/** Rows left out that are shown, for each reason: enough to see what is wrong with the others. */
+export const IMPORT_EXAMPLES = 5;
+
+/** Longest address of a SQL Server in a file. */
+export const IMPORT_ADDRESS_BYTES = 4 * 1024;

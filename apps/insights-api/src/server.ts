@@ -1,19 +1,24 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
 import { ensureCertificates } from '@scorpiox/shared/certificates';
-import { accountsFile, backupFolder, type Config, tlsFolder } from '@scorpiox/shared/config';
+import { accountsFile, backupFolder, type Config, importFolder, tlsFolder } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { Backups } from './backup/backups.ts';
 import { buildApp } from './http/app.ts';
 import { makeTlsListener, type TlsFiles, type TlsListener } from './http/tls-listener.ts';
+import { Imports } from './imports/imports.ts';
+import { openSource } from './imports/open-source.ts';
+import { ProgressFiles } from './imports/progress-files.ts';
 import { Admission } from './ingest/admission/admission.ts';
 import { Budget } from './ingest/budget.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { DRAIN_MS, IN_FLIGHT_BYTES } from './limits.ts';
-import { openDatabases } from './open-databases.ts';
+import { type Databases, openDatabases } from './open-databases.ts';
 import { Retention } from './retention/retention.ts';
+import { openDirect } from './store/open.ts';
 import { backUpInThread } from './store/sqlite/back-up.ts';
 import { WorkBoard } from './work/board.ts';
 import { GroupCommit } from './writer/group-commit.ts';
@@ -57,6 +62,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
   const board = new WorkBoard(Date.now);
   const retention = new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) });
   const backups = backupsOf(config, board);
+  const imports = importsOf(opened.value, { config, logger, board });
   let ready = true;
   const app = await buildApp(
     {
@@ -74,6 +80,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
       isReady: () => ready,
       board,
       backups,
+      imports,
     },
     logger,
   );
@@ -89,6 +96,7 @@ export async function startServer({ config, logger, dashboard }: ServerOptions):
     }, DRAIN_MS);
     await Promise.all([app.close(), secure?.close()]);
     clearTimeout(cut);
+    await imports.stop();
     await retention.stop();
     await backups?.drain();
     await writer.drain();
@@ -146,6 +154,22 @@ function backupsOf(config: Config, board: WorkBoard): Backups | undefined {
   if (database.kind !== 'sqlite') return undefined;
   const { file } = database;
   return new Backups({ file, folder: backupFolder(config), backUp: backUpInThread, board, now: Date.now });
+}
+
+function importsOf(
+  { control, store }: Databases,
+  { config, logger, board }: Pick<ServerOptions, 'config' | 'logger'> & { readonly board: WorkBoard },
+): Imports {
+  const folder = importFolder(config);
+  return new Imports({
+    files: new ProgressFiles(join(folder, 'progress')),
+    openSource: (request) => openSource(folder, request),
+    openSink: () => openDirect(config.insights.database, store, (text) => logger.warn(text)),
+    control,
+    board,
+    now: Date.now,
+    pause,
+  });
 }
 
 /** Waits, unless there is nothing to wait for any more. */

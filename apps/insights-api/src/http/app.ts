@@ -13,6 +13,7 @@ import type { ApiInstance, Routes } from './instance.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
 import { otlpRoutes } from './routes/otlp.ts';
@@ -70,6 +71,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     sessionRoutes,
     healthRoutes,
     backupRoutes,
+    importRoutes,
     docsRoutes,
     dashboardRoutes,
   ]) {

@@ -1,6 +1,7 @@
 import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Control } from '@scorpiox/shared/database';
 import type { Backups } from '../backup/backups.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
@@ -31,6 +32,8 @@ export interface HttpDeps {
   readonly isReady: () => boolean;
   /** Copies of the embedded database; absent with a SQL Server. */
   readonly backups?: Pick<Backups, 'start' | 'running' | 'last'> | undefined;
+  /** Old tables. */
+  readonly imports: Pick<Imports, 'start' | 'running' | 'states'>;
   /** Long work under way. */
   readonly board: Pick<WorkBoard, 'states'>;
 }

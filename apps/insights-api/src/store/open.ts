@@ -25,3 +25,18 @@ export async function openStore(
   const server = openSpoolServer(location, (message) => log.warn(message));
   return openSpooledStore({ ...place, reserveBytes: DISK_RESERVE_BYTES }, server, log);
 }
+
+/**
+ * The store for what reads and repeats by itself: answered when the database itself has committed, not by a spool that
+ * finds duplicates later. On a SQL Server a session more, for as long as it is open; `usual` is what the API writes through.
+ */
+export async function openDirect(
+  location: DatabaseLocation,
+  usual: Store,
+  warn: (message: string) => void,
+): Promise<{ readonly store: Store; close(): Promise<void> }> {
+  if (location.kind === 'sqlite') return { store: usual, close: async () => {} };
+  const { openSqlServerStore } = await import('./sqlserver/store.ts');
+  const store = openSqlServerStore(location, warn);
+  return { store, close: () => store.close() };
+}

@@ -23,6 +23,8 @@ export interface Work {
 interface Entry {
   readonly name: string;
   readonly startedAt: number;
+  /** What was done before it began, 0 … 1. */
+  readonly already: number;
   detail: string | undefined;
   done: number | undefined;
 }
@@ -36,8 +38,9 @@ export class WorkBoard {
     this.#now = now;
   }
 
-  begin(name: string, detail?: string): Work {
-    const entry: Entry = { name, startedAt: this.#now(), detail, done: undefined };
+  /** @param already how much of it an earlier process has done, 0 … 1. */
+  begin(name: string, detail?: string, already = 0): Work {
+    const entry: Entry = { name, startedAt: this.#now(), already, detail, done: undefined };
     this.#entries.add(entry);
     return {
       progress: (done, now) => {
@@ -52,9 +55,9 @@ export class WorkBoard {
     return [...this.#entries].map((entry) => this.#stateOf(entry));
   }
 
-  #stateOf({ name, startedAt, detail, done }: Entry): WorkState {
+  #stateOf({ name, startedAt, already, detail, done }: Entry): WorkState {
     const elapsed = Math.max(0, this.#now() - startedAt) / 1000;
-    const left = done === undefined || done === 0 ? null : Math.round((elapsed * (1 - done)) / done);
+    const left = done === undefined || done <= already ? null : Math.round((elapsed * (1 - done)) / (done - already));
     return {
       name,
       ...(detail === undefined ? {} : { detail }),

@@ -7,6 +7,9 @@ import { onTestFinished } from 'vitest';
 import { Backups } from '../../src/backup/backups.ts';
 import { buildApp } from '../../src/http/app.ts';
 import type { ApiInstance } from '../../src/http/instance.ts';
+import { Imports } from '../../src/imports/imports.ts';
+import { openSource } from '../../src/imports/open-source.ts';
+import { ProgressFiles } from '../../src/imports/progress-files.ts';
 import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
@@ -82,6 +85,16 @@ export async function makeApi({
   const budget = new Budget(memory);
   const board = new WorkBoard(now);
   const backups = new Backups({ file, folder: join(dirname(file), 'backups'), backUp: backUpInThread, board, now });
+  const folder = join(dirname(file), 'imports');
+  const imports = new Imports({
+    files: new ProgressFiles(join(folder, 'progress')),
+    openSource: (request) => openSource(folder, request),
+    openSink: async () => ({ store, close: async () => {} }),
+    control,
+    board,
+    now,
+    pause: async () => {},
+  });
   const deps = {
     control,
     accounts,
@@ -96,11 +109,13 @@ export async function makeApi({
     isReady: () => true,
     board,
     backups,
+    imports,
   };
   const app = await buildApp(deps, logger);
   onTestFinished(async () => {
     await app.close();
     await backups.drain();
+    await imports.stop();
     await inner.close();
     await control.close();
   });

@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { noImports } from '../helpers/no-imports.ts';
 
 const file = process.argv[2] ?? '';
 const opened = await openControl({ kind: 'sqlite', file });
@@ -34,6 +35,7 @@ const deps = {
   dashboard: undefined,
   isReady: () => true,
   board: new WorkBoard(Date.now),
+  imports: noImports,
 };
 const app = await buildApp(deps, pino({ level: 'silent' }));
 const address = await app.listen({ host: '127.0.0.1', port: 0 });

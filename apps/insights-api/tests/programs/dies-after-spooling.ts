@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openDatabases } from '../../src/open-databases.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { noImports } from '../helpers/no-imports.ts';
 
 const config = loadConfig({ flags: {} });
 if (!config.ok) throw new Error('no configuration');
@@ -37,6 +38,7 @@ const deps = {
   dashboard: undefined,
   isReady: () => true,
   board: new WorkBoard(Date.now),
+  imports: noImports,
 };
 const app = await buildApp(deps, logger);
 const address = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,10 +1,12 @@
 export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
 export { describeConfigErrors } from './describe.ts';
 export { type LoadOptions, loadConfig } from './load.ts';
+export { parseDatabase } from './parse.ts';
 export {
   accountsFile,
   adminTokenFile,
   backupFolder,
+  importFolder,
   lmtpSpoolFolder,
   mailPlaces,
   spoolFolder,

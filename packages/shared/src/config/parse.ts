@@ -116,7 +116,7 @@ function parseConnectionText(value: unknown): Parsed<string> {
 const DATABASE_FORMS = 'sqlite:<file> or mssql://user:password@host:port/database';
 
 /** A database location; a relative file starts at `base`. */
-function parseDatabase(value: unknown, base: string): Parsed<DatabaseLocation> {
+export function parseDatabase(value: unknown, base: string): Parsed<DatabaseLocation> {
   if (typeof value !== 'string') return err(DATABASE_FORMS);
   if (value.startsWith('sqlite:')) return parseSqlite(value.slice('sqlite:'.length), base);
   if (value.startsWith('mssql:')) return parseMssql(value);

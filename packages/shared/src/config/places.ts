@@ -31,3 +31,6 @@ export const spoolFolder = ({ dataDir }: Config): string => join(dataDir, 'spool
 
 /** Copies of the insights database. */
 export const backupFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'backups');
+
+/** Files that an operator wants imported, and how far their imports are. */
+export const importFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'imports');

@@ -118,7 +118,8 @@ async function findOrAdd(control: AdmissionControl, name: string): Promise<AppRe
   return control.findApp(name);
 }
 
-const toOwner = ({ id, retentionDays = KEPT_DAYS }: AppRef): Owner => ({ id, keptMs: retentionDays * DAY });
+/** An application as what its events are stored for. */
+export const toOwner = ({ id, retentionDays = KEPT_DAYS }: AppRef): Owner => ({ id, keptMs: retentionDays * DAY });
 
 const UNKNOWN_KEY = err<Drop>({ reason: 'unknown-key', message: 'Invalid instrumentation key' });
 const MISSING_APP = err<Drop>({

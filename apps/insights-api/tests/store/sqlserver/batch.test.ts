@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
+import {
+  countOldKeys,
+  countOldRows,
+  READ_OLD_COLUMNS,
+  readOldRows,
+} from '../../../src/store/sqlserver/import-source.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
@@ -35,6 +41,10 @@ test('the statements of the store are these', async () => {
     READ_MARK,
     WRITE_MARK,
     FORGET_MARKS,
+    READ_OLD_COLUMNS,
+    'count rows to be imported': countOldRows('dbo.Requests'),
+    'count keys to be imported': countOldKeys('dbo.Requests', 'Id'),
+    'read rows to be imported': readOldRows('dbo.Requests', 'Id', ['Timestamp', 'odd]name']),
   };
   const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
   await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');

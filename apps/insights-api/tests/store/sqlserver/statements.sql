@@ -506,3 +506,21 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_spool WHERE lineage = @lineage);
 
 -- FORGET_MARKS
 DELETE TOP (1000) FROM dbo.scorpiox_spool WHERE shipped_at < @before;
+
+-- READ_OLD_COLUMNS
+SELECT name FROM sys.columns WHERE object_id = OBJECT_ID(@table) ORDER BY column_id;
+
+-- count rows to be imported
+SELECT COUNT_BIG(*) AS [rows] FROM [dbo].[Requests];
+
+-- count keys to be imported
+SELECT COUNT_BIG(*) AS [rows], COUNT_BIG(DISTINCT CAST([Id] AS bigint)) AS [keys] FROM [dbo].[Requests];
+
+-- read rows to be imported
+SELECT TOP (1000)
+  CAST([Id] AS bigint) AS [row_key],
+  LEFT(CONVERT(nvarchar(max), [Timestamp], 126), 40000) AS [c0],
+  LEFT(CONVERT(nvarchar(max), [odd]]name], 126), 40000) AS [c1]
+FROM [dbo].[Requests]
+WHERE [Id] >= @from
+ORDER BY [Id];
