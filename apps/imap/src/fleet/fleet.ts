@@ -135,6 +135,7 @@ export class Fleet {
       ...{ program, settings, pacing, worker: slot.worker },
       onFree: () => this.#handOut(),
       onNonsense: () => observer.trouble(slot.worker, 'nonsense'),
+      onNotStopped: () => observer.trouble(slot.worker, 'not stopped'),
     });
     slot.link = link;
     observer.started(slot.worker, link.pid);

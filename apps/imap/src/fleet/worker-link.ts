@@ -26,6 +26,8 @@ export interface WorkerLinkDeps {
   onFree(): void;
   /** It said what is no message. */
   onNonsense(): void;
+  /** It did not stop in time, and is killed. */
+  onNotStopped(): void;
 }
 
 /** How a worker's process ended. */
@@ -101,7 +103,10 @@ export class WorkerLink {
   async stop(): Promise<WorkerExit> {
     this.#state = 'ending';
     if (this.#child.connected) this.#child.disconnect();
-    const patience = setTimeout(() => this.kill(), FLEET.stop);
+    const patience = setTimeout(() => {
+      this.#deps.onNotStopped();
+      this.kill();
+    }, FLEET.stop);
     const exit = await this.exited;
     clearTimeout(patience);
     return exit;

@@ -51,6 +51,7 @@ async function start(workers: number, room: Room = WIDE) {
   const pacing = new Noting();
   const pids = new Map<number, number>();
   const ended: number[] = [];
+  const troubles: string[] = [];
   const made = new Fleet({
     program: PROGRAM,
     workers,
@@ -59,7 +60,7 @@ async function start(workers: number, room: Room = WIDE) {
     observer: {
       started: (worker, pid = 0) => void pids.set(worker, pid),
       ended: (worker) => void ended.push(worker),
-      trouble: () => {},
+      trouble: (worker, what) => void troubles.push(`${worker} ${what}`),
     },
     now: () => performance.now(),
   });
@@ -73,7 +74,7 @@ async function start(workers: number, room: Room = WIDE) {
   const [port = 0] = await ports.open([{ key: 'imap.port', door: 'imap', host: '127.0.0.1', port: 0 }]);
   const kill = (worker: number, signal: NodeJS.Signals) => process.kill(pids.get(worker) ?? 0, signal);
   const loads = () => made.serving.map(({ load }) => load);
-  return { fleet: made, port, pacing, kill, loads, ended, exit };
+  return { fleet: made, port, pacing, kill, loads, ended, troubles, exit };
 }
 
 async function raw(port: number): Promise<Socket> {
@@ -108,6 +109,13 @@ test('a worker that hangs holds up one connection; when it dies, that one ends a
   await closed; // and does not wait for ever for a greeting
   await vi.waitFor(() => expect(made.serving).toHaveLength(2), PATIENTLY);
   expect([ended, made.states.map(({ restarts }) => restarts)]).toEqual([[1], [1, 0]]);
+});
+
+test('one that hangs does not hold up the end, which says so', async () => {
+  const { fleet: made, kill, troubles } = await start(2);
+  kill(1, 'SIGSTOP');
+  await made.stop();
+  expect(troubles).toEqual(['1 not stopped']);
 });
 
 test('who comes while nobody serves waits, and the places of the dead are free again', async () => {
