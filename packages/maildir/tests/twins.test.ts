@@ -212,3 +212,27 @@ test('files from before 1970 come first', async () => {
   const inbox = await openInbox(await home.store());
   expect((await recordsOf(inbox)).map(({ baseName }) => baseName)).toEqual(['b', 'c', 'a']);
 });
+
+test('a file that is renamed while it is about to get a name of its own is looked for again', async () => {
+  const home = newHome();
+  const cur = join(home.maildir, 'cur');
+  for (const directory of ['cur', 'new', 'tmp']) mkdirSync(join(home.maildir, directory), { recursive: true });
+  put(home.maildir, join(cur, `${FILE}:2,`), 'one');
+  put(home.maildir, join(cur, `${FILE}:2,F`), 'two');
+  for (const directory of ['new', 'cur']) utimesSync(join(home.maildir, directory), 1_700_000_000, 1_700_000_000);
+  let isFirst = true;
+  const fileSystem: FileSystem = {
+    ...nodeFileSystem,
+    async rename(from, to) {
+      if (isFirst) renameSync(from, `${from}S`);
+      isFirst = false;
+      await nodeFileSystem.rename(from, to);
+    },
+  };
+  const inbox = await openInbox(await home.store({ fileSystem, log: () => undefined }));
+  value(await inbox.refresh());
+  await until(inbox, () => uids(inbox).length === 2);
+  const texts = await Promise.all(statesOf(inbox).map((state) => textOf(inbox, state)));
+  expect(texts.map((text) => /^Subject: (.*)\r/.exec(text)?.[1]).sort()).toEqual(['one', 'two']);
+  expect(isFirst).toBe(false);
+});

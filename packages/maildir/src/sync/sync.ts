@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BaseName, Uid } from '../api.ts';
 import type { Folder, StoreContext } from '../context.ts';
-import { folderGone, toStoreError } from '../errors.ts';
+import { folderGone, isMissing, toStoreError } from '../errors.ts';
 import type { Place } from '../files/places.ts';
 import { pathOf, samePlace } from '../files/places.ts';
 import { refreshKeywords } from '../folders/keywords.ts';
@@ -287,6 +287,7 @@ export class FolderSync {
     return separated + (await this.#leftovers.look(duplicates)) === 0;
   }
 
+  /** Whether the folder is another one than it was, by this or somebody else. */
   async #separateOne(duplicate: Duplicate): Promise<boolean> {
     const { fs, log, stats } = this.#context;
     const { path } = this.#folder;
@@ -294,7 +295,12 @@ export class FolderSync {
     const [one, other] = [await fs.stat(from), await fs.stat(pathOf(path, duplicate.base, duplicate.shown))];
     // The same file under two names is a move in progress by link and unlink, or a leftover of one: nothing is hidden.
     if (one === undefined || other === undefined || one.id === other.id) return false;
-    await fs.rename(from, pathOf(path, this.#freshBase(), duplicate));
+    try {
+      await fs.rename(from, pathOf(path, this.#freshBase(), duplicate));
+    } catch (error) {
+      if (isMissing(error)) return true; // another program has just moved it: one more look
+      throw error;
+    }
     stats.duplicateFiles += 1;
     log({
       level: 'warn',
