@@ -24,8 +24,12 @@ const toExpunged = (row: Row): Expunged => ({ uid: toUidOf(row), modSeq: integer
  */
 export const FROM_THE_BEGINNING = 1;
 
+/**
+ * That the rows are in the index has to be said, and is no place to begin at: `likely` has SQLite seek by the other bound, of
+ * the caller. Else it might go through every message that ever changed.
+ */
 const STATE_BY_MODSEQ = `SELECT uid, modseq, mask, extra, recent FROM messages INDEXED BY messages_modseq
-  WHERE modseq > ${FROM_THE_BEGINNING} AND mailbox = ?`;
+  WHERE likely(modseq > ${FROM_THE_BEGINNING}) AND mailbox = ?`;
 
 export class Changes {
   readonly #statements;
