@@ -123,12 +123,9 @@ export class MailboxReading {
 
   changesSince(since: ModSeq, limit = Number.POSITIVE_INFINITY): MailboxChanges {
     return this.read(() => {
-      const { changes } = this.#index;
       const { highestModSeq } = this.#head;
-      const bound = limit === Number.POSITIVE_INFINITY ? undefined : this.#boundOf(since, Math.max(1, limit));
-      const span = { after: { modSeq: since, uid: ALL_UIDS }, upTo: bound ?? highestModSeq };
-      const changed = bound === undefined ? changes.changed(this.#id, since) : changes.changedUpTo(this.#id, span);
-      const vanished = bound === undefined ? changes.vanished(this.#id, since) : changes.vanishedUpTo(this.#id, span);
+      const isWhole = limit === Number.POSITIVE_INFINITY;
+      const { changed, vanished, bound } = isWhole ? this.#allSince(since) : this.#someSince(since, Math.max(1, limit));
       return {
         changed: changed.map((row) => this.#state(row)),
         vanished: vanished.map(({ uid }) => uid),
@@ -169,19 +166,21 @@ export class MailboxReading {
     ];
   }
 
-  /** The modification sequence up to which there are at most `limit` changes, or the first one; undefined where all fit. */
-  #boundOf(since: number, limit: number): number | undefined {
-    const span = { after: { modSeq: since, uid: ALL_UIDS }, upTo: this.#head.highestModSeq };
+  #allSince(since: number): Since {
     const { changes } = this.#index;
-    const modSeqs = [
-      ...changes.changedPage(this.#id, span, ALL_UIDS, limit + 1),
-      ...changes.vanishedPage(this.#id, span, limit + 1),
-    ].map(({ modSeq }) => modSeq);
-    if (modSeqs.length <= limit) return undefined;
-    modSeqs.sort((a, b) => a - b);
-    const first = modSeqs[0] ?? since;
-    const beyond = modSeqs[limit] ?? first; // it may belong to a change of more messages than fit
-    return modSeqs.findLast((modSeq) => modSeq < beyond) ?? first;
+    return { changed: changes.changed(this.#id, since), vanished: changes.vanished(this.#id, since), bound: undefined };
+  }
+
+  /** All changes where there are at most `limit`, else those up to a modification sequence. */
+  #someSince(since: number, limit: number): Since {
+    const { changes } = this.#index;
+    const span = { after: { modSeq: since, uid: ALL_UIDS }, upTo: this.#head.highestModSeq };
+    const changed = changes.changedPage(this.#id, span, ALL_UIDS, limit + 1);
+    const vanished = changes.vanishedPage(this.#id, span, limit + 1);
+    const bound = boundOf([...changed, ...vanished], limit);
+    if (bound === undefined) return { changed: changed.sort(byUid), vanished: vanished.sort(byUid), bound };
+    const upTo = { ...span, upTo: bound };
+    return { changed: changes.changedUpTo(this.#id, upTo), vanished: changes.vanishedUpTo(this.#id, upTo), bound };
   }
 
   /** The mailbox as it is now, for whoever reads its changes in pages. */
@@ -262,4 +261,22 @@ export class MailboxReading {
     this.#keywords = keywords;
     this.#flagSets.clear();
   }
+}
+
+/** Changes after a modification sequence, ascending by UID; up to `bound` where those are not all. */
+interface Since {
+  readonly changed: readonly StateRow[];
+  readonly vanished: readonly Expunged[];
+  readonly bound: number | undefined;
+}
+
+const byUid = (a: { readonly uid: Uid }, b: { readonly uid: Uid }): number => a.uid - b.uid;
+
+/** The modification sequence up to which there are at most `limit` changes, or the first one; undefined where all fit. */
+function boundOf(changes: readonly { readonly modSeq: number }[], limit: number): number | undefined {
+  if (changes.length <= limit) return undefined;
+  const modSeqs = changes.map(({ modSeq }) => modSeq).sort((a, b) => a - b);
+  const first = modSeqs[0];
+  const beyond = modSeqs[limit]; // it may belong to a change of more messages than fit
+  return modSeqs.findLast((modSeq) => beyond !== undefined && modSeq < beyond) ?? first;
 }
