@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { StoreFailure } from '../errors.ts';
-import { TEXT_ABOVE } from '../limits.ts';
+import { TEXT_ABOVE, TEXT_SETTLE } from '../limits.ts';
 import type { StoreLog } from '../log.ts';
 import type { FromThread, TextCallName, TextCalls, TextPlace, TextQuestion, ToThread } from './protocol.ts';
 import type { Found } from './search.ts';
@@ -60,6 +60,7 @@ class Service implements TextService {
     const logs = this.#logs.get(place.indexFile) ?? new Set();
     this.#logs.set(place.indexFile, logs.add(log));
     const closing = new AbortController();
+    const looks = new Looks();
     const until = (signal: AbortSignal | undefined): AbortSignal =>
       signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
     return {
@@ -72,8 +73,10 @@ class Service implements TextService {
       counts: async () =>
         existsSync(place.textFile) ? this.#call('counts', place, undefined, until(undefined)) : new Map(),
       look: (mailbox, uidNext) => {
+        if (!looks.isDue(mailbox)) return;
         // No thread is started for mailboxes that need none.
         if (uidNext <= TEXT_ABOVE + 1 && !existsSync(place.textFile)) return;
+        looks.asked(mailbox);
         this.#call('look', place, mailbox).catch(() => undefined); // the thread's death was logged
       },
       close: async () => {
@@ -100,6 +103,23 @@ class Service implements TextService {
   #log(indexFile: string | undefined, entry: Parameters<StoreLog>[0]): void {
     const logs = indexFile === undefined ? [...this.#logs.values()] : [this.#logs.get(indexFile) ?? []];
     for (const log of logs.flatMap((some) => [...some])) log(entry);
+  }
+}
+
+/**
+ * Which mailboxes are about to be looked at anyway. The thread looks TEXT_SETTLE after it was asked, and so sees what changes
+ * in the half of that: flags change hundreds of times a second, and each message to the thread wakes it.
+ */
+class Looks {
+  /** When each mailbox's last look was asked for, as `performance.now()`. */
+  readonly #asked = new Map<number, number>();
+
+  isDue(mailbox: number): boolean {
+    return performance.now() - (this.#asked.get(mailbox) ?? Number.NEGATIVE_INFINITY) >= TEXT_SETTLE / 2;
+  }
+
+  asked(mailbox: number): void {
+    this.#asked.set(mailbox, performance.now());
   }
 }
 
