@@ -1,10 +1,8 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FileSystem } from '../src/files/file-system.ts';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
-import { Changes } from '../src/index/changes.ts';
-import { Connection } from '../src/index/connection.ts';
 import type { Mailbox, MailboxEvent, Uid } from '../src/index.ts';
 import { CHANGES, FLAG_SETS } from '../src/limits.ts';
 import { toModSeq } from '../src/names/ids.ts';
@@ -32,37 +30,6 @@ async function look(events: AsyncIterator<MailboxEvent>, onEvent: (told: string)
     onEvent(`${event.kind} ${uid}`);
   }
 }
-
-/** The statements that go by modification sequences, and the instructions of SQLite that each is made of. */
-function programs(): { readonly sql: string; readonly steps: readonly Record<string, unknown>[] }[] {
-  const file = `${newHome().maildir}-plans`;
-  closeSync(openSync(file, 'w'));
-  const db = new Connection(file);
-  const texts: string[] = [];
-  const prepare = (sql: string) => {
-    texts.push(sql);
-    return db.prepare(sql);
-  };
-  new Changes(Object.assign(Object.create(db), { prepare }));
-  const found = texts
-    .filter((sql) => sql.includes('INDEXED BY messages_modseq'))
-    .map((sql) => ({ sql, steps: db.prepare(`EXPLAIN ${sql}`).all() }));
-  db.close();
-  return found;
-}
-
-test('what changed is looked for from where the caller stands, not through all that ever changed', () => {
-  const found = programs();
-  expect(found.length).toBeGreaterThan(1);
-  for (const { sql, steps } of found) {
-    const seeks = steps.filter(({ opcode }) => opcode === 'SeekGT' || opcode === 'SeekGE');
-    expect(seeks.length, sql).toBeGreaterThan(0);
-    // A seek's key stands in `p4` registers from `p3` on.
-    const keys = seeks.flatMap(({ p3, p4 }) => Array.from({ length: Number(p4) }, (_, at) => Number(p3) + at));
-    const constant = steps.filter(({ opcode, p2 }) => opcode === 'Integer' && keys.includes(Number(p2)));
-    expect(constant, sql).toEqual([]);
-  }
-});
 
 const COUNT = 3 * CHANGES + 7;
 /** Before everything that is there from the beginning. */

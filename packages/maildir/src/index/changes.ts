@@ -39,16 +39,18 @@ export class Changes {
   constructor(db: Connection) {
     this.#statements = {
       all: db.prepare(`${STATE} ORDER BY uid`),
-      unchanged: db.prepare(`${STATE} AND modseq = ${FROM_THE_BEGINNING} AND uid > ? AND uid < ? ORDER BY uid LIMIT ?`),
+      unchanged: db.prepare(
+        `${STATE} AND modseq = ${FROM_THE_BEGINNING} AND uid > ? AND uid < ? ORDER BY uid LIMIT +?`,
+      ),
       changed: db.prepare(`${STATE_BY_MODSEQ} AND modseq > ? ORDER BY uid`),
-      arrived: db.prepare(`${STATE} AND uid >= ? AND uid < ? AND modseq > ? ORDER BY uid LIMIT ?`),
+      arrived: db.prepare(`${STATE} AND uid >= ? AND uid < ? AND modseq > ? ORDER BY uid LIMIT +?`),
       changedPage: db.prepare(
-        `${STATE_BY_MODSEQ} AND (modseq, uid) > (?, ?) AND modseq <= ? AND uid < ? ORDER BY modseq, uid LIMIT ?`,
+        `${STATE_BY_MODSEQ} AND (modseq, uid) > (?, ?) AND modseq <= ? AND uid < ? ORDER BY modseq, uid LIMIT +?`,
       ),
       vanished: db.prepare('SELECT uid, modseq FROM expunged WHERE mailbox = ? AND modseq > ? ORDER BY uid'),
       vanishedPage: db.prepare(
         `SELECT uid, modseq FROM expunged WHERE mailbox = ? AND (modseq, uid) > (?, ?) AND modseq <= ?
-         ORDER BY modseq, uid LIMIT ?`,
+         ORDER BY modseq, uid LIMIT +?`,
       ),
       vanishedIn: db.prepare('SELECT uid FROM expunged WHERE mailbox = ? AND modseq > ? AND uid >= ? AND uid < ?'),
       highestUid: db.prepare(
@@ -59,7 +61,7 @@ export class Changes {
       newest: db.prepare('SELECT modseq FROM expunged WHERE mailbox = ? ORDER BY modseq DESC LIMIT 1 OFFSET ?'),
       forget: db.prepare(
         `DELETE FROM expunged WHERE mailbox = ?1 AND (modseq, uid) IN
-         (SELECT modseq, uid FROM expunged WHERE mailbox = ?1 AND modseq < ?2 ORDER BY modseq, uid LIMIT ?3)`,
+         (SELECT modseq, uid FROM expunged WHERE mailbox = ?1 AND modseq < ?2 ORDER BY modseq, uid LIMIT +?3)`,
       ),
     };
   }

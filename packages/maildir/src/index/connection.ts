@@ -88,6 +88,10 @@ export class Connection {
     }
   }
 
+  /**
+   * Prepared once for good: a bound `LIMIT ?` would have SQLite plan the statement anew for each number that it is given, which
+   * costs several times what it does. `LIMIT +?` is an expression, and no number to plan by.
+   */
   prepare(sql: string): Statement {
     const statement = this.#db.prepare(sql);
     return {

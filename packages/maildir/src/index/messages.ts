@@ -35,16 +35,16 @@ export class Messages {
       range: db.prepare('SELECT * FROM messages WHERE mailbox = ? AND uid BETWEEN ? AND ? ORDER BY uid'),
       byUid: db.prepare('SELECT * FROM messages WHERE mailbox = ? AND uid = ?'),
       byBase: db.prepare('SELECT * FROM messages WHERE mailbox = ? AND base = ?'),
-      places: db.prepare(`${PLACES} WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT ?`),
+      places: db.prepare(`${PLACES} WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT +?`),
       // The planner does not know how few they are, and would read all messages.
       inNew: db.prepare(
-        `${PLACES} INDEXED BY messages_new WHERE mailbox = ? AND in_new = 1 AND uid > ? ORDER BY uid LIMIT ?`,
+        `${PLACES} INDEXED BY messages_new WHERE mailbox = ? AND in_new = 1 AND uid > ? ORDER BY uid LIMIT +?`,
       ),
       anyNew: db.prepare(
         'SELECT 1 AS yes FROM messages INDEXED BY messages_new WHERE mailbox = ? AND in_new = 1 LIMIT 1',
       ),
       unlearnt: db.prepare(
-        'SELECT uid FROM messages WHERE mailbox = ? AND details = 0 AND uid > ? ORDER BY uid LIMIT ?',
+        'SELECT uid FROM messages WHERE mailbox = ? AND details = 0 AND uid > ? ORDER BY uid LIMIT +?',
       ),
       add: db.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       addNamed: db.prepare(

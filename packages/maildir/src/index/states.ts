@@ -20,7 +20,7 @@ const UNSEEN = `mask & ${SEEN} = 0`;
 const COUNTS = `SELECT count(*) AS messages, ifnull(sum(${UNSEEN}), 0) AS unseen,
   ifnull(sum(mask & ${DELETED} <> 0), 0) AS deleted, ifnull(sum(virtual_size), 0) AS size,
   ifnull(sum(details = 0), 0) AS unlearnt, ifnull(max(uid), 0) AS last FROM
-  (SELECT uid, mask, virtual_size, details FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT ?)`;
+  (SELECT uid, mask, virtual_size, details FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT +?)`;
 
 export class States {
   readonly #statements;
@@ -39,7 +39,7 @@ export class States {
       counts: db.prepare(COUNTS),
       recent: db.prepare(
         `SELECT json_group_array(uid) AS uids FROM
-         (SELECT uid FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1 ORDER BY uid LIMIT ?)`,
+         (SELECT uid FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1 ORDER BY uid LIMIT +?)`,
       ),
       countRecent: db.prepare(
         'SELECT count(*) AS recent FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1',
