@@ -73,14 +73,11 @@ class Service implements TextService {
       counts: async () =>
         existsSync(place.textFile) ? this.#call('counts', place, undefined, until(undefined)) : new Map(),
       look: (mailbox, uidNext) => {
-        if (!looks.isDue(mailbox)) return;
-        // No thread is started for mailboxes that need none.
-        if (uidNext <= TEXT_ABOVE + 1 && !existsSync(place.textFile)) return;
-        looks.asked(mailbox);
-        this.#call('look', place, mailbox).catch(() => undefined); // the thread's death was logged
+        if (!closing.signal.aborted) looks.ask(mailbox, () => this.#look(place, mailbox, uidNext));
       },
       close: async () => {
         closing.abort(new StoreFailure('unavailable', 'The mail store was closed.'));
+        looks.close();
         logs.delete(log);
         if (logs.size > 0) return;
         this.#logs.delete(place.indexFile);
@@ -92,6 +89,12 @@ class Service implements TextService {
 
   async close(): Promise<void> {
     await this.#thread?.stop();
+  }
+
+  #look(place: TextPlace, mailbox: number, uidNext: number): void {
+    // No thread is started for mailboxes that need none.
+    if (uidNext <= TEXT_ABOVE + 1 && !existsSync(place.textFile)) return;
+    this.#call('look', place, mailbox).catch(() => undefined); // the thread's death was logged
   }
 
   #call<N extends TextCallName>(name: N, place: TextPlace, asked: Parameters<TextCalls[N]>[1], signal?: AbortSignal) {
@@ -107,19 +110,32 @@ class Service implements TextService {
 }
 
 /**
- * Which mailboxes are about to be looked at anyway. The thread looks TEXT_SETTLE after it was asked, and so sees what changes
- * in the half of that: flags change hundreds of times a second, and each message to the thread wakes it.
+ * Passes on that mailboxes changed, each at once and then every half of TEXT_SETTLE at most: flags change hundreds of times a
+ * second, and each message wakes the thread. The last change is always followed by a look.
  */
 class Looks {
-  /** When each mailbox's last look was asked for, as `performance.now()`. */
-  readonly #asked = new Map<number, number>();
+  readonly #waiting = new Map<number, { readonly timer: NodeJS.Timeout; again: (() => void) | undefined }>();
 
-  isDue(mailbox: number): boolean {
-    return performance.now() - (this.#asked.get(mailbox) ?? Number.NEGATIVE_INFINITY) >= TEXT_SETTLE / 2;
+  ask(mailbox: number, look: () => void): void {
+    const waiting = this.#waiting.get(mailbox);
+    if (waiting !== undefined) {
+      waiting.again = look;
+      return;
+    }
+    const timer = setTimeout(() => this.#askAgain(mailbox), TEXT_SETTLE / 2).unref();
+    this.#waiting.set(mailbox, { timer, again: undefined });
+    look();
   }
 
-  asked(mailbox: number): void {
-    this.#asked.set(mailbox, performance.now());
+  #askAgain(mailbox: number): void {
+    const again = this.#waiting.get(mailbox)?.again;
+    this.#waiting.delete(mailbox);
+    if (again !== undefined) this.ask(mailbox, again);
+  }
+
+  close(): void {
+    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
   }
 }
 
