@@ -66,7 +66,7 @@ export function notesOf({ leftOut, rows, read, starts }: ImportState): readonly 
     ...(starts === 1
       ? []
       : [
-          `It was started ${starts} times: up to a page of rows each time was read twice and counts among the duplicates.`,
+          `It was started ${starts} times: each time it was cut off, up to a page of rows may have been stored but not noted, and counts among the duplicates now.`,
         ]),
   ];
 }

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import type { ImportsResponse } from '@scorpiox/shared/contract';
+import { openControl } from '@scorpiox/shared/database';
+import type { Static } from 'typebox';
+import { expect, test, vi } from 'vitest';
 import { countStored, prepareData } from '../helpers/control.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { makeOldDatabase } from '../helpers/old-database.ts';
@@ -55,4 +58,50 @@ test('killed before and after the commit of pages, and started again: each event
   expect(state.stored).toEqual({ before: 0, after: 4459 });
   expect(countStored(join(killed, 'insights.db'))).toEqual({ events: 4459, rolledUp: 4459, accepted: 4459 });
   expect(contents(killed)).toEqual(contents(clean));
+}, 120_000);
+
+/** Keeps old events of `shop`, and issues an administrator's token. */
+async function letIn(folder: string): Promise<string> {
+  const control = await openControl({ kind: 'sqlite', file: join(folder, 'insights.db') });
+  if (!control.ok) throw new Error(control.error.message);
+  await control.value.setRetention('shop', 3650);
+  const issued = await control.value.addToken('admin', 'admin');
+  await control.value.close();
+  if (!issued.ok) throw new Error(issued.error.message);
+  return issued.value.token;
+}
+
+test('the server itself: killed wherever it is, asked again, and through at last', async () => {
+  const folder = await prepare();
+  const token = await letIn(folder);
+  const start = () => startProgram('src/main.ts', [], { SCORPIOX_DATA_DIR: folder, SCORPIOX_INSIGHTS_PORT: '0' });
+  const ask = async (address: string, body?: object) => {
+    const answer = await fetch(`${address}/api/imports`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    // The contract's schemas; what POST answers is not looked at.
+    return (await answer.json()) as Static<typeof ImportsResponse>;
+  };
+  const table = { source: 'old.db', table: 'Requests' };
+  const doomed = start();
+  const address = await doomed.address();
+  await ask(address, table);
+  await vi.waitFor(async () => expect((await ask(address)).imports[0]?.read).toBeGreaterThan(0), 30_000);
+  doomed.child.kill('SIGKILL');
+  await doomed.ended;
+
+  const next = await start().address();
+  await ask(next, table);
+  const state = await vi.waitFor(async () => {
+    const { running, imports } = await ask(next);
+    expect(running).toBeNull();
+    return imports[0];
+  }, 60_000);
+  expect(state).toMatchObject({ read: 4500, rows: { after: 4500 }, stored: { after: 4459 }, percent: 100 });
+  expect(countStored(join(folder, 'insights.db'))).toEqual({ events: 4459, rolledUp: 4459, accepted: 4459 });
 }, 120_000);

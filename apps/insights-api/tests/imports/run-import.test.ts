@@ -4,8 +4,10 @@ import { mapColumns } from '../../src/imports/columns.ts';
 import { readRow } from '../../src/imports/read-row.ts';
 import { type RunDeps, runImport } from '../../src/imports/run-import.ts';
 import { FIRST_KEY, type ImportSource, LAST_KEY, type SourceRow } from '../../src/imports/source.ts';
+import { makeSqlServerStore } from '../../src/store/sqlserver/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { NOON } from '../helpers/events.ts';
+import { ModelServer } from '../store/sqlserver/model.ts';
 
 const REQUEST = { source: 'old.db', table: 'Requests', app: 'shop' };
 
@@ -27,11 +29,7 @@ test('a column that is named goes before a usual one, also for what has no usual
     columns: { duration: 'elapsed', id: 'ItemId' },
     properties: ['host'],
   });
-  const read = readRow(
-    map,
-    'dependency',
-    ['2026-03-21 10:00:00.1234567', 'sql', 1500n, 'abc', 'web1'].map((cell) => cell),
-  );
+  const read = readRow(map, 'dependency', ['2026-03-21 10:00:00.1234567', 'sql', 1500n, 'abc', 'web1']);
   expect(map.columns).toEqual(['Time', 'Name', 'Elapsed', 'ItemId', 'Host']);
   expect(read).toMatchObject({
     ok: true,
@@ -50,12 +48,11 @@ test('a column that is named goes before a usual one, also for what has no usual
 
 test('values are taken as databases write them', () => {
   const map = mapOf(['Time', 'Name', 'Kind', 'Success', 'Severity', 'Value', 'ItemCount', 'Duration']);
-  const order = map.columns.map((name) => name);
   const row = (values: Record<string, string | number | bigint>) =>
     readRow(
       map,
       'request',
-      order.map((name) => ({ Time: '2026-03-21T10:00:00+02:00', Name: 'x', ...values })[name] ?? null),
+      map.columns.map((name) => ({ Time: '2026-03-21T10:00:00+02:00', Name: 'x', ...values })[name] ?? null),
     );
   expect(row({ Kind: 'PageView', Success: 'False', Severity: '3', Value: '1.5', ItemCount: 10n })).toMatchObject({
     value: { event: { kind: 'pageView', success: false, severity: 'error', value: 1.5, weight: 10 } },
@@ -146,6 +143,27 @@ test('told to stop, it notes the page under way; the next start goes on behind i
   expect(await runImport(first.states.at(-1) ?? BEGUN, second.deps)).toBe(true);
   expect(second.asked).toEqual([8n]);
   expect(second.states.at(-1)).toMatchObject({ read: 3, accepted: 3 });
+});
+
+test('into a SQL Server (a model of one, that runs no SQL): rows that are one event count once, across pages too', async () => {
+  const server = new ModelServer();
+  const store = makeSqlServerStore({
+    sessions: server.sessions(),
+    readers: server.sessions(),
+    watcher: server.sessions(),
+    warn: () => {},
+    pause: async () => {},
+  });
+  const { deps, states } = setUp([1n, 2n, 3n]);
+  // The second row says what the first did.
+  const page: ImportSource['page'] = async (from, columns) =>
+    (await deps.source.page(from, columns)).map(({ key, cells }) =>
+      key === 2n ? { key, cells: [cells[0] ?? null, 'row 1'] } : { key, cells },
+    );
+  expect(await runImport(BEGUN, { ...deps, source: { ...deps.source, page }, store })).toBe(true);
+  expect(states.at(-1)).toMatchObject({ read: 3, accepted: 2, duplicates: 1 });
+  expect(server.eventCount).toBe(2);
+  await store.close();
 });
 
 test('what is left takes as long as the part that this process did, not as what another did before it', () => {
