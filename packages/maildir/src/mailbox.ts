@@ -214,33 +214,33 @@ export class OpenMailbox implements Mailbox {
   }
 
   store(uids: readonly Uid[], change: FlagChange, signal?: AbortSignal): Promise<StoreResult<FlagsChanged>> {
-    return this.#attempt(async () => {
+    return this.#change(async () => {
       const { changed, modified } = await alterFlags(this.#work, uids, change, signal);
       return { changed: await this.#reading.allStates(changed), modified };
     });
   }
 
   append(message: NewMessage): Promise<StoreResult<Appended>> {
-    return this.#attempt(async () => ({
+    return this.#change(async () => ({
       uidValidity: this.uidValidity,
       uid: await deliver(this.#context, this.#folder, message),
     }));
   }
 
   copy(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>> {
-    return this.#attempt(async () =>
+    return this.#change(async () =>
       copyMessages(this.#work, uids, await this.#surroundings.folderOf(destination), signal),
     );
   }
 
   move(uids: readonly Uid[], destination: MailboxName, signal?: AbortSignal): Promise<StoreResult<Copied>> {
-    return this.#attempt(async () =>
+    return this.#change(async () =>
       moveMessages(this.#work, uids, await this.#surroundings.folderOf(destination), signal),
     );
   }
 
   expunge(uids?: readonly Uid[], signal?: AbortSignal): Promise<StoreResult<readonly Uid[]>> {
-    return this.#attempt(async () => removeMessages(this.#work, await this.#reading.deleted(uids), isDeleted, signal));
+    return this.#change(async () => removeMessages(this.#work, await this.#reading.deleted(uids), isDeleted, signal));
   }
 
   findText(text: string, scope: TextScope, options: FindTextOptions = {}): Promise<StoreResult<TextHits>> {
@@ -263,6 +263,14 @@ export class OpenMailbox implements Mailbox {
   #attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
     return attempt(() => {
       this.#context.index.db.ensureCurrent();
+      return work();
+    });
+  }
+
+  /** The same for what changes files: the folder is to be read for nothing of our own that was not heard. */
+  #change<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
+    return this.#attempt(() => {
+      if (!this.#closed) this.#live.watchNow();
       return work();
     });
   }

@@ -6,7 +6,7 @@ import { Connection } from '../src/index/connection.ts';
 import { MailIndex } from '../src/index/index.ts';
 import { INBOX, openMailStore } from '../src/index.ts';
 import { ENTERED, WATCHED_AT_ONCE } from '../src/limits.ts';
-import { toModSeq } from '../src/names/ids.ts';
+import { toModSeq, toUid } from '../src/names/ids.ts';
 import { randomFrom } from './faults/random.ts';
 import { closeQuietly, mail, newHome, openInbox, until, value } from './helpers.ts';
 import { withDatabase } from './index-files.ts';
@@ -120,4 +120,25 @@ test('what came before a large mailbox was watched is not explained by an event 
   await until(inbox, () => !isFirst && inbox.uids().length > WATCHED_AT_ONCE + 5);
   value(await inbox.refresh());
   expect(inbox.uids()).toHaveLength(WATCHED_AT_ONCE + 7);
+});
+
+test('what is changed in a large mailbox before it is watched is heard: the folder is not read for it', async () => {
+  const { home } = folderOf(WATCHED_AT_ONCE + 5);
+  const first = await home.store();
+  await openInbox(first);
+  await closeQuietly(first);
+  const store = await home.store();
+  const inbox = await openInbox(store);
+  value(await inbox.store([...inbox.uids()].slice(0, 3).map(toUid), { operation: 'add', flags: ['\\Flagged'] }));
+  value(await inbox.refresh());
+  expect(store.stats().scans).toBe(0);
+});
+
+test('a letter that another program gave while a mailbox was closed is known when it is open', async () => {
+  const { home } = folderOf(1);
+  const first = await home.store();
+  await openInbox(first);
+  await closeQuietly(first);
+  writeFileSync(join(home.maildir, 'dovecot-keywords'), '0 $Work\n');
+  expect((await openInbox(await home.store())).keywords()).toEqual(['$Work']);
 });

@@ -87,8 +87,12 @@ class OpenUserMail implements UserMail {
   }
 
   async #openOnce(name: MailboxName): Promise<StoreResult<Lease<Hub>>> {
-    const hub = await this.#hubs.acquire(name, () => this.#openHub(name));
-    if (!hub.ok) return hub;
+    let isOpenedNow = false;
+    const hub = await this.#hubs.acquire(name, () => {
+      isOpenedNow = true; // which looks at the disk by itself, and does not wait for a large folder to be watched
+      return this.#openHub(name);
+    });
+    if (!hub.ok || isOpenedNow) return hub;
     const looked = await look(hub.value);
     if (looked.ok) return hub;
     await hub.value.release();

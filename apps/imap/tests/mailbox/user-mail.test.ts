@@ -7,8 +7,11 @@ import { overriding } from '../support/overriding.ts';
 /** A user's mail of one mailbox whose looks at the disk go as the test says; counts what is opened and closed. */
 async function setup() {
   const mailbox = new FakeMailbox();
-  const count = { stores: 0, opened: 0, closed: 0 };
-  let look = async () => ({ ok: true, value: undefined }) as const;
+  const count = { stores: 0, opened: 0, closed: 0, looks: 0 };
+  let look = async () => {
+    count.looks += 1;
+    return { ok: true, value: undefined } as const;
+  };
   const open: MailStore['open'] = async () => {
     count.opened += 1;
     const close = async () => {
@@ -42,6 +45,16 @@ test('a look that breaks gives the share of the mailbox back', async () => {
   expect(count).toMatchObject({ opened: 1, closed: 0 });
   if (kept.ok) await kept.value.release();
   expect(count).toMatchObject({ opened: 1, closed: 1 });
+});
+
+test('who opens a mailbox does not look at the disk a second time; who joins does', async () => {
+  const { acquire, count, name } = await setup();
+  const { value: user } = await acquire();
+  const first = await user.open(name);
+  expect(count).toMatchObject({ opened: 1, looks: 0 });
+  const second = await user.open(name);
+  expect(count).toMatchObject({ opened: 1, looks: 1 });
+  for (const lease of [first, second]) if (lease.ok) await lease.value.release();
 });
 
 test('a store that was given up stays with those who have it, and is opened anew for the next', async () => {

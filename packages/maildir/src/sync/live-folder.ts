@@ -112,14 +112,15 @@ export class LiveFolder {
       const now = this.#context.fs.time();
       const stamp = stampOf(this.#context.fs, this.#folder.path);
       if (stamp === undefined) throw folderGone();
-      if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text)
+      if (this.#context.index.mailboxes.byId(this.#folder.id)?.scanned === stamp.text) {
         this.#watched.account(stamp, now);
-      else {
-        this.#watchNow();
+        await this.sync.lookAtKeywords();
+      } else {
+        this.watchNow();
         await this.#rescan();
       }
       // What we do ourselves would have to be looked into, if its events were not heard.
-      if (this.#context.index.messages.inNew(this.#folder.id, 0, 1).length > 0) this.#watchNow();
+      if (this.#context.index.messages.inNew(this.#folder.id, 0, 1).length > 0) this.watchNow();
       await this.sync.moveNew();
     });
     this.#jobs.background(() => pruneHistory(this.#context, this.#folder, 'always'));
@@ -133,13 +134,16 @@ export class LiveFolder {
 
   #watchSoon(): void {
     this.#beginning = setTimeout(() => {
-      this.#watchNow();
+      this.watchNow();
       this.#jobs.background(async () => void (await this.#check(false, undefined)));
     }, COLLECT).unref();
   }
 
-  /** What has happened until now no event tells: later events must not seem to explain it. */
-  #watchNow(): void {
+  /**
+   * Watches a large folder that is not watched yet: before anything is changed in it, since that would not be heard. What has
+   * happened until now no event tells: later events must not seem to explain it.
+   */
+  watchNow(): void {
     if (this.#beginning === undefined) return;
     clearTimeout(this.#beginning);
     this.#beginning = undefined;
@@ -150,7 +154,7 @@ export class LiveFolder {
 
   /** Resolves when the index is as true as the disk was at the call; at once where nothing has happened. */
   async refresh(): Promise<void> {
-    this.#watchNow();
+    this.watchNow();
     if (this.#isUnchanged()) return;
     const called = this.#context.fs.time();
     await eventsDelivered();
