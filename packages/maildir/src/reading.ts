@@ -224,7 +224,7 @@ export class MailboxReading {
 
   /** Ascending, each UID once. */
   *#slices(wanted: Iterable<Uid> | undefined): Iterable<Uint32Array> {
-    const uids = wanted === undefined ? this.uids() : Uint32Array.from(new Set(wanted)).sort();
+    const uids = wanted === undefined ? this.uids() : ascending(wanted);
     for (let at = 0; at < uids.length; at += ROWS) yield uids.subarray(at, at + ROWS);
   }
 
@@ -279,4 +279,11 @@ function boundOf(changes: readonly { readonly modSeq: number }[], limit: number)
   const first = modSeqs[0];
   const beyond = modSeqs[limit]; // it may belong to a change of more messages than fit
   return modSeqs.findLast((modSeq) => beyond !== undefined && modSeq < beyond) ?? first;
+}
+
+/** Each UID once, ascending, which is how they mostly come. */
+function ascending(uids: Iterable<Uid>): Uint32Array {
+  const all = new Uint32Array(uids);
+  const isSo = all.every((uid, at) => at === 0 || uid > (all[at - 1] ?? uid));
+  return isSo ? all : new Uint32Array(new Set(all)).sort();
 }

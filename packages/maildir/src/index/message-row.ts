@@ -2,7 +2,7 @@
 import type { BaseName, ObjectId, Uid } from '../api.ts';
 import type { Place } from '../files/places.ts';
 import { toBaseName, toObjectId, toUid } from '../names/ids.ts';
-import { integer, type Row, text } from './row.ts';
+import { integer, numbers, type Row, text, texts } from './row.ts';
 
 /** A message's row. */
 export interface MessageRow extends Place {
@@ -65,6 +65,19 @@ export const toStateRow = (row: Row): StateRow => ({
   recent: integer(row, 'recent') === 1,
 });
 
+/** The rows that one of STATES stands for. */
+export function toStateRows(row: Row | undefined): StateRow[] {
+  const [modSeqs, masks, recents] = [numbers(row, 'modseqs'), numbers(row, 'masks'), numbers(row, 'recents')];
+  const extras = texts(row, 'extras'); // as many of each, since one statement makes all of them
+  return numbers(row, 'uids').map((uid, at) => ({
+    uid: toUid(uid),
+    modSeq: modSeqs[at] ?? 0,
+    mask: masks[at] ?? 0,
+    extra: extras[at] ?? '',
+    recent: recents[at] === 1,
+  }));
+}
+
 export const toUidOf = (row: Row): Uid => toUid(integer(row, 'uid'));
 
 export const toMessageRow = (row: Row): MessageRow => ({
@@ -82,3 +95,6 @@ export const toMessageRow = (row: Row): MessageRow => ({
 
 /** Selects what `toStateRow` takes. */
 export const STATE = 'SELECT uid, modseq, mask, extra, recent FROM messages WHERE mailbox = ?';
+/** Selects all of those that are in one row, for `toStateRows`. */
+export const STATES = `SELECT json_group_array(uid) AS uids, json_group_array(modseq) AS modseqs, json_group_array(mask) AS masks,
+  json_group_array(extra) AS extras, json_group_array(recent) AS recents`;

@@ -69,15 +69,15 @@ export class Messages {
 
   /** Whole rows with these UIDs, ascending; those that are gone are left out. */
   rows(mailbox: number, uids: Uint32Array): MessageRow[] {
-    const { range, byUid } = this.#statements;
+    const { range } = this.#statements;
     return pick(
       uids,
-      (first, last) => range.all(mailbox, first, last),
-      (uid) => byUid.get(mailbox, uid),
-    ).map(toMessageRow);
+      (first, last) => range.all(mailbox, first, last).map(toMessageRow),
+      (uid) => this.byUid(mailbox, uid),
+    );
   }
 
-  byUid(mailbox: number, uid: Uid): MessageRow | undefined {
+  byUid(mailbox: number, uid: number): MessageRow | undefined {
     const row = this.#statements.byUid.get(mailbox, uid);
     return row === undefined ? undefined : toMessageRow(row);
   }

@@ -1,8 +1,7 @@
 /** Finds rows by UID. */
-import { integer, type Row } from './row.ts';
 
 /** Rows by UID, ascending: a range where the UIDs lie close together, else one by one. */
-export function pick(
+export function pick<Row extends { readonly uid: number }>(
   uids: Uint32Array,
   range: (first: number, last: number) => Row[],
   one: (uid: number) => Row | undefined,
@@ -13,8 +12,7 @@ export function pick(
   const rows = range(first, last);
   if (last - first + 1 === uids.length) return rows;
   let at = 0;
-  return rows.filter((row) => {
-    const uid = integer(row, 'uid');
+  return rows.filter(({ uid }) => {
     while ((uids[at] ?? uid) < uid) at += 1;
     return uids[at] === uid;
   });

@@ -27,7 +27,20 @@ export function bytes(row: Row, column: string): Uint8Array {
 
 /** Whole numbers that came as one JSON text: a tenth of the time and memory of an object for each row. */
 export function numbers(row: Row | undefined, column: string): number[] {
+  const values = list(row, column);
+  if (!values.every((value) => typeof value === 'number')) throw damaged(column);
+  return values;
+}
+
+/** Texts that came in the same way. */
+export function texts(row: Row | undefined, column: string): string[] {
+  const values = list(row, column);
+  if (!values.every((value) => typeof value === 'string')) throw damaged(column);
+  return values;
+}
+
+function list(row: Row | undefined, column: string): unknown[] {
   const values: unknown = JSON.parse(text(row ?? {}, column));
-  if (!Array.isArray(values) || !values.every((value) => typeof value === 'number')) throw damaged(column);
+  if (!Array.isArray(values)) throw damaged(column);
   return values;
 }

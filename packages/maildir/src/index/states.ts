@@ -3,7 +3,7 @@ import type { MailboxStatus, Uid } from '../api.ts';
 import { DELETED, SEEN } from '../names/flags.ts';
 import { toUid } from '../names/ids.ts';
 import type { Connection } from './connection.ts';
-import { STATE, type StateRow, toStateRow, toUidOf } from './message-row.ts';
+import { STATE, STATES, type StateRow, toStateRow, toStateRows, toUidOf } from './message-row.ts';
 import { pick } from './pick.ts';
 import { integer, numbers } from './row.ts';
 
@@ -27,7 +27,7 @@ export class States {
 
   constructor(db: Connection) {
     this.#statements = {
-      stateRange: db.prepare(`${STATE} AND uid BETWEEN ? AND ? ORDER BY uid`),
+      stateRange: db.prepare(`${STATES} FROM (${STATE} AND uid BETWEEN ? AND ? ORDER BY uid)`),
       stateByUid: db.prepare(`${STATE} AND uid = ?`),
       flagged: db.prepare(
         `SELECT json_group_array(uid) AS uids FROM
@@ -53,15 +53,15 @@ export class States {
 
   /** The states of these UIDs, ascending; those that are gone are left out. */
   states(mailbox: number, uids: Uint32Array): StateRow[] {
-    const { stateRange, stateByUid } = this.#statements;
+    const { stateRange } = this.#statements;
     return pick(
       uids,
-      (first, last) => stateRange.all(mailbox, first, last),
-      (uid) => stateByUid.get(mailbox, uid),
-    ).map(toStateRow);
+      (first, last) => toStateRows(stateRange.get(mailbox, first, last)),
+      (uid) => this.state(mailbox, uid),
+    );
   }
 
-  state(mailbox: number, uid: Uid): StateRow | undefined {
+  state(mailbox: number, uid: number): StateRow | undefined {
     const row = this.#statements.stateByUid.get(mailbox, uid);
     return row === undefined ? undefined : toStateRow(row);
   }
