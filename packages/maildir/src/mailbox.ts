@@ -183,7 +183,8 @@ export class OpenMailbox implements Mailbox {
     const { index } = this.#context;
     if (!index.db.read(() => index.states.hasRecent(this.#folder.id))) return [];
     try {
-      return index.db.writeNow(() =>
+      // After a power failure they may be recent once more, which is no reason to wait for the disk before each notice.
+      return index.db.writeCache(() =>
         index.states.claimRecent(this.#folder.id, limit === undefined ? -1 : Math.max(1, limit)),
       );
     } catch (error) {

@@ -13,6 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test, vi } from 'vitest';
 import type { FileSystem } from '../src/files/file-system.ts';
 import { nodeFileSystem } from '../src/files/node-file-system.ts';
+import { Connection } from '../src/index/connection.ts';
 import { INBOX, type Mailbox, type StoreLogEntry } from '../src/index.ts';
 import {
   Child,
@@ -96,6 +97,19 @@ test('STATUS gives UIDs but leaves new/ alone; opening claims', async () => {
   expect(inbox.claimRecent()).toEqual(uids);
   expect(inbox.claimRecent()).toEqual([]);
   expect(value(await store.status(INBOX))).toMatchObject({ messages: 1, recent: 0, uidNext: 2 });
+});
+
+test('claiming what is recent does not wait for the disk', async () => {
+  const store = await newHome().store();
+  const inbox = await openInbox(store);
+  const { uid } = value(await store.append(INBOX, { content: mail('one') }));
+  const durable = vi.spyOn(Connection.prototype, 'writeNow');
+  try {
+    expect(inbox.claimRecent()).toEqual([uid]);
+    expect(durable).not.toHaveBeenCalled();
+  } finally {
+    durable.mockRestore();
+  }
 });
 
 test('a message removed with rm vanishes, and its UID stays used when the file comes back', async () => {

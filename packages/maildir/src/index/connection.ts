@@ -154,8 +154,8 @@ export class Connection {
   }
 
   /** A write whose loss in a power failure costs nothing but doing it again. */
-  writeCache(work: () => void): void {
-    this.#write('NORMAL', work);
+  writeCache<T>(work: () => T): T {
+    return this.#write('NORMAL', work);
   }
 
   /**
