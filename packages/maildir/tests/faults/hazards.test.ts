@@ -236,7 +236,9 @@ test('single changes by another process are each seen by their event, not by rea
   const inbox = await openInbox(store);
   const child = new Child('changer.ts', [home.maildir]);
   expect(await child.line()).toBe('ready');
-  const before = store.stats().scans;
+  // A tick that came late, on a machine that had no time for it, makes the store doubt its events and read once.
+  const reads = (): number => store.stats().scans - store.stats().suspicions;
+  const before = reads();
   const plan = ['deliver', 'deliver', 'flag', 'flag', 'remove'];
   for (let change = 0; change < CHANGES; change += 1) {
     const what = plan[change % plan.length] ?? 'deliver';
@@ -249,5 +251,5 @@ test('single changes by another process are each seen by their event, not by rea
     };
     await until(inbox, isSeen);
   }
-  expect(store.stats().scans - before).toBeLessThanOrEqual(LOOKS);
+  expect(reads() - before).toBeLessThanOrEqual(LOOKS);
 }, 120_000);
