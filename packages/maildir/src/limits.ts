@@ -66,6 +66,8 @@ export const COARSE_TICK = 1_000 + MTIME_TICK;
 export const SETTLED = 1_000;
 /** Reads of a directory before the answer counts as unstable. */
 export const SCAN_ATTEMPTS = 8;
+/** Looks through all folders for files that are to be taken away again and were renamed: each reads every folder. */
+export const WITHDRAWALS = 4;
 /** Looks for one message that is being renamed all the time. */
 export const LOOK_ATTEMPTS = 50;
 

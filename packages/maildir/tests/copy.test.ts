@@ -117,3 +117,29 @@ test('what was copied into a folder that another program renames in the middle d
   expect(pairs).toHaveLength(2);
   expect(filesIn(home, '.Archive')).toHaveLength(2);
 });
+
+test('what was copied does not stay though file and folder are renamed while it is being taken away', async () => {
+  const home = newHome();
+  const [here, away] = [join(home.maildir, '.Archive'), join(home.maildir, '.Elsewhere')];
+  let links = 0;
+  let looks = 0;
+  const link = (from: string, to: string): void => {
+    links += 1;
+    if (links === 2) renameSync(here, away); // after one message of the batch has landed there
+    if (links === 3) renameSync(away, here);
+    nodeFileSystem.now.link(from, to);
+  };
+  const names = async (directory: string): Promise<string[]> => {
+    if (directory !== join(away, 'cur')) return nodeFileSystem.names(directory);
+    looks += 1;
+    const listed = await nodeFileSystem.names(directory);
+    if (looks === 1) for (const name of listed) renameSync(join(directory, name), join(directory, `${name}F`));
+    return listed;
+  };
+  const fileSystem: FileSystem = { ...nodeFileSystem, names, now: { ...nodeFileSystem.now, link } };
+  const { inbox, uids } = await mailboxes(home, 2, fileSystem);
+  const { pairs } = value(await inbox.copy(uids, ARCHIVE));
+  expect(pairs).toHaveLength(2);
+  expect(looks).toBeGreaterThan(1);
+  expect(filesIn(home, '.Archive')).toHaveLength(2);
+});

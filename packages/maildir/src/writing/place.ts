@@ -11,7 +11,7 @@ import type { StoreContext } from '../context.ts';
 import { errno, isMissing, StoreFailure } from '../errors.ts';
 import type { FileSystem, SynchronousFileSystem } from '../files/file-system.ts';
 import { directoryOf } from '../files/places.ts';
-import { GROUP } from '../limits.ts';
+import { GROUP, WITHDRAWALS } from '../limits.ts';
 import { parseFileName } from '../names/file-name.ts';
 
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
@@ -68,8 +68,11 @@ export async function withdraw(context: StoreContext, folder: string, placed: It
     count += 1;
     if (count % GROUP === 0) await nextTurn(); // not by time: what a group has placed goes before events of it are looked at
   }
-  if (moved.size > 0) await withdrawMoved(fs, folder, moved, touched);
-  if (moved.size > 0) await withdrawAnywhere(context, moved, touched);
+  // More than once: a file or its folder may be renamed again between the listing that names it and the unlink.
+  for (let look = 1; look <= WITHDRAWALS && moved.size > 0; look += 1) {
+    await withdrawMoved(fs, folder, moved, touched);
+    if (moved.size > 0) await withdrawAnywhere(context, moved, touched);
+  }
   for (const directory of touched) if (fs.now.exists(directory)) await fs.syncDirectory(directory);
 }
 
@@ -77,14 +80,23 @@ export async function withdraw(context: StoreContext, folder: string, placed: It
 async function withdrawMoved(fs: FileSystem, folder: string, bases: Set<string>, touched: Set<string>): Promise<void> {
   for (const inNew of [true, false]) {
     const directory = directoryOf(folder, inNew);
-    if ((await fs.stat(directory)) === undefined) continue; // the mailbox was deleted: nothing to take away
-    for (const name of await fs.names(directory)) {
+    for (const name of await namesIn(fs, directory)) {
       const base = parseFileName(name)?.base ?? '';
       if (!bases.has(base)) continue;
-      await removeIfThere(fs, join(directory, name));
+      if (!tried(() => fs.now.unlink(join(directory, name)))) continue; // renamed once more: another look finds it
       touched.add(directory);
       bases.delete(base);
     }
+  }
+}
+
+/** None where the folder was deleted or renamed, or just is. */
+async function namesIn(fs: FileSystem, directory: string): Promise<readonly string[]> {
+  try {
+    return await fs.names(directory);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }
 
