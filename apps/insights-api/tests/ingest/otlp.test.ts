@@ -287,7 +287,8 @@ test('protobuf and JSON of the same request are read alike', () => {
     fc.string().map((stringValue) => ({ stringValue })),
     fc.boolean().map((boolValue) => ({ boolValue })),
     fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((n) => ({ intValue: String(n) })),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).map((doubleValue) => ({ doubleValue })),
+    // `+ 0` makes 0 of -0: JSON.stringify, which spells the body here, cannot write -0.
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => ({ doubleValue: number + 0 })),
   );
   const attributes = fc.array(fc.record({ key: fc.string({ minLength: 1 }), value }), { maxLength: 5 });
   const id = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
