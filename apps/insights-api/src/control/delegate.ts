@@ -15,11 +15,14 @@ export function delegate(there: () => Promise<Control>): Control {
     setRateLimit: async (...given) => (await there()).setRateLimit(...given),
     addToken: async (...given) => (await there()).addToken(...given),
     findToken: async (...given) => (await there()).findToken(...given),
+    tokens: async () => (await there()).tokens(),
+    revokeToken: async (...given) => (await there()).revokeToken(...given),
     addSignInLink: async (...given) => (await there()).addSignInLink(...given),
     useSignInLink: async (...given) => (await there()).useSignInLink(...given),
     createSession: async (...given) => (await there()).createSession(...given),
     findSession: async (...given) => (await there()).findSession(...given),
     endSession: async (...given) => (await there()).endSession(...given),
+    endSessionsOf: async (...given) => (await there()).endSessionsOf(...given),
     close: async () => (await there()).close(),
   };
 }

@@ -38,6 +38,14 @@ export function rememberControl(control: Control, keys: KnownKeys, now: () => nu
       sessions.forget(token);
       await control.endSession(token);
     },
+    async revokeToken(name) {
+      tokens.forgetAllOf(name);
+      return control.revokeToken(name);
+    },
+    async endSessionsOf(user, except) {
+      sessions.forgetAllOf(user);
+      await control.endSessionsOf(user, except);
+    },
   };
 }
 
@@ -68,6 +76,13 @@ class LastAnswers {
 
   forget(secret: string): void {
     this.#known.delete(nameOf(secret));
+  }
+
+  /** Letter case aside, as names are. */
+  forgetAllOf(user: string): void {
+    for (const [name, { principal }] of this.#known) {
+      if (principal.user.toLowerCase() === user.toLowerCase()) this.#known.delete(name);
+    }
   }
 
   #remember(name: string, principal: Principal): void {

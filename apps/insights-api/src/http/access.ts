@@ -15,7 +15,18 @@ import { checkOrigin } from './origin.ts';
  */
 type Access = 'public' | 'ingest' | 'session' | 'viewer' | 'admin' | 'local-or-viewer';
 
+/** A route with who may call it. */
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route, once all are there. */
+    declaredRoutes: readonly DeclaredRoute[];
+  }
   interface FastifyContextConfig {
     access?: Access;
   }
@@ -29,8 +40,12 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Makes every route check its callers; a route that does not say who may call it is a programming error at start. */
 export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: string): void {
   app.decorateRequest('principal', undefined);
-  app.addHook('onRoute', ({ config, url }) => {
-    if (config?.access === undefined) throw new Error(`the route ${url} does not say who may call it`);
+  const routes: DeclaredRoute[] = [];
+  app.decorate('declaredRoutes', routes);
+  app.addHook('onRoute', ({ config, url, method }) => {
+    const access = config?.access;
+    if (access === undefined) throw new Error(`the route ${url} does not say who may call it`);
+    for (const one of [method].flat()) routes.push({ method: one, url, access });
   });
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access ?? 'public';

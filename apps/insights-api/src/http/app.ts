@@ -17,7 +17,9 @@ import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
 import { otlpRoutes } from './routes/otlp.ts';
+import { passwordRoutes } from './routes/password.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings/routes.ts';
 import { trackRoutes } from './routes/track.ts';
 
 /** Everything that the dashboard loads comes from files of this address; only images may stand in its styles. */
@@ -69,6 +71,8 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     liveMetricsRoutes,
     appsRoutes,
     sessionRoutes,
+    passwordRoutes,
+    settingsRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

@@ -12,7 +12,7 @@ import type { SpoolView } from '../writer/spool/spooled-store.ts';
 /** What the HTTP side is given. */
 export interface HttpDeps {
   readonly control: Control;
-  readonly accounts: Pick<Accounts, 'verify'>;
+  readonly accounts: Pick<Accounts, 'verify' | 'find' | 'list' | 'add' | 'setPassword' | 'setRole'>;
   readonly store: Pick<Store, 'summarizeApps' | 'health'>;
   readonly writer: Pick<GroupCommit, 'state'>;
   /** What waits for a SQL Server; absent with an embedded database. */

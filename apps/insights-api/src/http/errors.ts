@@ -23,6 +23,7 @@ const STATUS = {
   'cross-site': 403,
   'not-found': 404,
   busy: 409,
+  exists: 409,
   'not-supported': 409,
   'too-large': 413,
   'too-many-items': 413,

@@ -19,6 +19,7 @@ import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
 import { temporaryFolder } from './folder.ts';
+import { NO_ACCOUNTS } from './no-accounts.ts';
 
 export interface TestApi {
   readonly app: ApiInstance;
@@ -44,6 +45,7 @@ export interface TestApiOptions {
   /** Put around the store. */
   readonly wrap?: (store: Store) => Store;
   readonly verify?: Accounts['verify'];
+  readonly accounts?: Accounts;
   /** Bytes of ingest bodies under way. */
   readonly memory?: number;
   readonly dashboard?: string;
@@ -62,6 +64,7 @@ export async function makeApi({
   ticks = () => performance.now(),
   limits,
   wrap = (store) => store,
+  accounts,
   verify = async (name, password) => ACCOUNTS[`${name}:${password}`],
   memory = 2 ** 30,
   dashboard,
@@ -78,7 +81,6 @@ export async function makeApi({
   const inner = openSqliteStore(file);
   const store = wrap(inner);
   const writer = new GroupCommit(store, limits);
-  const accounts = { verify };
   const ingest = new Ingest(new Admission(control, ticks), writer, now);
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -97,7 +99,7 @@ export async function makeApi({
   });
   const deps = {
     control,
-    accounts,
+    accounts: accounts ?? { ...NO_ACCOUNTS, verify },
     store,
     writer,
     ingest,

@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
 
 const file = process.argv[2] ?? '';
@@ -24,7 +25,7 @@ const writer = new GroupCommit({
 });
 const deps = {
   control: opened.value,
-  accounts: { verify: async () => undefined },
+  accounts: NO_ACCOUNTS,
   store,
   writer,
   ingest: new Ingest(new Admission(opened.value, () => performance.now()), writer, Date.now),

@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openDatabases } from '../../src/open-databases.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
 
 const config = loadConfig({ flags: {} });
@@ -26,7 +27,7 @@ const writer = new GroupCommit({
 });
 const deps = {
   control,
-  accounts: { verify: async () => undefined },
+  accounts: NO_ACCOUNTS,
   store,
   writer,
   spool,

@@ -79,6 +79,15 @@ class OpenAccounts implements Accounts {
     });
   }
 
+  async setRole(name: string, role: Account['role']): Promise<Result<Account, AccountError>> {
+    const folded = foldName(name);
+    if (folded === undefined) return invalidName();
+    return settle(async () => {
+      const account = this.#table.setRole(folded, role);
+      return account === undefined ? notFound(folded) : ok(account);
+    });
+  }
+
   async verify(name: string, password: string): Promise<Account | undefined> {
     return this.#verify(foldName(name), password);
   }

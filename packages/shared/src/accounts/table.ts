@@ -48,6 +48,12 @@ export class AccountTable {
     return row === undefined ? undefined : toAccount(row);
   }
 
+  /** The changed account, or undefined where there is none of that name. */
+  setRole(name: string, role: Account['role']): Account | undefined {
+    const row = this.#file.get('UPDATE accounts SET role = ? WHERE name = ? RETURNING name, role', role ?? null, name);
+    return row === undefined ? undefined : toAccount(row);
+  }
+
   /** Gives SCRAM's keys to a row that has none, unless it has changed since it was read. */
   setScram({ account, version }: AccountRow, scram: string): void {
     const sql = 'UPDATE accounts SET scram = ? WHERE name = ? AND version = ?';

@@ -84,6 +84,11 @@ export interface Accounts {
   list(): readonly Account[];
   /** The account's app passwords stay as they are. */
   setPassword(name: string, password: string): Promise<Result<Account, AccountError>>;
+  /**
+   * What the account may do in the dashboard from now on; undefined: nothing, it is for mail only. Sessions that are open
+   * are not ended here.
+   */
+  setRole(name: string, role: Role | undefined): Promise<Result<Account, AccountError>>;
   /** Makes an app password called `label`. */
   addAppPassword(name: string, label: string): Promise<Result<NewAppPassword, AccountError>>;
   /** The account's app passwords by name. */

@@ -52,6 +52,14 @@ export interface KeyRequest {
   readonly rateLimit?: number;
 }
 
+/** An API token as it is listed: the token itself is not kept. */
+export interface TokenRecord {
+  readonly name: string;
+  readonly role: Role;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** Somebody who has proved who they are: by token, sign-in link or session. */
 export interface Principal {
   readonly user: string;
@@ -101,6 +109,10 @@ export interface Control {
   addToken(name: string, role: Role): Promise<Result<IssuedToken & { readonly name: string }, DatabaseError>>;
   /** Whose token this is; `user` is the token's name. */
   findToken(token: string): Promise<Principal | undefined>;
+  /** All tokens by name. */
+  tokens(): Promise<readonly TokenRecord[]>;
+  /** Puts a token out of force for good: it is forgotten, and its name is free. `not-found`. */
+  revokeToken(name: string): Promise<Result<void, DatabaseError>>;
   /** Issues a link that signs its user in once. */
   addSignInLink(grant: Grant): Promise<IssuedToken>;
   /** Takes a link: at most one caller ever gets its user. Undefined when unknown, used or expired. */
@@ -111,5 +123,7 @@ export interface Control {
   findSession(token: string): Promise<Principal | undefined>;
   /** Ends a session; nothing happens when there is none. */
   endSession(token: string): Promise<void>;
+  /** Ends all sessions of somebody, but for the one that is named by its token: after another password, or another role. */
+  endSessionsOf(user: string, except?: string): Promise<void>;
   close(): Promise<void>;
 }

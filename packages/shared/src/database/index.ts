@@ -1,4 +1,14 @@
-export type { AppKey, AppRecord, AppRef, Control, KeyGrant, KeyRecord, KeyRequest, Principal } from './control.ts';
+export type {
+  AppKey,
+  AppRecord,
+  AppRef,
+  Control,
+  KeyGrant,
+  KeyRecord,
+  KeyRequest,
+  Principal,
+  TokenRecord,
+} from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { NAME_LENGTH } from './limits.ts';
 export { type ControlOptions, connectionString, openControl } from './open-control.ts';

@@ -21,6 +21,9 @@ function checkWhole(
 export const noSuchApp = (name: string) =>
   err<DatabaseError>({ code: 'not-found', message: `There is no application named ${JSON.stringify(name)}.` });
 
+export const noSuchToken = (name: string) =>
+  err<DatabaseError>({ code: 'not-found', message: `There is no API token named ${JSON.stringify(name)}.` });
+
 /** The key is not repeated: it may be one of another place. */
 export const noSuchKey = () => err<DatabaseError>({ code: 'not-found', message: 'There is no such ingest key.' });
 

@@ -52,6 +52,17 @@ describe('accounts', () => {
     expect(await again.verify('ALICE', password)).toEqual({ name: 'alice' });
   });
 
+  test('get another role, or none, and stay what they are otherwise', async () => {
+    const accounts = open();
+    await accounts.add({ name: 'alice', password });
+    expect(await accounts.setRole('ALICE', 'admin')).toEqual({ ok: true, value: { name: 'alice', role: 'admin' } });
+    expect(await accounts.verify('alice', password)).toEqual({ name: 'alice', role: 'admin' });
+    expect(await accounts.setRole('alice', undefined)).toEqual({ ok: true, value: { name: 'alice' } });
+    expect(await accounts.verify('alice', password)).toEqual({ name: 'alice' });
+    expect(await accounts.setRole('bob', 'admin')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await accounts.setRole('no/name', 'admin')).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
+  });
+
   test('exist once, also when two are added at the same moment', async () => {
     const accounts = open();
     const results = await Promise.all(['alice', 'ALICE', 'alice'].map((name) => accounts.add({ name, password })));

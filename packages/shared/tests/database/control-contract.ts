@@ -165,6 +165,36 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
         expect(await control.findSession(session)).toBeUndefined();
       });
 
+      test('tokens are listed without themselves, and one that is revoked opens nothing and leaves its name free', async () => {
+        const control = await fixture.open(() => 5000);
+        await control.addToken('ops', 'admin');
+        const issued = await control.addToken('Ci', 'viewer');
+        if (!issued.ok) throw new Error(issued.error.message);
+        expect(await control.tokens()).toEqual([
+          { name: 'Ci', role: 'viewer', createdAt: 5000 },
+          { name: 'ops', role: 'admin', createdAt: 5000 },
+        ]);
+        expect(await control.revokeToken('CI')).toMatchObject({ ok: true });
+        expect(await control.findToken(issued.value.token)).toBeUndefined();
+        expect(await control.revokeToken('ci')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+        expect(await control.revokeToken('a/b')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+        expect(await control.tokens()).toMatchObject([{ name: 'ops' }]);
+        expect(await control.addToken('ci', 'viewer')).toMatchObject({ ok: true });
+      });
+
+      test('all sessions of somebody end but the one that is named', async () => {
+        const control = await fixture.open();
+        const start = async (user: string) =>
+          (await control.createSession({ user, role: 'viewer', ttlMs: 60_000 })).token;
+        const [here, there, other] = [await start('alice'), await start('alice'), await start('bob')];
+        await control.endSessionsOf('alice', here);
+        expect(await control.findSession(here)).toMatchObject({ user: 'alice' });
+        expect(await control.findSession(there)).toBeUndefined();
+        await control.endSessionsOf('alice');
+        expect(await control.findSession(here)).toBeUndefined();
+        expect(await control.findSession(other)).toMatchObject({ user: 'bob' });
+      });
+
       test('an ended session is gone', async () => {
         const control = await fixture.open();
         const { token } = await control.createSession({ user: 'alice', role: 'viewer', ttlMs: 60_000 });

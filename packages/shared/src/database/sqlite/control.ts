@@ -1,16 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Role } from '../../contract/session.ts';
-import { err, ok, type Result } from '../../result.ts';
+import { ok, type Result } from '../../result.ts';
 import type { Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { CONTROL_BUSY_MS } from '../limits.ts';
-import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
 import { appMethods } from './apps.ts';
 import { inTransaction } from './connection.ts';
 import { keyMethods } from './keys.ts';
 import { openInsightsDatabase } from './open.ts';
 import { withPatience } from './patience.ts';
+import { tokenMethods } from './tokens.ts';
 
 /**
  * The control side on the embedded database. It runs on the thread that answers requests, so it asks first, which takes
@@ -30,29 +29,8 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
   });
 }
 
-const exists = (message: string) => err<DatabaseError>({ code: 'exists', message });
-
 // Columns below are typed by the schema (STRICT tables, NOT NULL, CHECK), which is the guarantee behind each cast.
 type Row<T> = T | undefined;
-
-function tokenMethods(db: DatabaseSync, now: () => number) {
-  const insert = db.prepare(
-    'INSERT INTO tokens (hash, name, role, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING',
-  );
-  const select = db.prepare('SELECT name AS user, role FROM tokens WHERE hash = ?');
-  return {
-    async addToken(name: string, role: Role) {
-      const checked = checkName('token', name);
-      if (!checked.ok) return checked;
-      const token = newSecret('sxt_');
-      const { changes } = await withPatience(() => insert.run(hashSecret(token), name, role, now()));
-      return Number(changes) === 1 ? ok({ name, token }) : exists(`There is a token named ${name} already.`);
-    },
-    async findToken(token: string): Promise<Principal | undefined> {
-      return principal(select.get(hashSecret(token)));
-    },
-  };
-}
 
 function signInMethods(db: DatabaseSync, now: () => number) {
   const add = (table: 'sign_in_links' | 'sessions', prefix: 'sxl_' | 'sxs_') => {
@@ -74,6 +52,7 @@ function signInMethods(db: DatabaseSync, now: () => number) {
   const takeLink = db.prepare('DELETE FROM sign_in_links WHERE hash = ? RETURNING user, role, expires_at');
   const selectSession = db.prepare('SELECT user, role FROM sessions WHERE hash = ? AND expires_at > ?');
   const deleteSession = db.prepare('DELETE FROM sessions WHERE hash = ?');
+  const deleteSessionsOf = db.prepare('DELETE FROM sessions WHERE user = ? AND hash <> ?');
   const findSession = (hash: Buffer) => principal(selectSession.get(hash, now()));
   return {
     addSignInLink: add('sign_in_links', 'sxl_'),
@@ -90,6 +69,9 @@ function signInMethods(db: DatabaseSync, now: () => number) {
     async endSession(token: string) {
       const hash = hashSecret(token);
       if (findSession(hash) !== undefined) await withPatience(() => deleteSession.run(hash));
+    },
+    async endSessionsOf(user: string, except = '') {
+      await withPatience(() => deleteSessionsOf.run(user, hashSecret(except)));
     },
   };
 }

@@ -73,6 +73,14 @@ SELECT name_key FROM @added;`;
 
 export const FIND_TOKEN = `SELECT [name] AS [user], [role] FROM dbo.scorpiox_token WHERE [hash] = @hash;`;
 
+export const LIST_TOKENS = `SELECT [name], [role], created_at FROM dbo.scorpiox_token ORDER BY name_key;`;
+
+/** Gives one row when there was such a token. */
+export const REVOKE_TOKEN = `
+DELETE FROM dbo.scorpiox_token
+OUTPUT deleted.name_key
+WHERE name_key = @name_key;`;
+
 /** What has expired goes when something new comes, so nothing else need tidy up. */
 const add = (table: string) => `
 SET NOCOUNT ON;
@@ -92,3 +100,6 @@ export const FIND_SESSION = `
 SELECT [user], [role] FROM dbo.scorpiox_session WHERE [hash] = @hash AND expires_at > @now;`;
 
 export const END_SESSION = `DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;`;
+
+/** @hash: of the one that stays, if any. */
+export const END_SESSIONS_OF = `DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;`;

@@ -1,10 +1,11 @@
 import type { Role } from '../../contract/session.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { Control, Grant, Principal } from '../control.ts';
+import type { Control, Grant, Principal, TokenRecord } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { CONTROL_SESSIONS } from '../limits.ts';
 import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
+import { noSuchToken } from '../settings.ts';
 import { appMethods } from './apps.ts';
 import * as sql from './control-statements.ts';
 import { SqlServerError } from './errors.ts';
@@ -84,6 +85,19 @@ function tokenMethods({ list, write, now }: Tools) {
     async findToken(token: string): Promise<Principal | undefined> {
       return principal((await list({ text: sql.FIND_TOKEN, parameters: hashParameter(token) }))[0]);
     },
+    async tokens(): Promise<readonly TokenRecord[]> {
+      return (await list({ text: sql.LIST_TOKENS })).map((row) => ({
+        name: text(row, 'name'),
+        role: role(row),
+        createdAt: number(row, 'created_at'),
+      }));
+    },
+    async revokeToken(name: string): Promise<Result<void, DatabaseError>> {
+      if (!checkName('token', name).ok) return noSuchToken(name);
+      const { name_key } = nameParameters(name);
+      const row = await write({ text: sql.REVOKE_TOKEN, parameters: { name_key } });
+      return row === undefined ? noSuchToken(name) : ok(undefined);
+    },
   };
 }
 
@@ -116,15 +130,22 @@ function signInMethods({ list, write, now }: Tools) {
     async endSession(token: string): Promise<void> {
       await write({ text: sql.END_SESSION, parameters: hashParameter(token) });
     },
+    async endSessionsOf(user: string, except = ''): Promise<void> {
+      const parameters = { ...hashParameter(except), user: ['nvarchar(256)', user] } as const;
+      await write({ text: sql.END_SESSIONS_OF, parameters });
+    },
   };
 }
 
 const hashParameter = (secret: string) => ({ hash: ['varbinary(32)', hashSecret(secret)] }) as const;
 
 function principal(row: Row | undefined): Principal | undefined {
-  if (row === undefined) return undefined;
-  const role = text(row, 'role');
-  // The table's CHECK allows these two.
-  if (role !== 'viewer' && role !== 'admin') throw new TypeError('column role holds no role');
-  return { user: text(row, 'user'), role };
+  return row && { user: text(row, 'user'), role: role(row) };
+}
+
+/** The table's CHECK allows these two. */
+function role(row: Row): Role {
+  const found = text(row, 'role');
+  if (found !== 'viewer' && found !== 'admin') throw new TypeError('column role holds no role');
+  return found;
 }

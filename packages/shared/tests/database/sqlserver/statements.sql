@@ -336,6 +336,14 @@ SELECT name_key FROM @added;
 -- FIND_TOKEN
 SELECT [name] AS [user], [role] FROM dbo.scorpiox_token WHERE [hash] = @hash;
 
+-- LIST_TOKENS
+SELECT [name], [role], created_at FROM dbo.scorpiox_token ORDER BY name_key;
+
+-- REVOKE_TOKEN
+DELETE FROM dbo.scorpiox_token
+OUTPUT deleted.name_key
+WHERE name_key = @name_key;
+
 -- ADD_LINK
 SET NOCOUNT ON;
 DELETE FROM dbo.scorpiox_sign_in_link WHERE expires_at <= @now;
@@ -356,3 +364,6 @@ SELECT [user], [role] FROM dbo.scorpiox_session WHERE [hash] = @hash AND expires
 
 -- END_SESSION
 DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;
+
+-- END_SESSIONS_OF
+DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;
