@@ -45,7 +45,10 @@ export const passwordRoutes: Routes = async (app, { accounts, control, now }) =>
     async (request, reply) => {
       const user = readBearer(request) === undefined ? request.principal?.user : undefined;
       if (user === undefined || accounts.find(user) === undefined) {
-        throw new ApiError('not-supported', 'Neither a token nor a one-time link has a password: sign in with an account.');
+        throw new ApiError(
+          'not-supported',
+          'Neither a token nor a one-time link has a password: sign in with an account.',
+        );
       }
       if (!(await isTheirs(user, request.body.current))) {
         throw new ApiError('not-allowed', 'The current password is wrong.', { field: 'current' });
