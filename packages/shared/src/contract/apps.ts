@@ -1,12 +1,45 @@
 import { type Static, Type } from 'typebox';
+import { nullable, nullableMs, nullableRate, SpanQuery, spanFields } from './span.ts';
 
-/** Query of `GET /api/apps`: `from`, `to` as ISO 8601, `now`, or `now-24h` (units s, m, h, d). */
-export const AppsQuery = Type.Object({
-  from: Type.Optional(Type.String()),
-  to: Type.Optional(Type.String()),
-});
+/** Query of `GET /api/apps`. */
+export const AppsQuery = SpanQuery;
 
-const nullableMs = Type.Union([Type.Number(), Type.Null()]);
+/**
+ * How an application is now, whatever span is shown. The rules, with their figures: docs/api.md.
+ * - `failing`: too many of its requests failed in the last minutes
+ * - `silent`: it has said nothing for longer than it usually does at this time of day
+ */
+export const AppState = Type.Enum(['healthy', 'failing', 'silent']);
+export type AppState = Static<typeof AppState>;
+
+/** Beside what has been counted: how it is, and how that compares. */
+const judged = {
+  state: AppState,
+  stateReason: Type.Object({
+    /**
+     * `ok`; `failures` (failing); silent: `quiet` (longer than usual), `gone` (nothing for as long as anybody looks back),
+     * `never` (nothing since it was registered).
+     */
+    code: Type.Enum(['ok', 'failures', 'quiet', 'gone', 'never']),
+    /** A sentence for people. */
+    message: Type.String(),
+  }),
+  /** How often it usually says something, as far as the last days tell; null where too little is known. */
+  usualIntervalSeconds: nullable(Type.Integer()),
+  /** Requests a minute over the part of the span that has passed. */
+  requestsPerMinute: Type.Number(),
+  failureRate: nullableRate,
+  /** The same of the span just before, as long as this one. */
+  requestsBefore: Type.Number(),
+  failureRateBefore: nullableRate,
+  /** 0 … 1 by the durations of requests; null where none had one. */
+  apdex: nullable(Type.Number()),
+  /** The duration up to which a request satisfies; up to four times as much is tolerated. */
+  apdexMs: Type.Integer(),
+  /** Exceptions in the span, weighted, and groups of them that were never seen before it. */
+  exceptions: Type.Number(),
+  newExceptions: Type.Integer(),
+};
 
 /** One application's row on `/apps`. Durations in milliseconds; percentiles null where there is nothing. */
 export const AppSummary = Type.Object({
@@ -15,7 +48,7 @@ export const AppSummary = Type.Object({
    * ISO 8601: when the API last received something from it, whatever time the events themselves bear and whether or not
    * they were taken; null when nothing was ever received, as right after its registration.
    */
-  lastSeen: Type.Union([Type.String(), Type.Null()]),
+  lastSeen: nullable(Type.String()),
   /** Requests in the span, weighted by the sampling rate. */
   requests: Type.Number(),
   failures: Type.Number(),
@@ -32,14 +65,34 @@ export const AppSummary = Type.Object({
 });
 export type AppSummary = Static<typeof AppSummary>;
 
-export const AppsResponse = Type.Object({
-  apps: Type.Array(AppSummary),
-  /** The span that was answered, ISO 8601. */
-  from: Type.String(),
-  to: Type.String(),
-  /** The API's clock when it answered, ISO 8601: `to` may lie after it, for spans are widened. */
-  now: Type.String(),
+/** The same, judged. */
+export const AppReport = Type.Object({ ...AppSummary.properties, ...judged });
+export type AppReport = Static<typeof AppReport>;
+
+/** Answer of `GET /api/apps`. */
+export const AppsReport = Type.Object({
+  apps: Type.Array(AppReport),
+  ...spanFields,
   /** Length of one sparkline step, seconds. */
   stepSeconds: Type.Integer(),
 });
+export type AppsReport = Static<typeof AppsReport>;
+
+/** The part of it that does not judge. */
+export const AppsResponse = Type.Object({
+  apps: Type.Array(AppSummary),
+  from: Type.String(),
+  to: Type.String(),
+  now: Type.String(),
+  stepSeconds: Type.Integer(),
+});
 export type AppsResponse = Static<typeof AppsResponse>;
+
+/** Path of everything below `/api/apps/:app`. */
+export const AppPath = Type.Object({ app: Type.String() });
+
+/** Body of `PUT /api/apps/:app/apdex`: null means the API's default again. */
+export const ApdexRequest = Type.Object({ apdexMs: nullable(Type.Integer()) }, { additionalProperties: false });
+
+/** Its answer: what holds now. */
+export const ApdexResponse = Type.Object({ name: Type.String(), apdexMs: Type.Integer() });

@@ -1,9 +1,23 @@
-export { AppSummary, AppsQuery, AppsResponse } from './apps.ts';
+export {
+  ApdexRequest,
+  ApdexResponse,
+  AppPath,
+  AppReport,
+  AppState,
+  AppSummary,
+  AppsQuery,
+  AppsReport,
+  AppsResponse,
+} from './apps.ts';
 export { BackupStarted, BackupsResponse } from './backups.ts';
 export { ErrorResponse } from './errors.ts';
+export { ExceptionGroup, ExceptionSort, ExceptionsQuery, ExceptionsResponse } from './exceptions.ts';
 export { AsideResponse, HealthResponse, WorkList } from './health.ts';
 export { IMPORT_FIELDS, type ImportField, ImportRequest, ImportState, ImportsResponse } from './imports.ts';
 export { IngestResponse } from './ingest.ts';
+export { InstancesResponse } from './instances.ts';
+export { MapResponse } from './map.ts';
+export { OperationRow, OperationSort, OperationsQuery, OperationsResponse, Order } from './operations.ts';
 export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';
 export {
   AppChange,
@@ -25,3 +39,15 @@ export {
   UserSetting,
   UserSettingsResponse,
 } from './settings.ts';
+export { Kept, SpanQuery } from './span.ts';
+export {
+  LatencyQuery,
+  LatencyResponse,
+  OverviewQuery,
+  OverviewResponse,
+  TimedKind,
+  Timeline,
+  TimelineQuery,
+  TimelineResponse,
+  VersionMark,
+} from './timeline.ts';
