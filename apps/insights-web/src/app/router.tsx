@@ -1,33 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  type RouterHistory,
-  redirect,
-} from '@tanstack/react-router';
-import { refreshEvery } from '../features/apps/range.ts';
-import { type AppsSearch, parseView, printView } from '../features/apps/search.ts';
+import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from '@tanstack/react-router';
+import { appsRoute } from '../features/apps/route.ts';
 import { hideFragment, readLinkToken } from '../features/sign-in/link-token.ts';
 import { safeReturnPath } from '../features/sign-in/return-path.ts';
 import { linkProblem } from '../features/sign-in/sign-in-error.ts';
-import { appsQuery } from '../lib/api/get-apps.ts';
 import { sessionQuery } from '../lib/api/get-session.ts';
 import { postSessionLink } from '../lib/api/post-session-link.ts';
+import { rootRoute, shellRoute } from '../lib/base-routes.ts';
 import { CrashPage, NotFoundPage, SigningInPage } from './fallback-pages.tsx';
 import { Shell } from './shell.tsx';
 
-interface RouterContext {
-  readonly queryClient: QueryClient;
-}
+rootRoute.update({ notFoundComponent: NotFoundPage, errorComponent: CrashPage });
+shellRoute.update({ component: Shell });
 
-const rootRoute = createRootRouteWithContext<RouterContext>()({
-  notFoundComponent: NotFoundPage,
-  errorComponent: CrashPage,
-});
-
-const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: 'shell', component: Shell });
+/** The pages within the frame: a line each. */
+const shell = shellRoute.addChildren([appsRoute]);
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -35,18 +22,6 @@ const homeRoute = createRoute({
   beforeLoad: () => {
     throw redirect({ to: '/apps', replace: true });
   },
-});
-
-const appsRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/apps',
-  validateSearch: (query: Record<string, unknown>): AppsSearch => printView(parseView(query)),
-  loaderDeps: ({ search }) => ({ range: parseView({ ...search }).range }),
-  // Started here, beside the page's code, and not waited for: the page shows its own waiting and failing states.
-  loader: ({ context, deps }) => {
-    void context.queryClient.prefetchQuery(appsQuery(deps.range, refreshEvery(deps.range)));
-  },
-  component: lazyRouteComponent(() => import('../features/apps/apps-page.tsx'), 'AppsPage'),
 });
 
 interface SignInSearch {
@@ -84,7 +59,7 @@ async function signInWithLink(token: string, queryClient: QueryClient): Promise<
   }
 }
 
-const routeTree = rootRoute.addChildren([homeRoute, shellRoute.addChildren([appsRoute]), signInRoute]);
+const routeTree = rootRoute.addChildren([homeRoute, shell, signInRoute]);
 
 /** Queries are flat texts, so that addresses stay readable: `?range=1h&sort=-p95`. */
 const parseSearch = (query: string): Record<string, string> => Object.fromEntries(new URLSearchParams(query));

@@ -1,28 +1,60 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import { Button } from '../components/ui/button.tsx';
 import { LogoIcon } from '../components/ui/icons.tsx';
 import { useSession } from '../lib/api/get-session.ts';
 import { useShortcut } from '../lib/keyboard.ts';
 import { HelpDialog } from './help-dialog.tsx';
+import { NavigationMenu, NavigationRow } from './navigation.tsx';
+import { PaletteButton } from './palette/palette-button.tsx';
 import { SignOutButton } from './sign-out-button.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
+import { useFrameKeys } from './use-frame-keys.ts';
 
-function Brand() {
+function HelpButton({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) {
+  const open = (): void => dialog.current?.showModal();
+  useShortcut('?', open);
   return (
-    <Link to="/apps" className="flex items-center gap-2 rounded font-semibold tracking-tight">
-      <LogoIcon />
-      Scorpiox
-    </Link>
+    <Button
+      look="quiet"
+      className="w-8 px-0 max-sm:hidden"
+      aria-label="Keyboard help"
+      title="Keyboard help (?)"
+      onClick={open}
+    >
+      ?
+    </Button>
+  );
+}
+
+function TopBar({ help }: { readonly help: RefObject<HTMLDialogElement | null> }) {
+  const session = useSession();
+  return (
+    <header className="border-b border-line bg-surface">
+      <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-4 sm:px-6">
+        <NavigationMenu />
+        <Link to="/apps" className="flex items-center gap-2 rounded font-semibold tracking-tight">
+          <LogoIcon />
+          Scorpiox
+        </Link>
+        <NavigationRow />
+        <span className="flex-1" />
+        <PaletteButton />
+        {session.data !== undefined && (
+          <span className="max-w-60 truncate px-2 text-[0.8125rem] text-muted max-sm:hidden">{session.data.user}</span>
+        )}
+        <HelpButton dialog={help} />
+        <ThemeToggle />
+        <SignOutButton />
+      </div>
+    </header>
   );
 }
 
 /** What stands around every page that needs a session. */
 export function Shell() {
-  const session = useSession();
   const help = useRef<HTMLDialogElement>(null);
-  const openHelp = (): void => help.current?.showModal();
-  useShortcut('?', openHelp);
+  useFrameKeys();
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -31,28 +63,7 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex h-12 max-w-[100rem] items-center gap-1 px-4 sm:px-6">
-          <Brand />
-          <span className="flex-1" />
-          {session.data !== undefined && (
-            <span className="max-w-60 truncate px-2 text-[0.8125rem] text-muted max-sm:hidden">
-              {session.data.user}
-            </span>
-          )}
-          <Button
-            look="quiet"
-            className="w-8 px-0"
-            aria-label="Keyboard help"
-            title="Keyboard help (?)"
-            onClick={openHelp}
-          >
-            ?
-          </Button>
-          <ThemeToggle />
-          <SignOutButton />
-        </div>
-      </header>
+      <TopBar help={help} />
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[100rem] flex-1 px-4 py-5 outline-none sm:px-6">
         <Outlet />
       </main>

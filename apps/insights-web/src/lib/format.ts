@@ -90,3 +90,15 @@ export function formatClock(moment: number): string {
   const at = new Date(moment);
   return `${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
+
+/** A moment to the minute, in the time zone of the browser: `03-21 23:04`. */
+function formatMinute(moment: number): string {
+  const at = new Date(moment);
+  return `${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
+}
+
+/** A span between two moments: `03-21 23:04 – 23:30`, with the second day where it is another. */
+export function formatRange(from: number, to: number): string {
+  const [first, last] = [formatMinute(from), formatMinute(to)];
+  return `${first} – ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+}

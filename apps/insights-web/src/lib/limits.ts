@@ -26,3 +26,9 @@ export const COPIED_MS = 2_000;
 
 /** Longest way back after a sign-in, characters: longer ones are not ours. */
 export const RETURN_PATH_MAX = 2_000;
+
+/** The shortest range that one can choose or zoom to, milliseconds: figures are kept by the minute. */
+export const RANGE_LEAST_MS = 60_000;
+
+/** How long `g` waits for the letter of a page, milliseconds: a slow hand's time, before `g` is forgotten. */
+export const CHORD_MS = 1_500;

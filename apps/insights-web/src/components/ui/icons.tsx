@@ -81,6 +81,25 @@ export const WarningIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const AppsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />
+  </Icon>
+);
+
+export const MenuIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2 4h12M2 8h12M2 12h12" />
+  </Icon>
+);
+
+export const CalendarIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="2" y="3" width="12" height="11" rx="1.25" />
+    <path d="M2 6.75h12M5.25 1.5v3M10.75 1.5v3" />
+  </Icon>
+);
+
 /** The direction of a sorted column. */
 export const ArrowIcon = ({ descending, className = 'size-3' }: IconProps & { readonly descending: boolean }) => (
   <Icon className={className}>

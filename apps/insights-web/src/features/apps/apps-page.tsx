@@ -1,23 +1,24 @@
 import type { AppsResponse } from '@scorpiox/shared/contract';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { PageHeader } from '../../components/page/page-header.tsx';
+import { Answer } from '../../components/states/answer.tsx';
+import { Empty } from '../../components/states/states.tsx';
+import { DataTable } from '../../components/table/data-table.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { FilterField } from '../../components/ui/filter-field.tsx';
 import { useApps } from '../../lib/api/get-apps.ts';
-import { isSignedOut } from '../../lib/http.ts';
-import { useMediaQuery } from '../../lib/use-media-query.ts';
+import { matchesWords } from '../../lib/match-words.ts';
+import { refreshEvery } from '../../lib/time-range.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { usePageTitle } from '../../lib/use-page-title.ts';
-import { AppCards } from './app-cards.tsx';
+import { useTimeRange } from '../../lib/use-time-range.ts';
 import { type AppRow, allUnheardOf, toRow } from './app-row.ts';
-import { AppsTable } from './apps-table.tsx';
+import { appColumns, byFailureRate } from './columns.tsx';
 import { FirstEvent } from './first-event.tsx';
-import { ListFailure, ListSkeleton, NoMatch, StaleBanner } from './list-states.tsx';
-import { refreshEvery } from './range.ts';
-import { type AppsView, matchesFilter } from './search.ts';
-import { sortRows } from './sort.ts';
-import { Toolbar } from './toolbar.tsx';
+import type { AppsView } from './search.ts';
 import { useAppsView } from './use-apps-view.ts';
 
 /** From this width on all columns of the table fit. */
-const WIDE = '(min-width: 72rem)';
+const WIDE = '72rem';
 
 const CLOCK_MS = 1000;
 
@@ -30,62 +31,68 @@ interface ListProps {
 }
 
 function List({ data, updatedAt, rows, view, onChange }: ListProps) {
-  const wide = useMediaQuery(WIDE);
   // The API's clock: its last word, and what has passed here since.
   const now = Date.parse(data.now) + Math.max(0, useNow(CLOCK_MS) - updatedAt);
-  const matching = rows.filter((row) => matchesFilter(row.name, view.filter));
+  const matching = rows.filter((row) => matchesWords(row.name, view.filter));
   if (allUnheardOf(rows)) return <FirstEvent registered={rows.map((row) => row.name)} />;
-  if (matching.length === 0) return <NoMatch filter={view.filter} onClear={() => onChange({ filter: '' })} />;
-  const Shape = wide ? AppsTable : AppCards;
+  if (matching.length === 0) {
+    const clear = <Button onClick={() => onChange({ filter: '' })}>Clear the filter</Button>;
+    return <Empty title={`No application’s name has “${view.filter.trim()}” in it.`} action={clear} />;
+  }
   return (
-    <Shape
-      rows={sortRows(matching, view.sort)}
+    <DataTable
+      label="Applications"
+      level={2}
+      columns={appColumns(data.stepSeconds, now)}
+      rows={matching}
+      rowKey={(row) => row.name}
+      ties={byFailureRate}
       sort={view.sort}
       onSort={(sort) => onChange({ sort })}
-      stepSeconds={data.stepSeconds}
-      now={now}
+      wideFrom={WIDE}
     />
   );
 }
 
-/** The newest error, also while the try after it is under way, so that the page does not blink between the two. */
-function useLastError(error: Error | null): Error | null {
-  const [last, setLast] = useState(error);
-  if (error !== null && error !== last) setLast(error);
-  return error ?? last;
+const countOf = (rows: readonly AppRow[], state: AppRow['state']): number =>
+  rows.filter((row) => row.state === state).length;
+
+/** How many applications stand how: `15 · 2 failing · 1 silent`. */
+function summary(rows: readonly AppRow[]): string {
+  const parts = (['failing', 'silent', 'waiting'] as const)
+    .map((state) => [countOf(rows, state), state] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, state]) => `${number} ${state}`);
+  return [String(rows.length), ...(parts.length === 0 ? ['all healthy'] : parts)].join(' · ');
 }
 
-const pageTitle = (rows: readonly AppRow[] | undefined): string => {
-  const failing = rows?.filter((row) => row.state === 'failing').length ?? 0;
+function tabTitle(rows: readonly AppRow[] | undefined): string {
+  const failing = rows === undefined ? 0 : countOf(rows, 'failing');
   return `${failing > 0 ? `(${failing}) ` : ''}Applications`;
-};
+}
 
 /** `/apps`: every application and how it does, worst first. */
 export function AppsPage() {
   const { view, change } = useAppsView();
-  const every = refreshEvery(view.range);
-  const query = useApps(view.range, every);
+  const { range } = useTimeRange();
+  const query = useApps(range);
   const { data, dataUpdatedAt: updatedAt } = query;
-  const lastError = useLastError(query.error);
   const rows = useMemo(() => data?.apps.map((app) => toRow(app, Date.parse(data.now))), [data]);
-  usePageTitle(pageTitle(rows));
-  const refresh = (): void => void query.refetch({ cancelRefetch: false });
-  const failure = { error: lastError, onRetry: refresh, everySeconds: every / 1000 };
-  const failedWithout = data === undefined && query.errorUpdateCount > 0 && !isSignedOut(lastError);
+  // A list of nothing has nothing to be counted or filtered.
+  const some = rows !== undefined && !allUnheardOf(rows);
   return (
     <>
-      <Toolbar view={view} onChange={change} rows={rows} updatedAt={updatedAt} onRefresh={refresh} />
-      {data !== undefined && query.isError && <StaleBanner {...failure} updatedAt={updatedAt} />}
-      {failedWithout && <ListFailure {...failure} />}
-      {data === undefined && !failedWithout && <ListSkeleton />}
-      {data !== undefined && rows !== undefined && (
-        <div
-          aria-busy={query.isPlaceholderData}
-          className={query.isPlaceholderData ? 'opacity-60 transition-opacity delay-150' : ''}
-        >
-          <List data={data} updatedAt={updatedAt} rows={rows} view={view} onChange={change} />
-        </div>
-      )}
+      <PageHeader
+        title="Applications"
+        tabTitle={tabTitle(rows)}
+        note={some ? summary(rows) : undefined}
+        updatedAt={updatedAt}
+      >
+        {(some || rows === undefined) && <FilterField value={view.filter} onChange={(filter) => change({ filter })} />}
+      </PageHeader>
+      <Answer query={query} what="the applications" every={refreshEvery(range)}>
+        {(answer) => <List data={answer} updatedAt={updatedAt} rows={rows ?? []} view={view} onChange={change} />}
+      </Answer>
     </>
   );
 }

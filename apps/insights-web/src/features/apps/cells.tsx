@@ -55,14 +55,25 @@ export function Count({ value }: { readonly value: number }) {
   return <span title={short === full ? undefined : full}>{short}</span>;
 }
 
-/** How many requests failed, and their share; `aligned` keeps the shares of a column below each other. */
-export function Failures({ row, aligned = false }: { readonly row: AppRow; readonly aligned?: boolean }) {
+/** An application's name, and a word about events of it that were not taken. */
+export const AppName = ({ row }: { readonly row: AppRow }) => (
+  <span className="flex items-center gap-2">
+    <span className="truncate" title={row.name}>
+      {row.name}
+    </span>
+    <Rejected count={row.rejected} />
+  </span>
+);
+
+/** How many requests failed, and their share. */
+export function Failures({ row }: { readonly row: AppRow }) {
   const failing = row.state === 'failing';
-  const shareClass = `${aligned ? 'inline-block w-14 text-right' : 'ml-2'} ${failing ? '' : 'text-muted'}`;
   return (
     <span className={failing ? 'font-semibold text-fail' : ''}>
       <Count value={row.failures} />
-      <span className={shareClass}>{formatRate(row.failureRate)}</span>
+      <span className={`inline-block w-14 text-right ${failing ? '' : 'text-muted'}`}>
+        {formatRate(row.failureRate)}
+      </span>
     </span>
   );
 }
@@ -84,7 +95,7 @@ export function LastSeen({ lastSeen, now }: { readonly lastSeen: string | null; 
 }
 
 /** Events that were not taken: shown only where there are some. */
-export function Rejected({ count }: { readonly count: number }) {
+function Rejected({ count }: { readonly count: number }) {
   if (count === 0) return null;
   return (
     <span

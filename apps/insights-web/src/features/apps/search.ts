@@ -1,42 +1,42 @@
-import { DEFAULT_RANGE, parseRange, type Range } from './range.ts';
-import { parseSort, printSort, type Sort } from './sort.ts';
+import { parseSort, printSort, type Sort } from '../../components/table/sort.ts';
 
-/** What the address of `/apps` says; what is as by default is left out. */
+/** The columns that the list can be sorted by. */
+export const SORTABLE: readonly string[] = [
+  'state',
+  'name',
+  'requests',
+  'failures',
+  'p50',
+  'p95',
+  'p99',
+  'lastSeen',
+  'received',
+  'duplicates',
+];
+
+/** Worst first. */
+export const WORST_FIRST: Sort = { column: 'state', descending: true };
+
+/** What the address of `/apps` says beside the time range; what is as by default is left out. */
 export interface AppsSearch {
-  readonly range?: Range;
-  readonly sort?: string;
-  readonly filter?: string;
+  readonly sort?: string | undefined;
+  readonly filter?: string | undefined;
 }
 
 /** The state of the page that its address holds. */
 export interface AppsView {
-  readonly range: Range;
   readonly sort: Sort;
   readonly filter: string;
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
 /** Reads the query of an address: nonsense in it falls back to the default. */
 export const parseView = (query: Readonly<Record<string, unknown>>): AppsView => ({
-  range: parseRange(textOf(query.range)),
-  sort: parseSort(textOf(query.sort)),
-  filter: textOf(query.filter) ?? '',
+  sort: parseSort(query.sort, SORTABLE, WORST_FIRST),
+  filter: typeof query.filter === 'string' ? query.filter : '',
 });
 
 /** The query of the address for a view. */
-export function printView({ range, sort, filter }: AppsView): AppsSearch {
-  const sortText = printSort(sort);
-  return {
-    ...(range === DEFAULT_RANGE ? {} : { range }),
-    ...(sortText === undefined ? {} : { sort: sortText }),
-    ...(filter === '' ? {} : { filter }),
-  };
-}
-
-/** Whether an application's name has every word of the filter in it, in whatever case and order. */
-export const matchesFilter = (name: string, filter: string): boolean =>
-  filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => name.toLowerCase().includes(word));
+export const printView = ({ sort, filter }: AppsView): AppsSearch => ({
+  sort: printSort(sort, WORST_FIRST),
+  filter: filter === '' ? undefined : filter,
+});

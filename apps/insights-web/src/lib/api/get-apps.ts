@@ -1,7 +1,9 @@
 import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { list, moment, nullable, number, record, text } from '../decode.ts';
 import { request } from '../http.ts';
+import { type ApiRange, apiRange, type TimeRange } from '../time-range.ts';
+import { refreshing } from './refreshing.ts';
 
 const decodeApp = record<AppSummary>({
   name: text,
@@ -26,19 +28,17 @@ const decodeApps = record<AppsResponse>({
   stepSeconds: number,
 });
 
-/** `GET /api/apps` for the span that ends now: `span` as the API spells it (`15m`, `24h`, `30d`). */
-const fetchApps = (span: string, signal: AbortSignal): Promise<AppsResponse> =>
-  request(`/api/apps?${new URLSearchParams({ from: `now-${span}`, to: 'now' })}`, decodeApps, { signal });
+/** `GET /api/apps` over a range. */
+const fetchApps = (range: ApiRange, signal: AbortSignal): Promise<AppsResponse> =>
+  request(`/api/apps?${new URLSearchParams({ ...range })}`, decodeApps, { signal });
 
-/** The list of applications over a span, asked for again every `every` milliseconds. */
-export const appsQuery = (span: string, every: number) =>
+/** The list of applications over a range, asked for again while it changes. */
+export const appsQuery = (range: TimeRange) =>
   queryOptions({
-    queryKey: ['apps', span],
-    queryFn: ({ signal }) => fetchApps(span, signal),
-    refetchInterval: every,
-    refetchIntervalInBackground: false,
-    placeholderData: keepPreviousData,
+    queryKey: ['apps', apiRange(range)],
+    queryFn: ({ signal }) => fetchApps(apiRange(range), signal),
+    ...refreshing(range),
   });
 
-/** The list of applications over a span; while a new span loads, the old one's rows stay. */
-export const useApps = (span: string, every: number) => useQuery(appsQuery(span, every));
+/** The list of applications over a range; while that of a new range loads, the old one's rows stay. */
+export const useApps = (range: TimeRange) => useQuery(appsQuery(range));

@@ -1,17 +1,19 @@
 import { useEffect, useRef } from 'react';
-import { SearchIcon } from '../../components/ui/icons.tsx';
 import { useShortcut } from '../../lib/keyboard.ts';
+import { SearchIcon } from './icons.tsx';
 
 interface FilterFieldProps {
   readonly value: string;
   readonly onChange: (filter: string) => void;
+  /** What it narrows by; `Filter by name` unless given. */
+  readonly label?: string;
 }
 
 /**
- * Narrows the list to names with these words. The field keeps its own text while one types, because the address that
+ * Narrows a list to what has these words. The field keeps its own text while one types, because the address that
  * holds the filter follows a moment later; from outside (Back, a link) it is set only when nobody is typing.
  */
-export function FilterField({ value, onChange }: FilterFieldProps) {
+export function FilterField({ value, onChange, label = 'Filter by name' }: FilterFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useShortcut('/', () => {
     field.current?.focus();
@@ -32,7 +34,7 @@ export function FilterField({ value, onChange }: FilterFieldProps) {
         ref={field}
         type="search"
         defaultValue={value}
-        aria-label="Filter by name"
+        aria-label={label}
         aria-keyshortcuts="/"
         placeholder="Filter"
         spellCheck={false}
