@@ -57,6 +57,12 @@ export const REQUEST_CHECK_MS = 5 * SECOND;
 /** After how long without a byte either way a connection is cut: above the slowest answer, a write tried several times. */
 export const CONNECTION_TIMEOUT_MS = 3 * MINUTE;
 
+/** How long a connection is kept for its next request: longer than SDKs and proxies keep theirs, so they close it first. */
+export const KEEP_ALIVE_MS = 72 * SECOND;
+
+/** How often a server that is closing looks for connections that have nothing more to do. */
+export const IDLE_CHECK_MS = 50;
+
 /** Largest body of every other route: sign-in is the longest. */
 export const SMALL_BODY_BYTES = 16 * 1024;
 

@@ -1,14 +1,14 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import { Type } from 'typebox';
-import { CONNECTION_TIMEOUT_MS, REQUEST_CHECK_MS, REQUEST_TIMEOUT_MS, SMALL_BODY_BYTES } from '../limits.ts';
+import { RETRY_AFTER_SECONDS } from '../limits.ts';
 import { guardRoutes } from './access.ts';
-import { answerClientError } from './client-error.ts';
+import { makeBase } from './base.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
-import { ApiError, sendError, toApiError } from './errors.ts';
+import { ApiError } from './errors.ts';
 import type { ApiInstance, Routes } from './instance.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { backupRoutes } from './routes/backups.ts';
@@ -22,44 +22,11 @@ import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings/routes.ts';
 import { trackRoutes } from './routes/track.ts';
 
-/** Everything that the dashboard loads comes from files of this address; only images may stand in its styles. */
-const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-};
-
 /** The whole HTTP side, ready to listen or to be injected into. */
 export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promise<ApiInstance> {
-  const app: ApiInstance = fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: SMALL_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    http: { connectionsCheckingInterval: REQUEST_CHECK_MS },
-    trustProxy: deps.trustProxy.length > 0 && [...deps.trustProxy],
-    // Addresses that are no addresses never come to a route or its hooks.
-    frameworkErrors: (error, request, reply) => {
-      void sendError(reply.headers(SECURITY_HEADERS), toApiError(error, request.log));
-    },
-    clientErrorHandler: answerClientError,
-    forceCloseConnections: 'idle',
-    // A wrong type is the caller's error, except in addresses, where everything is text.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>();
-
+  const app = makeBase(deps.trustProxy, logger);
   await app.register(cookie);
-  app.setErrorHandler((error, request, reply) => sendError(reply, toApiError(error, request.log)));
-  app.setNotFoundHandler((request, reply) => {
-    const [path] = request.url.split('?');
-    return sendError(reply, new ApiError('not-found', `There is no ${request.method} ${path}.`));
-  });
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-  });
+  turnAwayWhen(app, () => !deps.isReady());
   guardRoutes(app, deps.control, deps.publicUrl);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Scorpiox insights', version: '1' } },
@@ -82,6 +49,19 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps));
   }
   return app;
+}
+
+/**
+ * Once it is told to stop it begins nothing new: what still comes over a connection that is open is to come again, to
+ * whoever listens then. Whether the process lives can be asked to the end. After every `onRequest`, so that a route's
+ * own headers are there for its answer.
+ */
+function turnAwayWhen(app: ApiInstance, stopping: () => boolean): void {
+  app.addHook('preParsing', async (request, reply) => {
+    if (!stopping() || request.routeOptions.url === '/healthz') return;
+    reply.header('connection', 'close');
+    throw new ApiError('unavailable', 'The server is stopping.', { retryAfter: RETRY_AFTER_SECONDS });
+  });
 }
 
 /** `GET /api/docs`: the description of every route, made from their schemas. */

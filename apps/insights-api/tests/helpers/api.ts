@@ -51,6 +51,8 @@ export interface TestApiOptions {
   readonly dashboard?: string;
   readonly publicUrl?: string;
   readonly trustProxy?: readonly string[];
+  /** Whether it takes work. */
+  readonly isReady?: () => boolean;
 }
 
 const ACCOUNTS: Readonly<Record<string, Account>> = {
@@ -70,6 +72,7 @@ export async function makeApi({
   dashboard,
   publicUrl = 'http://insights.test',
   trustProxy = [],
+  isReady = () => true,
 }: TestApiOptions = {}): Promise<TestApi> {
   const file = join(temporaryFolder(), 'insights.db');
   const opened = await openControl({ kind: 'sqlite', file }, { now });
@@ -108,7 +111,7 @@ export async function makeApi({
     publicUrl,
     trustProxy,
     dashboard,
-    isReady: () => true,
+    isReady,
     board,
     backups,
     imports,

@@ -1,6 +1,5 @@
 import { AsideResponse, ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
-import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { renderMetrics } from '../metrics.ts';
 import { describeSpool, makeLenient, needsLook } from '../spool-health.ts';
@@ -9,7 +8,7 @@ const Ok = Type.Object({ status: Type.Literal('ok') });
 const Ready = Type.Object({ status: Type.Literal('ok'), work: WorkList });
 
 /** What watches the process: `/healthz`, `/readyz`, `/metrics`, and `/api/health` for people. */
-export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, isReady, now, board }) => {
+export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, now, board }) => {
   const askStore = makeLenient(store, spool);
 
   app.get(
@@ -28,7 +27,6 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, 
       },
     },
     async () => {
-      if (!isReady()) throw new ApiError('unavailable', 'The server is stopping.');
       // With a spool it takes events whether or not the database is there.
       await (spool === undefined ? store.health() : spool.state());
       return { status: 'ok' as const, work: [...board.states()] };

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Accounts } from '@scorpiox/shared/accounts';
+import { backupFolder, type Config, importFolder } from '@scorpiox/shared/config';
+import { ok, type Result } from '@scorpiox/shared/result';
+import type { Logger } from 'pino';
+import { Backups } from '../backup/backups.ts';
+import { buildApp } from '../http/app.ts';
+import type { ApiInstance } from '../http/instance.ts';
+import type { Handler } from '../http/listener.ts';
+import { Imports } from '../imports/imports.ts';
+import { openSource } from '../imports/open-source.ts';
+import { ProgressFiles } from '../imports/progress-files.ts';
+import { Admission } from '../ingest/admission/admission.ts';
+import { Budget } from '../ingest/budget.ts';
+import { Ingest } from '../ingest/ingest.ts';
+import { IN_FLIGHT_BYTES } from '../limits.ts';
+import { type Databases, openDatabases } from '../open-databases.ts';
+import { Retention } from '../retention/retention.ts';
+import { openDirect } from '../store/open.ts';
+import { backUpInThread } from '../store/sqlite/back-up.ts';
+import type { WorkBoard } from '../work/board.ts';
+import { GroupCommit } from '../writer/group-commit.ts';
+import { cannotStart, type StartProblem } from './problem.ts';
+
+/** The API at work: its routes, and all that runs beside them. Sockets are not its business. */
+export interface Service {
+  readonly handler: Handler;
+  /** Resolves with the reason when it cannot go on. */
+  readonly failed: Promise<Error>;
+  /** Begins what it does of its own accord. */
+  start(): void;
+  /** Requests that come from now on are turned away. */
+  turnAway(): void;
+  /** Writes what is queued and releases everything; when no request is under way any more. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Folder of the built dashboard. */
+  readonly dashboard: string | undefined;
+  readonly accounts: Accounts;
+  readonly board: WorkBoard;
+}
+
+/** Opens the databases and puts the parts together over them. */
+export async function openService(options: ServiceOptions): Promise<Result<Service, StartProblem>> {
+  const opened = await openDatabases(options.config, options.logger);
+  if (!opened.ok) return cannotStart(opened.error.message);
+  const parts = makeParts(opened.value, options);
+  let stopping = false;
+  const app = await buildRoutes(opened.value, parts, options, () => !stopping);
+  return ok({
+    handler: app.routing,
+    failed: opened.value.store.failed,
+    start: () => parts.retention.start(),
+    turnAway: () => {
+      stopping = true;
+    },
+    async close() {
+      await app.close();
+      await parts.imports.stop();
+      await parts.retention.stop();
+      await parts.backups?.drain();
+      await parts.writer.drain();
+      await opened.value.store.close();
+      await opened.value.control.close();
+    },
+  });
+}
+
+type Parts = ReturnType<typeof makeParts>;
+
+function makeParts(databases: Databases, options: ServiceOptions) {
+  const { control, store } = databases;
+  const { board, logger } = options;
+  return {
+    writer: new GroupCommit(store),
+    retention: new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) }),
+    backups: backupsOf(options),
+    imports: importsOf(databases, options),
+  };
+}
+
+async function buildRoutes(
+  { control, store, spool }: Databases,
+  { writer, backups, imports }: Parts,
+  { config, logger, dashboard, accounts, board }: ServiceOptions,
+  isReady: () => boolean,
+): Promise<ApiInstance> {
+  const { publicUrl, trustProxy } = config.insights;
+  const ingest = new Ingest(new Admission(control, () => performance.now()), writer, Date.now);
+  const memory = new Budget(IN_FLIGHT_BYTES);
+  const given = { control, accounts, store, writer, spool, ingest, memory, now: Date.now };
+  const app = await buildApp({ ...given, publicUrl, trustProxy, dashboard, isReady, board, backups, imports }, logger);
+  await app.ready();
+  return app;
+}
+
+/** A SQL Server has tools of its own for that. */
+function backupsOf({ config, board }: ServiceOptions): Backups | undefined {
+  const { database } = config.insights;
+  if (database.kind !== 'sqlite') return undefined;
+  const { file } = database;
+  return new Backups({ file, folder: backupFolder(config), backUp: backUpInThread, board, now: Date.now });
+}
+
+function importsOf({ control, store }: Databases, { config, logger, board }: ServiceOptions): Imports {
+  const folder = importFolder(config);
+  return new Imports({
+    files: new ProgressFiles(join(folder, 'progress')),
+    openSource: (request) => openSource(folder, request),
+    openSink: () => openDirect(config.insights.database, store, (text) => logger.warn(text)),
+    control,
+    board,
+    now: Date.now,
+    pause,
+  });
+}
+
+/** Waits, unless there is nothing to wait for any more. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
