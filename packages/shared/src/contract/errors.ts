@@ -6,6 +6,8 @@ export const ErrorResponse = Type.Object({
     code: Type.String(),
     message: Type.String(),
     field: Type.Optional(Type.String()),
+    /** Where in the field it is, from 1: for queries. */
+    column: Type.Optional(Type.Integer()),
   }),
 });
 export type ErrorResponse = Static<typeof ErrorResponse>;

@@ -11,11 +11,24 @@ export {
 } from './apps.ts';
 export { BackupStarted, BackupsResponse } from './backups.ts';
 export { ErrorResponse } from './errors.ts';
+export {
+  EventRecord,
+  EventResponse,
+  EventsQuery,
+  EventsResponse,
+  ExportQuery,
+  HistogramQuery,
+  HistogramResponse,
+  type PartialSearch,
+  ValuesQuery,
+  ValuesResponse,
+} from './events.ts';
 export { ExceptionGroup, ExceptionSort, ExceptionsQuery, ExceptionsResponse } from './exceptions.ts';
 export { AsideResponse, HealthResponse, WorkList } from './health.ts';
 export { IMPORT_FIELDS, type ImportField, ImportRequest, ImportState, ImportsResponse } from './imports.ts';
 export { IngestResponse } from './ingest.ts';
 export { InstancesResponse } from './instances.ts';
+export { LiveBeat, LiveEnd, LiveEvents, LiveQuery } from './live.ts';
 export { MapResponse } from './map.ts';
 export { OperationRow, OperationSort, OperationsQuery, OperationsResponse, Order } from './operations.ts';
 export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';
@@ -51,3 +64,5 @@ export {
   TimelineResponse,
   VersionMark,
 } from './timeline.ts';
+export { TraceLog, TraceQuery, TraceResponse, TraceSpan } from './traces.ts';
+export { View, ViewRequest, ViewsResponse } from './views.ts';
