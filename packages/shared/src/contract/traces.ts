@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { EVENT_KINDS, SEVERITIES } from '../telemetry/event.ts';
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+import { nullable } from './span.ts';
 
 /** Query of `GET /api/traces/:id`. `near`: a moment (as `from`) at about which it happened, which makes the look-up short. */
 export const TraceQuery = Type.Object({ near: Type.Optional(Type.String()) });
