@@ -41,6 +41,10 @@ const pairs: [string, string, number][] = [
   ['edge', 'surface', 3],
   ['edge', 'canvas', 3],
   ['fill', 'canvas', 3],
+  // Lines and bars of charts.
+  ...['accent', 'fail', 'silent', 'healthy', 'violet', 'teal', 'rose', 'muted'].flatMap((paint) =>
+    ['canvas', 'surface'].map((on): [string, string, number] => [paint, on, 3]),
+  ),
 ];
 
 describe.each(['light', 'dark'] as const)('contrast in the %s theme', (theme) => {

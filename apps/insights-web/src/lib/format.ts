@@ -92,7 +92,7 @@ export function formatClock(moment: number): string {
 }
 
 /** A moment to the minute, in the time zone of the browser: `03-21 23:04`. */
-function formatMinute(moment: number): string {
+export function formatMinute(moment: number): string {
   const at = new Date(moment);
   return `${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
@@ -101,4 +101,12 @@ function formatMinute(moment: number): string {
 export function formatRange(from: number, to: number): string {
   const [first, last] = [formatMinute(from), formatMinute(to)];
   return `${first} – ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+}
+
+/** A moment on an axis whose ticks are `step` seconds apart: the day where ticks are days or a day begins, else the time. */
+export function formatAxisTime(moment: number, step: number): string {
+  const at = new Date(moment);
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0;
+  if (step >= DAY / SECOND || midnight) return formatMinute(moment).slice(0, 5);
+  return step < 60 ? formatClock(moment) : formatMinute(moment).slice(6);
 }
