@@ -16,8 +16,11 @@ const NAMED_BY = { span: 's', id: 'i', content: 'c' } as const;
  * are sorted in a ParsedEvent, so the order of keys does not matter.
  */
 export function eventHash(event: ParsedEvent): Uint8Array {
-  const digest = hash('sha256', bestName(event), 'buffer');
-  return new Uint8Array(digest.subarray(0, HASH_BYTES)); // a copy: the digest's other half need not stay in memory
+  // As text, a character a byte: a buffer for each digest costs several times the digest.
+  const digest = hash('sha256', bestName(event), 'binary');
+  const bytes = new Uint8Array(HASH_BYTES);
+  for (let at = 0; at < HASH_BYTES; at += 1) bytes[at] = digest.charCodeAt(at);
+  return bytes;
 }
 
 function bestName(event: ParsedEvent): string {

@@ -1,6 +1,7 @@
 import { ThreadClient } from '../../threads/client.ts';
 import { workerUrl } from '../../threads/worker-url.ts';
 import { type Store, StoreUnavailable, type SubmissionOutcome } from '../port.ts';
+import { toWire } from '../wire-submissions.ts';
 import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
 
 /**
@@ -15,7 +16,7 @@ export function openSqliteStore(file: string): Store {
   return {
     async write(submissions) {
       try {
-        return (await writer.call('write', submissions)).map(toOutcome);
+        return (await writer.call('write', toWire(submissions))).map(toOutcome);
       } catch (error) {
         return submissions.map(() => ({ kind: 'failed', error: asUnavailable(error) }));
       }

@@ -1,6 +1,7 @@
 import type { Backup, DatabaseError } from '@scorpiox/shared/database';
 import type { Result } from '@scorpiox/shared/result';
-import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth, Submission } from '../port.ts';
+import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth } from '../port.ts';
+import type { WireSubmissions } from '../wire-submissions.ts';
 
 /** What a thread is started with. */
 export interface ThreadOptions {
@@ -19,7 +20,7 @@ export type WireOutcome =
 
 /** The calls that the writer thread answers. */
 export interface WriterCalls {
-  write(submissions: readonly Submission[]): readonly WireOutcome[];
+  write(submissions: WireSubmissions): readonly WireOutcome[];
   purge(request: PurgeRequest): PurgeOutcome;
   close(): void;
 }

@@ -19,7 +19,8 @@ import { makeRollupWriter } from './write-rollups.ts';
  *
  * Rules:
  * 1. Events, rollups and counters of a submission go in by one transaction, begun with the write lock.
- * 2. Only a row that RETURNING reported adds to rollups. Asking first whether it is there would be a race and a scan.
+ * 2. Only a row that its INSERT reports as one change adds to rollups. Asking first whether it is there would be a race
+ *    and a scan.
  * 3. All submissions at hand share a transaction. If it fails, each is tried alone; if that fails too, each of its
  *    events gets a savepoint, and only those that the database refuses are left out, by name.
  * 4. Trouble that has nothing to do with the rows (disk full, lock not to be had) fails the submission: its sender retries.

@@ -1,12 +1,16 @@
 // The one thread of this process that writes events to the insights database. (Applications, tokens and sessions are
 // written by the main thread, a row at a time.)
 import { openConnection } from '@scorpiox/shared/database';
+import { WRITER_CACHE_KIB } from '../../limits.ts';
 import { serveThread } from '../../threads/server.ts';
+import { fromWire } from '../wire-submissions.ts';
 import { makePurge } from './purge.ts';
 import type { ThreadOptions, WriterCalls } from './thread-protocol.ts';
 import { makeSubmissionWriter } from './write-submissions.ts';
 
 serveThread(({ file }: ThreadOptions): { readonly [K in keyof WriterCalls]: WriterCalls[K] } => {
   const db = openConnection(file);
-  return { write: makeSubmissionWriter(db), purge: makePurge(db), close: () => db.close() };
+  db.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
+  const write = makeSubmissionWriter(db);
+  return { write: (wire) => write(fromWire(wire)), purge: makePurge(db), close: () => db.close() };
 });

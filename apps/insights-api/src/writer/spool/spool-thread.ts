@@ -1,4 +1,5 @@
 // The one thread of this process that writes the spool: clients' answers wait for its commits and for nothing else.
+import { fromWire } from '../../store/wire-submissions.ts';
 import { serveThread } from '../../threads/server.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import type { SpoolCalls } from './spool-protocol.ts';
@@ -6,7 +7,7 @@ import type { SpoolCalls } from './spool-protocol.ts';
 serveThread((options: SpoolOptions): { readonly [K in keyof SpoolCalls]: SpoolCalls[K] } => {
   const spool = new Spool(options);
   return {
-    append: (submissions) => spool.append(submissions),
+    append: (submissions) => spool.append(fromWire(submissions)),
     take: (events) => spool.take(events),
     remove: (shipped) => spool.remove(shipped),
     setAside: (found) => spool.setAside(found),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ASIDE_SHOWN, SHIP_ON_STOP_MS } from '../../limits.ts';
 import { type Store, StoreUnavailable } from '../../store/port.ts';
+import { toWire } from '../../store/wire-submissions.ts';
 import { ThreadClient } from '../../threads/client.ts';
 import { workerUrl } from '../../threads/worker-url.ts';
 import type { AsideEvent } from './aside.ts';
@@ -56,7 +57,7 @@ export function openSpooledStore(options: SpoolOptions, server: SpoolServer, log
       ...server.questions,
       async write(submissions) {
         try {
-          await thread.call('append', submissions);
+          await thread.call('append', toWire(submissions));
           shipper.wake();
           return submissions.map(({ events }) => ({
             kind: 'stored',
