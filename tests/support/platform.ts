@@ -63,7 +63,13 @@ async function takePort(): Promise<{ readonly port: number; release(): Promise<u
 /** This process's environment without any configuration of Scorpiox, and with `settings`. */
 export function cleanEnv(settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('SCORPIOX_'));
-  return { ...Object.fromEntries(kept), NODE_OPTIONS: '--disable-warning=ExperimentalWarning', ...settings };
+  // Nor what `scorpiox login` may have kept for the person who runs the tests.
+  return {
+    ...Object.fromEntries(kept),
+    XDG_CONFIG_HOME: '/nowhere',
+    NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    ...settings,
+  };
 }
 
 async function until(condition: () => boolean, child: ChildProcess, what: () => string): Promise<void> {

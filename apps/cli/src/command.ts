@@ -1,5 +1,5 @@
 /** The frame that every command hangs in: how it is declared, how it gets its configuration, how it fails. */
-import type { Config } from '@scorpiox/shared/config';
+import type { Config, LoadOptions } from '@scorpiox/shared/config';
 import { describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Command } from 'commander';
@@ -60,10 +60,16 @@ export interface ConfigOptions {
 
 /** The configuration that flags, environment and file give together. */
 export function readConfig(io: Io, options: ConfigOptions): Result<Config, Failure> {
-  const flags = {
-    ...(options.config === undefined ? {} : { config: options.config }),
-    ...(options.dataDir === undefined ? {} : { data_dir: options.dataDir }),
-  };
-  const config = loadConfig({ env: io.env, flags, cwd: io.cwd });
+  const config = loadConfig(loadOptions(io, options));
   return config.ok ? ok(config.value) : err({ kind: 'usage', message: describeConfigErrors(config.error) });
 }
+
+/** What the configuration is read from. */
+export const loadOptions = (io: Io, options: ConfigOptions): LoadOptions => ({
+  env: io.env,
+  flags: {
+    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(options.dataDir === undefined ? {} : { data_dir: options.dataDir }),
+  },
+  cwd: io.cwd,
+});

@@ -1,7 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandFailed } from './command.ts';
+import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
+import { completionCommand } from './commands/completion/completion.ts';
+import { configCommands } from './commands/config/config.ts';
+import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
 import { tokenCommands } from './commands/token/token.ts';
 import { upCommand } from './commands/up/up.ts';
@@ -20,6 +24,20 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** In the order in which help shows them. */
+const COMMANDS = [
+  upCommand,
+  userCommands,
+  mailCommands,
+  appCommands,
+  tokenCommands,
+  loginCommand,
+  logoutCommand,
+  apiCommand,
+  configCommands,
+  completionCommand,
+];
+
 /**
  * Declares every command. What a command does is loaded when it runs: a mail server starts `mail deliver` for each
  * message, and should not wait for what only `up` needs.
@@ -37,7 +55,7 @@ function buildProgram(io: Io): Command {
     })
     .showHelpAfterError('See `scorpiox --help`.')
     .addHelpText('after', '\nStart everything here with `scorpiox up`.');
-  for (const add of [upCommand, userCommands, mailCommands, appCommands, tokenCommands]) add(program, io);
+  for (const add of COMMANDS) add(program, io);
   return program;
 }
 

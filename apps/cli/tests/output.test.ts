@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CommandFailed } from '../src/command.ts';
 import type { Io } from '../src/io.ts';
-import { printRecord } from '../src/output.ts';
+import { printRecord, printRecords } from '../src/output/print.ts';
 
 function fakeIo(stdoutIsTerminal: boolean): { io: Pick<Io, 'out' | 'stdoutIsTerminal'>; printed: () => string } {
   let printed = '';
@@ -10,22 +11,58 @@ function fakeIo(stdoutIsTerminal: boolean): { io: Pick<Io, 'out' | 'stdoutIsTerm
   return { io: { out, stdoutIsTerminal }, printed: () => printed };
 }
 
-describe('printRecord', () => {
-  it('labels the fields on a terminal', () => {
+describe('one thing', () => {
+  it('has its fields labelled on a terminal', async () => {
     const { io, printed } = fakeIo(true);
-    printRecord(io, { name: 'shop', connectionString: 'x' }, { json: false });
+    await printRecord(io, { name: 'shop', connectionString: 'x' }, {});
     expect(printed()).toBe('name              shop\nconnectionString  x\n');
   });
 
-  it('keeps one line and its columns in a pipe, whatever the values hold', () => {
+  it('is one line with its columns in a pipe, whatever the values hold', async () => {
     const { io, printed } = fakeIo(false);
-    printRecord(io, { name: 'a\tb\nc\\', key: null, last: 3 }, { json: false });
+    await printRecord(io, { name: 'a\tb\nc\\', key: null, last: 3 }, {});
     expect(printed()).toBe('a\\tb\\nc\\\\\t\t3\n');
   });
 
-  it('prints JSON on a terminal too when it was asked for', () => {
+  it('is JSON on a terminal too when that was asked for', async () => {
     const { io, printed } = fakeIo(true);
-    printRecord(io, { name: 'a"b' }, { json: true });
+    await printRecord(io, { name: 'a"b' }, { json: true });
     expect(JSON.parse(printed())).toEqual({ name: 'a"b' });
+  });
+
+  it('cannot drive the terminal it is shown on', async () => {
+    const { io, printed } = fakeIo(true);
+    await printRecord(io, { name: 'a\u001b[2Jb' }, {});
+    expect(printed()).toBe('name  a\\u001b[2Jb\n');
+  });
+});
+
+describe('several things', () => {
+  const records = [
+    { name: 'shop', days: 30 },
+    { name: 'billing', days: null },
+  ];
+
+  it('are a table on a terminal, a line each in a pipe', async () => {
+    const terminal = fakeIo(true);
+    await printRecords(terminal.io, records, {});
+    expect(terminal.printed()).toBe('name     days\nshop     30\nbilling\n');
+    const pipe = fakeIo(false);
+    await printRecords(pipe.io, records, { limit: 1 });
+    expect(pipe.printed()).toBe('shop\t30\n');
+  });
+
+  it('go through a jq filter, texts without quotes', async () => {
+    const { io, printed } = fakeIo(true);
+    await printRecords(io, records, { jq: '.[] | .name, .days' });
+    expect(printed()).toBe('shop\n30\nbilling\nnull\n');
+  });
+
+  it.each(['.[', '.[] | .name | keys'])('a filter that does not work is a usage error: %s', async (jq) => {
+    const { io, printed } = fakeIo(false);
+    const failed = await printRecords(io, records, { jq }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(CommandFailed);
+    expect(failed).toMatchObject({ failure: { kind: 'usage', message: expect.stringMatching(/^The jq filter/) } });
+    expect(printed()).toBe('');
   });
 });

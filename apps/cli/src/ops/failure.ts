@@ -6,6 +6,8 @@ export interface Failure {
 
 export type FailureKind =
   | 'error'
+  /** The API does not know who asks. */
+  | 'not-signed-in'
   /** The command, its arguments, its input or the configuration are wrong. */
   | 'usage'
   | 'no-such-user'

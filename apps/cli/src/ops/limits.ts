@@ -59,3 +59,12 @@ export const DEMO_TIMEOUT_MS = 30_000;
 
 /** How often the demonstration notes how far it has sent, milliseconds; what is sent again after a crash is recognised. */
 export const DEMO_NOTE_MS = 30_000;
+
+/** A request to an API without an answer after this, milliseconds, has failed: its own time limits are shorter. */
+export const API_TIMEOUT_MS = 60_000;
+
+/** Longest bearer token that is taken, bytes: those that are issued have 43. */
+export const TOKEN_MAX_BYTES = 1024;
+
+/** Largest body that `scorpiox api` sends, bytes: the API takes no larger one but for telemetry, which has ways of its own. */
+export const API_BODY_MAX_BYTES = 16 * 1024 ** 2;

@@ -102,3 +102,16 @@ it('sets how long events are kept, and refuses what is no number, out of bounds 
   expect(await run('retention', 'nobody', '5')).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody') });
   expect(await run('key', 'revoke', 'no-key')).toMatchObject({ code: 1 });
 });
+
+it('lists applications and tokens, and takes a token back', async () => {
+  const dataDir = await temporaryFolder();
+  const run = (...args: string[]) => scorpioxHere([...args, '--data-dir', dataDir]);
+  await run('app', 'add', 'shop');
+  await run('app', 'retention', 'shop', '7');
+  expect((await run('app', 'list', '--jq', '.[] | .name, .retentionDays')).stdout).toBe('shop\n7\n');
+  await run('token', 'add', 'grafana', '--role', 'viewer');
+  expect((await run('token', 'list')).stdout).toMatch(/^grafana\tviewer\t\d{4}-[^\t]*\n$/);
+  expect(await run('token', 'revoke', 'grafana')).toMatchObject({ code: 0, stdout: '' });
+  expect((await run('token', 'list', '--json')).stdout).toBe('[]\n');
+  expect(await run('token', 'revoke', 'grafana')).toMatchObject({ code: 1 });
+});

@@ -92,3 +92,13 @@ describe('on a terminal', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 });
+
+it('lists accounts, and makes nothing where there are none', async () => {
+  const dataDir = await temporaryFolder();
+  expect(await scorpioxHere(['user', 'list', '--data-dir', dataDir])).toMatchObject({ code: 1, stdout: '' });
+  expect(await readdir(dataDir)).toEqual([]);
+  await add(dataDir, 'bob', 'x', '--role', 'viewer');
+  await add(dataDir, 'alice', 'x');
+  const listed = await scorpioxHere(['user', 'list', '--data-dir', dataDir]);
+  expect(listed).toMatchObject({ code: 0, stdout: 'alice\t\nbob\tviewer\n' });
+});

@@ -30,7 +30,7 @@ export function startScorpiox(args: readonly string[], { env = {}, cwd = tmpdir(
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SCORPIOX_')));
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd,
-    env: { ...clean, ...env },
+    env: { ...clean, XDG_CONFIG_HOME: '/nowhere', ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
 export { describeConfigErrors } from './describe.ts';
-export { type LoadOptions, loadConfig } from './load.ts';
+export { explainConfig, type LoadOptions, loadConfig, type Setting } from './load.ts';
 export { parseDatabase } from './parse.ts';
 export {
   accountsFile,

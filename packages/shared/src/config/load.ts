@@ -35,12 +35,30 @@ export interface LoadOptions {
  * Fails with everything that is wrong, not only the first.
  */
 export function loadConfig(options: LoadOptions = {}): Result<Config, readonly ConfigError[]> {
-  const { env = process.env, flags = {}, cwd = process.cwd() } = options;
-  const file = locateConfigFile(flags, env, cwd);
-  const sources = [readFlags(flags, cwd), readEnvironment(env, cwd), readConfigFile(file.path, file.namedBy)];
-  const reader = new Reader(sources, cwd);
+  const reader = readerOf(options);
   const config = build(reader);
   return reader.errors.length === 0 ? ok(config) : err(reader.errors);
+}
+
+/** A key as it is set, for whoever asks why. */
+export interface Setting {
+  readonly key: KeyName;
+  /** As it was written; `[secret]` in place of one; as the documentation shows it where it is the default. */
+  readonly value: string;
+  /** `flag --data-dir`, `environment SCORPIOX_IMAP_PORT`, `/etc/scorpiox.toml`, or `default`. */
+  readonly origin: string;
+}
+
+/** Every key with its value and where it comes from. Fails as `loadConfig` does. */
+export function explainConfig(options: LoadOptions = {}): Result<readonly Setting[], readonly ConfigError[]> {
+  const reader = readerOf(options);
+  build(reader);
+  return reader.errors.length === 0 ? ok(CONFIG_KEYS.map(({ name }) => reader.setting(name))) : err(reader.errors);
+}
+
+function readerOf({ env = process.env, flags = {}, cwd = process.cwd() }: LoadOptions): Reader {
+  const file = locateConfigFile(flags, env, cwd);
+  return new Reader([readFlags(flags, cwd), readEnvironment(env, cwd), readConfigFile(file.path, file.namedBy)], cwd);
 }
 
 /** Takes values out of the sources, best first, and collects what is wrong with them. */
@@ -74,6 +92,14 @@ class Reader {
     return parsed.value;
   }
 
+  /** The key as it was written. */
+  setting(name: KeyName): Setting {
+    const key = keyNamed(name);
+    const found = this.#find(name);
+    if (found === undefined) return { key: name, value: plainDefault(key), origin: 'default' };
+    return { key: name, value: key.secret ? '[secret]' : String(found.value), origin: found.origin };
+  }
+
   #find(name: string): Found | undefined {
     for (const source of this.#sources) {
       const direct = source.found.get(name);
@@ -103,6 +129,9 @@ const keyNamed = (name: KeyName): ConfigKey => {
   if (key === undefined) throw new Error(`${name} is not in keys.ts`); // a KeyName is, by its type
   return key;
 };
+
+/** The default without the marks that the documentation's table gives it. */
+const plainDefault = (key: ConfigKey): string => key.default.replaceAll('`', '');
 
 const parserOf = <N extends KeyName>(name: N): Parser<KeyValues[N]> =>
   // KeyValues names for each key what its `type` makes, and PARSERS has the parser of each type.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../command.ts';
+import { type ConfigOptions, defineCommand } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { administrate } from '../administrate.ts';
 import { parseSetting } from './setting.ts';
 
 export function retentionCommand(parent: Command, io: Io): void {
@@ -14,9 +15,7 @@ export function retentionCommand(parent: Command, io: Io): void {
     .argument('<name>', 'the application')
     .argument('<days>', 'whole days, or default', parseSetting)
     .action(async (name: string, days: ReturnType<typeof parseSetting>, options: ConfigOptions) => {
-      const config = orFail(readConfig(io, options));
-      const { setRetention } = await import('../../ops/insights/keys.ts');
-      orFail(await setRetention(config, name, days.value));
+      await administrate(io, options, (admin) => admin.setRetention(name, days.value));
       const howLong = days.value === undefined ? 'as long as those of every other' : `for ${days.value} days`;
       io.say(`The events of ${name} are kept ${howLong}.\n`);
     });

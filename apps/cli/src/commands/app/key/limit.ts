@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../../command.ts';
+import { type ConfigOptions, defineCommand } from '../../../command.ts';
 import type { Io } from '../../../io.ts';
+import { administrate } from '../../administrate.ts';
 import { parseSetting } from '../setting.ts';
 
 export function limitKeyCommand(parent: Command, io: Io): void {
@@ -14,9 +15,7 @@ export function limitKeyCommand(parent: Command, io: Io): void {
     .argument('<key>', 'the key')
     .argument('<events>', 'events a second, or default', parseSetting)
     .action(async (key: string, events: ReturnType<typeof parseSetting>, options: ConfigOptions) => {
-      const config = orFail(readConfig(io, options));
-      const { limitKey } = await import('../../../ops/insights/keys.ts');
-      orFail(await limitKey(config, key, events.value));
+      await administrate(io, options, (admin) => admin.limitKey(key, events.value));
       io.say(
         events.value === undefined
           ? 'The key has the limit of every other.\n'

@@ -1,23 +1,20 @@
 import type { Command } from 'commander';
-import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../../command.ts';
+import { type ConfigOptions, defineCommand } from '../../../command.ts';
 import type { Io } from '../../../io.ts';
-import { printRecords } from '../../../output.ts';
+import { addListOutput, type ListOptions } from '../../../output/options.ts';
+import { printRecords } from '../../../output/print.ts';
+import { administrate } from '../../administrate.ts';
 
-interface Options extends ConfigOptions {
-  readonly json?: true;
-}
+interface Options extends ConfigOptions, ListOptions {}
 
 export function listKeysCommand(parent: Command, io: Io): void {
-  defineCommand(parent, {
+  const command = defineCommand(parent, {
     usage: 'list',
     summary: 'show all ingest keys, revoked ones too',
     description: 'In a pipe: a line of key, application, limit, made and revoked each, divided by tabs.',
     examples: ['scorpiox app key list', 'scorpiox app key list --json'],
-  })
-    .option('--json', 'print an array of {key, app, rateLimit, created, revoked}')
-    .action(async (options: Options) => {
-      const config = orFail(readConfig(io, options));
-      const { listKeys } = await import('../../../ops/insights/keys.ts');
-      printRecords(io, orFail(await listKeys(config)), { json: options.json === true });
-    });
+  });
+  addListOutput(command, 'an array of {key, app, rateLimit, created, revoked}').action(async (options: Options) => {
+    await printRecords(io, await administrate(io, options, (admin) => admin.keys()), options);
+  });
 }

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { accountsFile, type Config } from '@scorpiox/shared/config';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import { withAccounts } from '../accounts.ts';
+import type { Failure } from '../failure.ts';
+
+/** An account as it is shown; without a role it is for mail only. */
+export type ShownUser = { readonly name: string; readonly role: string };
+
+/** All accounts by name. Where there never was one nothing is made. */
+export async function listUsers(config: Config): Promise<Result<readonly ShownUser[], Failure>> {
+  if (!existsSync(accountsFile(config))) {
+    const message = `There are no accounts in ${config.dataDir}. Add one with \`scorpiox user add\`, or name the right folder with --data-dir.`;
+    return err({ kind: 'error', message });
+  }
+  return withAccounts(config, async (accounts) => ok(accounts.list().map(({ name, role = '' }) => ({ name, role }))));
+}

@@ -1,0 +1,40 @@
+import { CommandFailed } from '../command.ts';
+import type { Io } from '../io.ts';
+import type { Fields } from './fields.ts';
+import type { ListOptions, OutputOptions } from './options.ts';
+import { block, table } from './table.ts';
+import { tsvLine } from './tsv.ts';
+
+type Out = Pick<Io, 'out' | 'stdoutIsTerminal'>;
+
+/** Prints one thing: a labelled block on a terminal, one TSV line in a pipe, an object with `--json`. */
+export async function printRecord(io: Out, fields: Fields, options: OutputOptions): Promise<void> {
+  if (await printedForPrograms(io, fields, options)) return;
+  io.out(io.stdoutIsTerminal ? block(fields) : tsvLine(Object.values(fields)));
+}
+
+/** Prints several things of one kind: a table on a terminal, a TSV line each in a pipe, an array with `--json`. */
+export async function printRecords(io: Out, all: readonly Fields[], options: ListOptions): Promise<void> {
+  const records = all.slice(0, options.limit);
+  if (await printedForPrograms(io, records, options)) return;
+  io.out(io.stdoutIsTerminal ? table(records) : records.map((fields) => tsvLine(Object.values(fields))).join(''));
+}
+
+/** Whether it was asked for as JSON and printed so. */
+async function printedForPrograms(io: Out, value: object, { json, jq }: OutputOptions): Promise<boolean> {
+  if (jq !== undefined) io.out(await filtered(JSON.stringify(value), jq));
+  else if (json === true) io.out(`${JSON.stringify(value)}\n`);
+  else return false;
+  return true;
+}
+
+/**
+ * What a jq filter makes of JSON. It is a megabyte of WebAssembly: loaded by those who ask for it.
+ * Throws `CommandFailed` where the filter does not work.
+ */
+export async function filtered(json: string, filter: string): Promise<string> {
+  const { runJq } = await import('./jq.ts');
+  const result = await runJq(json, filter);
+  if (!result.ok) throw new CommandFailed({ kind: 'usage', message: `The jq filter does not work: ${result.error}` });
+  return result.value;
+}
