@@ -15,7 +15,7 @@ export function workspaceTests(name: string, more: ViteUserConfig['test'] = {}):
       include: ['tests/**/*.test.{ts,tsx}'],
       reporters: ['default', 'json'],
       outputFile: { json: join(RESULTS, `${name}.json`) },
-      testTimeout: 30_000,
+      testTimeout: 60_000,
       hookTimeout: 60_000,
       maxWorkers: 2,
       ...more,

@@ -11,7 +11,7 @@ it.each([
   [['scorpiox', 'user', 'add', 'alice', '--pass'], /^--password-stdin$/],
   [['scorpiox', 'nothing', 'k'], /^$/],
 ])('bash completes %j', async (words, expected) => {
-  const ask = '_scorpiox; echo "${COMPREPLY[*]}"';
+  const ask = `_scorpiox; echo "\${COMPREPLY[*]}"`;
   const program = `${await script('bash')}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); ${ask}`;
   expect(execFileSync('bash', ['-c', program, 'bash', ...words], { encoding: 'utf8' }).trim()).toMatch(expected);
 });

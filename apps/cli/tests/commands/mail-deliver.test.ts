@@ -112,9 +112,9 @@ it('says 77 where it may not write', async () => {
   expect(await messagesIn(maildir)).toEqual([]);
 });
 
-it('delivers 20 messages at the same time, each once', async () => {
+it('delivers 12 messages at the same time, each once', async () => {
   const { dataDir, maildir } = await withUser();
-  const texts = Array.from({ length: 20 }, (_, i) => `${MESSAGE}${i}\n`);
+  const texts = Array.from({ length: 12 }, (_, i) => `${MESSAGE}${i}\n`);
   for (let start = 0; start < texts.length; start += 4) {
     const ended = await Promise.all(
       texts.slice(start, start + 4).map((text) => deliverAsProcess(dataDir, 'alice', text)),
