@@ -1,4 +1,4 @@
-import type { Control } from '@scorpiox/shared/database';
+import type { AlertTables, Control } from '@scorpiox/shared/database';
 
 /** A control side that passes every call on to the one that `there` gives; `close` closes it. */
 export function delegate(there: () => Promise<Control>): Control {
@@ -23,6 +23,23 @@ export function delegate(there: () => Promise<Control>): Control {
     findSession: async (...given) => (await there()).findSession(...given),
     endSession: async (...given) => (await there()).endSession(...given),
     endSessionsOf: async (...given) => (await there()).endSessionsOf(...given),
+    alerts: delegateAlerts(async () => (await there()).alerts),
     close: async () => (await there()).close(),
+  };
+}
+
+function delegateAlerts(there: () => Promise<AlertTables>): AlertTables {
+  return {
+    rules: async () => (await there()).rules(),
+    putRule: async (...given) => (await there()).putRule(...given),
+    removeRule: async (...given) => (await there()).removeRule(...given),
+    states: async () => (await there()).states(),
+    takeLease: async (...given) => (await there()).takeLease(...given),
+    dropLease: async (...given) => (await there()).dropLease(...given),
+    commit: async (...given) => (await there()).commit(...given),
+    history: async (...given) => (await there()).history(...given),
+    deliveries: async (...given) => (await there()).deliveries(...given),
+    dueDeliveries: async (...given) => (await there()).dueDeliveries(...given),
+    forget: async (...given) => (await there()).forget(...given),
   };
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../contract/session.ts';
 import type { Result } from '../result.ts';
+import type { AlertTables } from './alert-tables.ts';
 import type { DatabaseError } from './errors.ts';
 
 /** An application and its ingest key, a UUID in lower case. */
@@ -125,5 +126,6 @@ export interface Control {
   endSession(token: string): Promise<void>;
   /** Ends all sessions of somebody, but for the one that is named by its token: after another password, or another role. */
   endSessionsOf(user: string, except?: string): Promise<void>;
+  readonly alerts: AlertTables;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+export type { AlertChange, AlertDelivery, AlertDocument, AlertEntry, AlertTables } from './alert-tables.ts';
 export type {
   AppKey,
   AppRecord,

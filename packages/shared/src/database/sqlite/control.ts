@@ -4,6 +4,7 @@ import type { Control, Grant, Principal } from '../control.ts';
 import type { DatabaseError } from '../errors.ts';
 import { CONTROL_BUSY_MS } from '../limits.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
+import { alertTables } from './alerts.ts';
 import { appMethods } from './apps.ts';
 import { inTransaction } from './connection.ts';
 import { keyMethods } from './keys.ts';
@@ -25,6 +26,7 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
     ...keyMethods(db, now),
     ...tokenMethods(db, now),
     ...signInMethods(db, now),
+    alerts: alertTables(db, now),
     close: async () => db.close(),
   });
 }

@@ -3,6 +3,7 @@ import { CONTROL } from './migrations/1-control.ts';
 import { EVENTS } from './migrations/2-events.ts';
 import { COARSER_ROLLUPS } from './migrations/3-coarser-rollups.ts';
 import { KEYS_AND_RETENTION } from './migrations/4-keys-and-retention.ts';
+import { ALERTS } from './migrations/5-alerts.ts';
 
 /**
  * The insights database, version by version. A migration that has been released never changes: a later one mends it.
@@ -11,4 +12,4 @@ import { KEYS_AND_RETENTION } from './migrations/4-keys-and-retention.ts';
  * the key is the deduplication, and time before the hash keeps inserts sequential and serves range scans without a
  * second index. The tables without row ids are their own index.
  */
-export const MIGRATIONS: readonly Migration[] = [CONTROL, EVENTS, COARSER_ROLLUPS, KEYS_AND_RETENTION];
+export const MIGRATIONS: readonly Migration[] = [CONTROL, EVENTS, COARSER_ROLLUPS, KEYS_AND_RETENTION, ALERTS];

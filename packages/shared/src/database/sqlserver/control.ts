@@ -6,6 +6,7 @@ import { CONTROL_SESSIONS } from '../limits.ts';
 import { checkName } from '../names.ts';
 import { hashSecret, newSecret } from '../secrets.ts';
 import { noSuchToken } from '../settings.ts';
+import { alertTables } from './alerts.ts';
 import { appMethods } from './apps.ts';
 import * as sql from './control-statements.ts';
 import { SqlServerError } from './errors.ts';
@@ -51,12 +52,14 @@ export function makeSqlServerControl(sessions: Sessions, now: () => number): Con
     // What only reads may be asked again; what writes may not, for its first answer may have been lost.
     list: async (statement) => (await withRetries(() => sessions.run(statement)))[0] ?? [],
     write: (statement) => sessions.transaction(async (run) => (await run(statement))[0]?.[0]),
+    transaction: (work) => sessions.transaction(work),
   };
   return {
     ...appMethods(tools),
     ...keyMethods(tools),
     ...tokenMethods(tools),
     ...signInMethods(tools),
+    alerts: alertTables(tools),
     close: () => sessions.close(),
   };
 }

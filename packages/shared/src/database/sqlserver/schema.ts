@@ -5,6 +5,7 @@ import { IDENTITY } from './migrations/3-identity.ts';
 import { COARSER_ROLLUPS } from './migrations/4-coarser-rollups.ts';
 import { KEYS_AND_RETENTION } from './migrations/5-keys-and-retention.ts';
 import { SPOOLS } from './migrations/6-spools.ts';
+import { ALERTS } from './migrations/7-alerts.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   COARSER_ROLLUPS,
   KEYS_AND_RETENTION,
   SPOOLS,
+  ALERTS,
 ];

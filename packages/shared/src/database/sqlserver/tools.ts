@@ -1,5 +1,5 @@
 import { SqlServerError } from './errors.ts';
-import type { Row, Statement } from './statement.ts';
+import type { Row, Sessions, Statement } from './statement.ts';
 
 /** What the methods of the control side work with. */
 export interface Tools {
@@ -9,6 +9,8 @@ export interface Tools {
   readonly list: (statement: Statement) => Promise<readonly Row[]>;
   /** The first row that a statement gives, in a transaction of its own. Never repeated: its first answer may have been lost. */
   readonly write: (statement: Statement) => Promise<Row | undefined>;
+  /** Several statements at once. Never repeated, as `write`. */
+  readonly transaction: Sessions['transaction'];
 }
 
 /** Names are ASCII (`checkName`), so lower case is the same everywhere, whatever the database's collation. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as alerts from '../../../src/database/sqlserver/alert-statements.ts';
 import * as control from '../../../src/database/sqlserver/control-statements.ts';
 import { SqlServerError } from '../../../src/database/sqlserver/index.ts';
 import { TAKE_LOCK } from '../../../src/database/sqlserver/lock.ts';
@@ -24,6 +25,7 @@ test('the statements of the control side and the migrations are these', async ()
       ]),
     ),
     ...control,
+    ...alerts,
   };
   const all = Object.entries(texts).map(([name, text]) => `-- ${name}\n${text.trim()}\n`);
   await expect(all.join('\n')).toMatchFileSnapshot('statements.sql');

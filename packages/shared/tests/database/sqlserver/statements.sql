@@ -266,6 +266,51 @@ CREATE TABLE dbo.scorpiox_spool (
   shipped_at bigint NOT NULL
 );
 
+-- migration 7.1
+CREATE TABLE dbo.scorpiox_alert_rule (
+  id varchar(64) NOT NULL PRIMARY KEY,
+  [at] bigint NOT NULL,
+  body nvarchar(max) NOT NULL
+);
+
+-- migration 7.2
+CREATE TABLE dbo.scorpiox_alert_state (
+  id varchar(64) NOT NULL PRIMARY KEY,
+  body nvarchar(max) NOT NULL
+);
+
+-- migration 7.3
+CREATE TABLE dbo.scorpiox_alert_history (
+  [at] bigint NOT NULL,
+  id varchar(64) NOT NULL,
+  body nvarchar(max) NOT NULL,
+  PRIMARY KEY ([at], id)
+);
+
+-- migration 7.4
+CREATE TABLE dbo.scorpiox_alert_delivery (
+  id varchar(64) NOT NULL PRIMARY KEY,
+  [at] bigint NOT NULL,
+  due_at bigint NULL,
+  body nvarchar(max) NOT NULL
+);
+
+-- migration 7.5
+CREATE INDEX scorpiox_alert_delivery_by_time ON dbo.scorpiox_alert_delivery ([at]);
+
+-- migration 7.6
+CREATE INDEX scorpiox_alert_delivery_due ON dbo.scorpiox_alert_delivery (due_at);
+
+-- migration 7.7
+CREATE TABLE dbo.scorpiox_lease (
+  [name] varchar(64) NOT NULL PRIMARY KEY,
+  holder varchar(64) NOT NULL,
+  expires_at bigint NOT NULL
+);
+
+-- migration 7.8
+INSERT INTO dbo.scorpiox_lease ([name], holder, expires_at) VALUES ('alerts', '', 0);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -367,3 +412,78 @@ DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;
 
 -- END_SESSIONS_OF
 DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;
+
+-- LIST_RULES
+SELECT id, [at], body FROM dbo.scorpiox_alert_rule ORDER BY id;
+
+-- PUT_RULE
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_alert_rule SET [at] = @at, body = @body WHERE id = @id;
+INSERT INTO dbo.scorpiox_alert_rule (id, [at], body)
+SELECT @id, @at, @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_alert_rule WHERE id = @id);
+
+-- REMOVE_RULE
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_alert_state WHERE id = @id OR id LIKE @id + ' %';
+DELETE FROM dbo.scorpiox_alert_rule
+OUTPUT deleted.id
+WHERE id = @id;
+
+-- LIST_STATES
+SELECT id, body FROM dbo.scorpiox_alert_state ORDER BY id;
+
+-- TAKE_LEASE
+UPDATE dbo.scorpiox_lease SET holder = @holder, expires_at = @until
+OUTPUT inserted.holder
+WHERE [name] = 'alerts' AND (holder = @holder OR expires_at <= @now);
+
+-- DROP_LEASE
+UPDATE dbo.scorpiox_lease SET holder = '', expires_at = 0
+WHERE [name] = 'alerts' AND holder = @holder;
+
+-- HOLD_LEASE
+UPDATE dbo.scorpiox_lease SET holder = holder
+OUTPUT inserted.holder
+WHERE [name] = 'alerts' AND holder = @holder AND expires_at > @now;
+
+-- PUT_STATE
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_alert_state SET body = @body WHERE id = @id;
+INSERT INTO dbo.scorpiox_alert_state (id, body)
+SELECT @id, @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_alert_state WHERE id = @id);
+
+-- REMOVE_STATE
+DELETE FROM dbo.scorpiox_alert_state WHERE id = @id;
+
+-- ADD_HISTORY
+INSERT INTO dbo.scorpiox_alert_history ([at], id, body)
+SELECT @at, @id, @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_alert_history WHERE [at] = @at AND id = @id);
+
+-- PUT_DELIVERY
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_alert_delivery SET due_at = NULLIF(@due, 0), body = @body WHERE id = @id;
+INSERT INTO dbo.scorpiox_alert_delivery (id, [at], due_at, body)
+SELECT @id, @at, NULLIF(@due, 0), @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_alert_delivery WHERE id = @id);
+
+-- LIST_HISTORY
+SELECT TOP (@limit) [at], id, body FROM dbo.scorpiox_alert_history
+WHERE [at] < @at OR ([at] = @at AND id < @id)
+ORDER BY [at] DESC, id DESC;
+
+-- LIST_DELIVERIES
+SELECT TOP (@limit) id, [at], due_at, body FROM dbo.scorpiox_alert_delivery ORDER BY [at] DESC, id DESC;
+
+-- LIST_DUE_DELIVERIES
+SELECT TOP (@limit) id, [at], due_at, body FROM dbo.scorpiox_alert_delivery
+WHERE due_at <= @now
+ORDER BY due_at, id;
+
+-- FORGET_HISTORY
+DELETE TOP (1000) FROM dbo.scorpiox_alert_history WHERE [at] < @at;
+
+-- FORGET_DELIVERIES
+DELETE TOP (1000) FROM dbo.scorpiox_alert_delivery WHERE [at] < @at AND due_at IS NULL;
