@@ -269,3 +269,47 @@ export const IMPORT_EXAMPLES = 5;
 
 /** Longest address of a SQL Server in a file. */
 export const IMPORT_ADDRESS_BYTES = 4 * 1024;
+
+/** Rules of alerts: each is evaluated once a minute, and nobody reads more. */
+export const ALERT_RULES = 200;
+
+/** How often rules are evaluated. */
+export const ALERT_EVERY_MS = MINUTE;
+
+/** Looks at the figures further apart than this leave a hole in what is known: two may be missed. */
+export const ALERT_GAP_MS = 3 * MINUTE + 30 * SECOND;
+
+/** How long the lease of the process that evaluates lasts: another takes over within that time when it dies. */
+export const ALERT_LEASE_MS = 3 * MINUTE;
+
+/** Below this part of a threshold something counts as well again, so that what swings around it does not flap. */
+export const ALERT_MARGIN = 0.9;
+
+/** Subjects that one message names; it says how many more there are. */
+export const ALERT_SUBJECTS_NAMED = 50;
+
+/** Messages that are tried in one round, and how many of them at once: if all hang, the round ends before the lease does. */
+export const ALERT_DELIVERIES = 40;
+export const ALERT_DELIVERIES_AT_ONCE = 4;
+
+/** The pause after the first attempt of a message that failed; it doubles up to the second value. */
+export const ALERT_RETRY_FIRST_MS = 30 * SECOND;
+export const ALERT_RETRY_MOST_MS = 30 * MINUTE;
+
+/** How long a message is tried: then it is about what happened a day ago. */
+export const ALERT_TRIED_MS = DAY;
+
+/** How long one attempt may take, name look-up included: a receiver that hangs must not keep the others waiting. */
+export const ALERT_ATTEMPT_MS = 15 * SECOND;
+
+/** Bytes of a webhook's answer, or characters of an LMTP reply, that are read: only its status is wanted. */
+export const ALERT_ANSWER_BYTES = 64 * 1024;
+
+/** Days for which history is kept, and messages that are done. */
+export const ALERT_KEPT_DAYS = { history: 90, deliveries: 30 } as const;
+
+/** Messages that the page shows. */
+export const ALERT_DELIVERIES_SHOWN = 50;
+
+/** Changes to alerts that wait in memory while the database is away: beyond it the oldest are given up, and counted. */
+export const ALERT_UNSAVED = 1_000;

@@ -10,6 +10,7 @@ import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import type { ApiInstance, Routes } from './instance.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -40,6 +41,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     sessionRoutes,
     passwordRoutes,
     settingsRoutes,
+    alertRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

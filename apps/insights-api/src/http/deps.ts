@@ -1,5 +1,8 @@
 import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Control } from '@scorpiox/shared/database';
+import type { Alerts } from '../alerts/alerts.ts';
+import type { AlertBook } from '../alerts/book.ts';
+import type { AlertMail } from '../alerts/mail/recipients.ts';
 import type { Backups } from '../backup/backups.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Budget } from '../ingest/budget.ts';
@@ -11,6 +14,9 @@ import type { SpoolView } from '../writer/spool/spooled-store.ts';
 
 /** What the HTTP side is given. */
 export interface HttpDeps {
+  readonly alerts: Pick<Alerts, 'state' | 'nudge'>;
+  readonly alertBook: AlertBook;
+  readonly alertMail: AlertMail;
   readonly control: Control;
   readonly accounts: Pick<Accounts, 'verify' | 'find' | 'list' | 'add' | 'setPassword' | 'setRole'>;
   readonly store: Pick<Store, 'summarizeApps' | 'health'>;

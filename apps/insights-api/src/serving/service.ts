@@ -4,6 +4,7 @@ import type { Accounts } from '@scorpiox/shared/accounts';
 import { backupFolder, type Config, importFolder } from '@scorpiox/shared/config';
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
+import { assembleAlerts } from '../alerts/assemble.ts';
 import { Backups } from '../backup/backups.ts';
 import { buildApp } from '../http/app.ts';
 import type { ApiInstance } from '../http/instance.ts';
@@ -55,13 +56,17 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
   return ok({
     handler: app.routing,
     failed: opened.value.store.failed,
-    start: () => parts.retention.start(),
+    start() {
+      parts.retention.start();
+      parts.alerts.start();
+    },
     turnAway: () => {
       stopping = true;
     },
     async close() {
       await app.close();
       await parts.imports.stop();
+      await parts.alerts.stop();
       await parts.retention.stop();
       await parts.backups?.drain();
       await parts.writer.drain();
@@ -74,11 +79,15 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
 type Parts = ReturnType<typeof makeParts>;
 
 function makeParts(databases: Databases, options: ServiceOptions) {
-  const { control, store } = databases;
-  const { board, logger } = options;
+  const { control, store, spool } = databases;
+  const { board, logger, config, accounts } = options;
+  const writer = new GroupCommit(store);
+  const common = { control, store, now: Date.now, pause, warn: (text: string) => logger.warn(text) };
+  const backlog = async () => writer.state().events + ((await spool?.state())?.events ?? 0);
   return {
-    writer: new GroupCommit(store),
-    retention: new Retention({ control, store, board, now: Date.now, pause, warn: (text) => logger.warn(text) }),
+    writer,
+    ...assembleAlerts({ ...common, config, accounts, backlog }),
+    retention: new Retention({ ...common, board }),
     backups: backupsOf(options),
     imports: importsOf(databases, options),
   };
@@ -86,15 +95,15 @@ function makeParts(databases: Databases, options: ServiceOptions) {
 
 async function buildRoutes(
   { control, store, spool }: Databases,
-  { writer, backups, imports }: Parts,
+  parts: Parts,
   { config, logger, dashboard, accounts, board }: ServiceOptions,
   isReady: () => boolean,
 ): Promise<ApiInstance> {
   const { publicUrl, trustProxy } = config.insights;
-  const ingest = new Ingest(new Admission(control, () => performance.now()), writer, Date.now);
+  const ingest = new Ingest(new Admission(control, () => performance.now()), parts.writer, Date.now);
   const memory = new Budget(IN_FLIGHT_BYTES);
-  const given = { control, accounts, store, writer, spool, ingest, memory, now: Date.now };
-  const app = await buildApp({ ...given, publicUrl, trustProxy, dashboard, isReady, board, backups, imports }, logger);
+  const given = { control, accounts, store, spool, ingest, memory, now: Date.now };
+  const app = await buildApp({ ...given, publicUrl, trustProxy, dashboard, isReady, board, ...parts }, logger);
   await app.ready();
   return app;
 }

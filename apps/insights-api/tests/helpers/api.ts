@@ -18,6 +18,7 @@ import { backUpInThread } from '../../src/store/sqlite/back-up.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
+import { testAlerts } from './alerts.ts';
 import { temporaryFolder } from './folder.ts';
 import { NO_ACCOUNTS } from './no-accounts.ts';
 
@@ -46,6 +47,7 @@ export interface TestApiOptions {
   readonly wrap?: (store: Store) => Store;
   readonly verify?: Accounts['verify'];
   readonly accounts?: Accounts;
+  readonly alerts?: Parameters<typeof testAlerts>[1];
   /** Bytes of ingest bodies under way. */
   readonly memory?: number;
   readonly dashboard?: string;
@@ -67,6 +69,7 @@ export async function makeApi({
   limits,
   wrap = (store) => store,
   accounts,
+  alerts,
   verify = async (name, password) => ACCOUNTS[`${name}:${password}`],
   memory = 2 ** 30,
   dashboard,
@@ -115,6 +118,7 @@ export async function makeApi({
     board,
     backups,
     imports,
+    ...testAlerts(control, alerts),
   };
   const app = await buildApp(deps, logger);
   onTestFinished(async () => {

@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { testAlerts } from '../helpers/alerts.ts';
 import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
 
@@ -37,6 +38,7 @@ const deps = {
   isReady: () => true,
   board: new WorkBoard(Date.now),
   imports: noImports,
+  ...testAlerts(opened.value),
 };
 const app = await buildApp(deps, pino({ level: 'silent' }));
 const address = await app.listen({ host: '127.0.0.1', port: 0 });

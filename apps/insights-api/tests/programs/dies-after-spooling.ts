@@ -9,6 +9,7 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import { openDatabases } from '../../src/open-databases.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit } from '../../src/writer/group-commit.ts';
+import { testAlerts } from '../helpers/alerts.ts';
 import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
 
@@ -40,6 +41,7 @@ const deps = {
   isReady: () => true,
   board: new WorkBoard(Date.now),
   imports: noImports,
+  ...testAlerts(control),
 };
 const app = await buildApp(deps, logger);
 const address = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -88,6 +88,15 @@ export interface Config {
     /** Bytes that events waiting for a SQL Server may take on the disk. */
     readonly spoolMax: number;
   };
+  readonly alerts: {
+    /** Accounts or addresses; empty: every admin. */
+    readonly mailTo: readonly string[];
+    readonly lmtpHost: string;
+    /** 0: no mail is sent. */
+    readonly lmtpPort: number;
+    /** Whether webhooks may call addresses inside the own network. */
+    readonly allowInternal: boolean;
+  };
   readonly telemetry: {
     /** `InstrumentationKey=…;IngestionEndpoint=…`; telemetry is off when absent. */
     readonly connectionString?: Secret;

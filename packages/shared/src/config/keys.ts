@@ -17,6 +17,7 @@ export interface Values {
   readonly origin: string;
   readonly database: DatabaseLocation;
   readonly networks: readonly string[];
+  readonly recipients: readonly string[];
   readonly 'connection-string': string;
 }
 
@@ -243,6 +244,31 @@ export const CONFIG_KEYS = [
     default: '4 GB',
     description:
       'How much an API process may keep on its disk, below `<data_dir>/spool`, for a SQL Server that is slow or away: bytes, or with KB, MB, GB or TB. Beyond it ingest answers 503. With an embedded database it has no meaning.',
+  },
+  {
+    name: 'alerts.mail_to',
+    type: 'recipients',
+    default: '(every account with the role `admin`)',
+    description: 'Whom mails of alerts go to: accounts or addresses, separated by commas, as `alice, ops@example.net`.',
+  },
+  {
+    name: 'alerts.lmtp_host',
+    type: 'text',
+    default: '127.0.0.1',
+    description: 'Where they are handed on by LMTP: the IMAP server of this machine, or a mail server elsewhere.',
+  },
+  {
+    name: 'alerts.lmtp_port',
+    type: 'port',
+    default: '(`imap.lmtp_port`)',
+    description: 'The port of the same. 0: no mail is sent.',
+  },
+  {
+    name: 'alerts.allow_internal',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Whether webhooks may call addresses inside the own network, this machine included: whoever is an admin of the dashboard can then make the API call everything that it can reach.',
   },
   {
     name: 'telemetry.connection_string',

@@ -156,6 +156,7 @@ function build(reader: Reader): Config {
     dataDir,
     imap: buildImap(reader, dataDir),
     insights: buildInsights(reader, dataDir),
+    alerts: buildAlerts(reader),
     telemetry: connectionString === undefined ? {} : { connectionString: secret(connectionString) },
   };
 }
@@ -216,6 +217,15 @@ function buildInsights(reader: Reader, dataDir: string): Config['insights'] {
     database: reader.optional('insights.database') ?? database,
     trustProxy: reader.optional('insights.trust_proxy') ?? [],
     spoolMax: reader.value('insights.spool_max'),
+  };
+}
+
+function buildAlerts(reader: Reader): Config['alerts'] {
+  return {
+    mailTo: reader.optional('alerts.mail_to') ?? [],
+    lmtpHost: reader.value('alerts.lmtp_host'),
+    lmtpPort: reader.optional('alerts.lmtp_port') ?? reader.value('imap.lmtp_port'),
+    allowInternal: reader.value('alerts.allow_internal'),
   };
 }
 

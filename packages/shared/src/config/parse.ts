@@ -106,6 +106,19 @@ function isNetwork(text: string): boolean {
   );
 }
 
+/** What stands between the angle brackets of an LMTP command: no blank and no bracket, so nothing can be added to it. */
+const RECIPIENT = /^[A-Za-z0-9._@+-]{1,254}$/;
+const MOST_RECIPIENTS = 20;
+
+/** Mail recipients, separated by commas. */
+function parseRecipients(value: unknown): Parsed<readonly string[]> {
+  const expected = err(`1 to ${MOST_RECIPIENTS} accounts or addresses separated by commas, as alice, ops@example.net`);
+  if (typeof value !== 'string') return expected;
+  const recipients = value.split(',').map((part) => part.trim());
+  const fits = recipients.length <= MOST_RECIPIENTS && recipients.every((one) => RECIPIENT.test(one));
+  return fits ? ok(recipients) : expected;
+}
+
 /** A connection string as `parseConnectionString` takes it. */
 function parseConnectionText(value: unknown): Parsed<string> {
   if (typeof value !== 'string') return err('a text InstrumentationKey=…;IngestionEndpoint=…');
@@ -184,5 +197,6 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   origin: parseOrigin,
   database: parseDatabase,
   networks: parseNetworks,
+  recipients: parseRecipients,
   'connection-string': parseConnectionText,
 };

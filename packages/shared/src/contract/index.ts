@@ -1,4 +1,17 @@
 export {
+  AlertCondition,
+  AlertDeliveryState,
+  AlertDeliveryStatus,
+  AlertHistoryEntry,
+  AlertHistoryQuery,
+  AlertHistoryResponse,
+  AlertRule,
+  AlertRuleBody,
+  AlertSubject,
+  AlertsResponse,
+  AlertTestResponse,
+} from './alerts.ts';
+export {
   ApdexRequest,
   ApdexResponse,
   AppPath,

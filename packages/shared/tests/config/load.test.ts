@@ -65,6 +65,7 @@ describe('defaults', () => {
         trustProxy: [],
         spoolMax: 4 * 1024 ** 3,
       },
+      alerts: { mailTo: [], lmtpHost: '127.0.0.1', lmtpPort: 1124, allowInternal: false },
       telemetry: {},
     });
   });
