@@ -297,7 +297,7 @@ export const ALERT_RETRY_FIRST_MS = 30 * SECOND;
 export const ALERT_RETRY_MOST_MS = 30 * MINUTE;
 
 /** How long a message is tried: then it is about what happened a day ago. */
-export const ALERT_TRIED_MS = DAY;
+export const ALERT_TRIED_MS = 24 * HOUR;
 
 /** How long one attempt may take, name look-up included: a receiver that hangs must not keep the others waiting. */
 export const ALERT_ATTEMPT_MS = 15 * SECOND;

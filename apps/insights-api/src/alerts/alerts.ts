@@ -224,7 +224,7 @@ export class Alerts {
 }
 
 /** Where the state of a rule about a process is: each process has its own. */
-export const ownStateId = (ruleId: string, instance: string): string =>
+const ownStateId = (ruleId: string, instance: string): string =>
   `${ruleId} ${createHash('sha256').update(instance).digest('hex').slice(0, 16)}`;
 
 /** Whether a process has left its state behind: it looks once a minute while it lives. */

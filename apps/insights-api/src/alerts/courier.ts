@@ -56,7 +56,7 @@ export async function attempt(deliveries: readonly Delivery[], { send, now, sign
 }
 
 /** A message after an attempt: done, given up, or due again after a pause that doubles each time. */
-export function settle({ id, at, message }: Delivery, outcome: Outcome, now: number): Delivery {
+function settle({ id, at, message }: Delivery, outcome: Outcome, now: number): Delivery {
   const attempts = message.attempts + 1;
   if (outcome.kind === 'delivered') {
     return { id, at, message: { ...message, attempts, status: 'delivered', problem: null } };

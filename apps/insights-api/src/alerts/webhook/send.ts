@@ -8,7 +8,7 @@ import { DELIVERED, failed, type Outcome, reasonOf } from '../outcome.ts';
 import { isInternal } from './addresses.ts';
 
 /** All addresses of a name. Rejects when it has none. */
-export type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
 export interface WebhookOptions {
   /** Whether addresses inside the operator's own network may be called (`alerts.allow_internal`). */
