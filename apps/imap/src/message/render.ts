@@ -6,7 +6,7 @@ import { wireList, wireNstring, wireString } from './quote.ts';
 export { envelopeWire };
 
 /** Changes whenever the wire text of any message would: texts kept under another version are made anew. */
-export const RENDER_VERSION = 2;
+export const RENDER_VERSION = 3;
 
 /** BODY: the structure without extension data (RFC 3501 §7.4.2). */
 export const bodyWire = (structure: MessageStructure): string => bodyOf(structure.root, false);

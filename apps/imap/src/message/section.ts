@@ -43,7 +43,7 @@ export function locateSection(structure: MessageStructure, section: SectionReque
   if (part === undefined) return MISSING;
   if (section.text === '') return { kind: 'range', range: part.body };
   if (section.text === 'MIME') return { kind: 'range', range: part.header };
-  // HEADER and TEXT speak of the message inside a message/rfc822 part
+  // HEADER and TEXT speak of the message inside a message/rfc822 or message/global part
   return part.content.kind === 'message' ? inEntity(part.content.message.root, section) : MISSING;
 }
 

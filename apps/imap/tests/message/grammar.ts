@@ -146,13 +146,16 @@ function single(r: Reader, extended: boolean): void {
   r.string();
   r.eat(' ');
   r.number();
-  if (type === 'message' && subtype === 'rfc822') {
+  // message/global may be encoded, and is a basic part then (RFC 6532 §3.7).
+  const isGlobal = subtype === 'global' && r.has(' (');
+  const isMessage = type === 'message' && (subtype === 'rfc822' || isGlobal);
+  if (isMessage) {
     r.eat(' ');
     envelope(r);
     r.eat(' ');
     body(r, extended);
   }
-  if (type === 'text' || (type === 'message' && subtype === 'rfc822')) {
+  if (type === 'text' || isMessage) {
     r.eat(' ');
     r.number();
   }

@@ -2,6 +2,7 @@ import { createStructureParser, type Part, STRUCTURE_LIMITS } from '@scorpiox/ma
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodyStructureWire, bodyWire, envelopeWire } from '../../src/message/render.ts';
+import { locateSection } from '../../src/message/section.ts';
 import { crlf, expectSound, octets, ownMessages, structureInChunks, structureOf } from './support.ts';
 
 const own = (name: string): string => ownMessages().find((one) => one.name === `${name}.eml`)?.message ?? '';
@@ -46,6 +47,17 @@ describe('structure', () => {
     );
     expect(envelopeWire(structureOf(own('encoded')))).toContain('(("qu\\"ote\\\\d" NIL "a" "b.example"))');
     expect(envelopeWire(structureOf(own('encoded')))).toContain('(({7}\r\nJ\xc3\xbcrgen NIL "j" "x.example"))');
+  });
+
+  it('message/global holds a message too, unless it is encoded', () => {
+    const inner = 'Subject: \u00fc\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n';
+    const part = (encoding: string) =>
+      crlf(`Content-Type: Message/Global\nContent-Transfer-Encoding: ${encoding}\n\n${inner}`);
+    const plain = structureOf(part('8bit'));
+    expect(bodyWire(plain)).toMatch(/^\("message" "global" NIL NIL NIL "8bit" \d+ \(NIL \{\d\}\r\n.* "mixed"\) 7\)$/s);
+    expect(locateSection(plain, { part: [1, 1], text: '', fields: [] })).toMatchObject({ kind: 'range' });
+    expect(locateSection(plain, { part: [1], text: 'HEADER', fields: [] })).toMatchObject({ kind: 'range' });
+    expect(bodyWire(structureOf(part('base64')))).toMatch(/^\("Message" "Global" NIL NIL NIL "base64" \d+\)$/);
   });
 
   it('renders extension data', () => {
@@ -111,6 +123,8 @@ describe('structure', () => {
         '',
         '',
         'Content-Type: message/rfc822',
+        'Content-Type: message/global',
+        'Content-Transfer-Encoding: base64',
         'From: a@b, "x',
         'To: (',
         'text',

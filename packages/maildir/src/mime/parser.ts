@@ -153,7 +153,8 @@ class Parser implements StructureParser {
     entity.contentType = declared;
     entity.state = 'leaf';
     const isMultipart = is(declared.type, 'multipart');
-    if (!isMultipart && !(is(declared.type, 'message') && is(declared.subtype, 'rfc822'))) return;
+    const message = isMultipart ? undefined : messageType(declared, entity.fields);
+    if (!isMultipart && message === undefined) return;
     const boundary = isMultipart ? parameter(declared.parameters, 'boundary')?.trimEnd() : undefined;
     if (isMultipart && (boundary === undefined || boundary.length > BOUNDARY_OCTETS)) {
       entity.contentType = TEXT_PLAIN;
@@ -162,7 +163,7 @@ class Parser implements StructureParser {
       this.#budget.cut += 1;
     } else {
       entity.state = isMultipart ? 'multipart' : 'message';
-      if (!isMultipart) entity.contentType = { ...declared, type: 'message', subtype: 'rfc822' };
+      if (message !== undefined) entity.contentType = message;
       entity.boundary = boundary;
       if (isMultipart) this.#boundaries += 1;
     }
@@ -223,6 +224,18 @@ class Parser implements StructureParser {
     entity.boundary = undefined;
     this.#boundaries -= 1;
   }
+}
+
+/**
+ * The type of a part that holds a message, written as clients compare it: message/rfc822, and message/global (RFC 6532
+ * §3.7), which, other than the former, may be encoded; then its structure cannot be seen and it is a leaf.
+ */
+function messageType(declared: ContentType, fields: HeaderFields): ContentType | undefined {
+  if (!is(declared.type, 'message')) return undefined;
+  if (is(declared.subtype, 'rfc822')) return { ...declared, type: 'message', subtype: 'rfc822' };
+  const encoding = parseEncoding(fields.first('content-transfer-encoding')).toLowerCase();
+  const isPlain = encoding === '7bit' || encoding === '8bit' || encoding === 'binary';
+  return is(declared.subtype, 'global') && isPlain ? { ...declared, type: 'message', subtype: 'global' } : undefined;
 }
 
 /** Octets of a message go in, its structure comes out. */
