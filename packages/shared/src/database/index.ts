@@ -12,7 +12,11 @@ export type {
 } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { NAME_LENGTH } from './limits.ts';
-export { type ControlOptions, connectionString, openControl } from './open-control.ts';
+export type { MigrationProgress, MigrationWatch } from './migration-meter.ts';
+export { type ControlOptions, connectionString, isBehind, openControl } from './open-control.ts';
 export { type Backup, backUpDatabase, unfinishedBackup } from './sqlite/backup.ts';
+export { bringFileUp } from './sqlite/bring-up.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';
+export type { Migration } from './sqlite/migrate.ts';
+export { MIGRATIONS } from './sqlite/schema.ts';
 export { isTransient } from './transient.ts';

@@ -25,6 +25,21 @@ export const RETENTION_DAYS = { least: 1, most: 3650 } as const;
 /** Events a second that a key may be limited to: the most is far above what one machine takes. */
 export const RATE_LIMIT = { least: 1, most: 1_000_000 } as const;
 
+/**
+ * As many rows as could be read in the time that a change of the schema alone takes: what a step of a migration weighs
+ * beside the rows that it reads. It decides how percent are shared out and nothing else.
+ */
+export const SCHEMA_CHANGE_ROWS = 1_000;
+
+/** How long one attempt waits for the lock of a database that another process migrates, milliseconds. */
+export const MIGRATION_LOCK_MS = 250;
+
+/**
+ * How long one statement of a migration may take on a SQL Server, milliseconds: it may read a table of years. Whoever
+ * wants to give up sooner stops the process.
+ */
+export const MIGRATION_REQUEST_MS = 24 * 3_600_000;
+
 /** Pages of the write-ahead log before SQLite copies them into the database: about 16 MB, so commits stay sequential. */
 export const WAL_AUTOCHECKPOINT_PAGES = 4_000;
 

@@ -1,13 +1,27 @@
 import type { DatabaseLocation } from '../config/config.ts';
-import type { Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type { Control } from './control.ts';
 import type { DatabaseError } from './errors.ts';
+import type { MigrationWatch } from './migration-meter.ts';
+import { isFileBehind } from './sqlite/bring-up.ts';
 import { openSqliteControl } from './sqlite/control.ts';
 
-/** What a test replaces. */
+/** How it is opened. */
 export interface ControlOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** On a SQL Server: is told of a migration. */
+  readonly watch?: MigrationWatch;
+}
+
+/**
+ * Whether an older program has left the database: then opening it takes as long as its migrations do. No for one that is
+ * yet to be made, and for a file that cannot be read, of which `openControl` tells more. `cannot-open`: the server.
+ */
+export async function isBehind(location: DatabaseLocation): Promise<Result<boolean, DatabaseError>> {
+  if (location.kind === 'sqlite') return ok(isFileBehind(location.file));
+  const { isServerBehind } = await import('./sqlserver/bring-up.ts');
+  return isServerBehind(location);
 }
 
 /** Opens the control side, making or migrating the database where needed. Errors: see `DatabaseErrorCode`. */
@@ -18,7 +32,8 @@ export async function openControl(
   if (location.kind === 'sqlite') return openSqliteControl(location.file, options.now ?? Date.now);
   // The driver takes long to load: whoever has no SQL Server does not wait for it.
   const { openSqlServerControl } = await import('./sqlserver/control.ts');
-  return openSqlServerControl(location, options.now ?? Date.now);
+  const { now = Date.now, ...more } = options;
+  return openSqlServerControl(location, now, more);
 }
 
 /** What an SDK is configured with to send to this platform under this key. */

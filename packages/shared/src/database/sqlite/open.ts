@@ -13,20 +13,23 @@ export function openInsightsDatabase(file: string, now: () => number): Result<Da
     const outcome = migrate(db, MIGRATIONS, now);
     if (outcome.kind === 'current') return ok(db);
     db.close();
-    return err({
-      code: 'schema-too-new',
-      message: `${file} is at version ${outcome.version} of the schema, which is newer than this program knows; run the program that migrated it, or a later one.`,
-    });
+    return tooNew(file, outcome.version);
   } catch (error) {
     db?.close();
-    return err(describeOpenFailure(file, error));
+    return describeOpenFailure(file, error);
   }
 }
 
-function describeOpenFailure(file: string, error: unknown): DatabaseError {
+export const tooNew = (file: string, version: number): Result<never, DatabaseError> =>
+  err({
+    code: 'schema-too-new',
+    message: `${file} is at version ${version} of the schema, which is newer than this program knows; run the program that migrated it, or a later one.`,
+  });
+
+function describeOpenFailure(file: string, error: unknown): Result<never, DatabaseError> {
   const reason = error instanceof Error ? error.message : String(error);
   if (isBusy(error)) {
-    return { code: 'busy', message: `${file} is locked by another process; try again when it has finished.` };
+    return err({ code: 'busy', message: `${file} is locked by another process; try again when it has finished.` });
   }
-  return { code: 'cannot-open', message: `The insights database ${file} cannot be opened: ${reason}.` };
+  return err({ code: 'cannot-open', message: `The insights database ${file} cannot be opened: ${reason}.` });
 }

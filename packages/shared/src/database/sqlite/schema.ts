@@ -6,7 +6,7 @@ import { KEYS_AND_RETENTION } from './migrations/4-keys-and-retention.ts';
 import { ALERTS } from './migrations/5-alerts.ts';
 
 /**
- * The insights database, version by version. A migration that has been released never changes: a later one mends it.
+ * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
  *
  * Times of events are microseconds since 1970, other times milliseconds. `events` is keyed by (application, time, hash):
  * the key is the deduplication, and time before the hash keeps inserts sequential and serves range scans without a

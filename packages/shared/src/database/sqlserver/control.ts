@@ -8,12 +8,10 @@ import { hashSecret, newSecret } from '../secrets.ts';
 import { noSuchToken } from '../settings.ts';
 import { alertTables } from './alerts.ts';
 import { appMethods } from './apps.ts';
+import { type BringUpOptions, bringServerUp } from './bring-up.ts';
 import * as sql from './control-statements.ts';
-import { SqlServerError } from './errors.ts';
 import { keyMethods } from './keys.ts';
-import { migrate } from './migrate.ts';
 import { withRetries } from './retry.ts';
-import { MIGRATIONS } from './schema.ts';
 import { makeSessions, type SqlServerLocation } from './sessions.ts';
 import { number, type Row, type Sessions, text } from './statement.ts';
 import { nameParameters, type Tools, unlessTaken } from './tools.ts';
@@ -22,27 +20,11 @@ import { nameParameters, type Tools, unlessTaken } from './tools.ts';
 export async function openSqlServerControl(
   location: SqlServerLocation,
   now: () => number,
-  options: { readonly connectTimeoutMs?: number } = {},
+  options: BringUpOptions = {},
 ): Promise<Result<Control, DatabaseError>> {
-  const sessions = makeSessions(location, { size: CONTROL_SESSIONS, ...options });
-  const place = `the SQL Server at ${location.host}:${location.port}`;
-  try {
-    const outcome = await migrate(sessions, MIGRATIONS, now);
-    if (outcome.kind === 'current') return ok(makeSqlServerControl(sessions, now));
-    await sessions.close();
-    return err({
-      code: 'schema-too-new',
-      message: `The database ${location.database} on ${place} is at version ${outcome.version} of the schema, which is newer than this program knows; run the program that migrated it, or a later one.`,
-    });
-  } catch (error) {
-    await sessions.close();
-    if (!(error instanceof SqlServerError)) throw error;
-    const reason = error.message.replace(/[.\s]+$/, '');
-    return err({
-      code: 'cannot-open',
-      message: `The database ${location.database} on ${place}, which insights.database names, cannot be used: ${reason}.`,
-    });
-  }
+  const broughtUp = await bringServerUp(location, now, options);
+  if (!broughtUp.ok) return broughtUp;
+  return ok(makeSqlServerControl(makeSessions(location, { size: CONTROL_SESSIONS }), now));
 }
 
 /** The same over sessions with a database that has its schema. */

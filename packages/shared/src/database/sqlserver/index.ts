@@ -1,4 +1,5 @@
 // Apart from the other exports, because the driver behind it takes long to load and only a SQL Server needs it.
+export { bringServerUp } from './bring-up.ts';
 export { SqlServerError } from './errors.ts';
 export { takeLock } from './lock.ts';
 export { type Pause, withRetries } from './retry.ts';

@@ -36,6 +36,8 @@ export interface SessionOptions {
   readonly size: number;
   /** Milliseconds; replaced by tests. */
   readonly connectTimeoutMs?: number;
+  /** How long one statement may take, milliseconds. */
+  readonly requestTimeoutMs?: number;
   /** Milliseconds since some moment; replaced by tests. */
   readonly now?: () => number;
 }
@@ -185,7 +187,10 @@ async function commit(transaction: mssql.Transaction): Promise<void> {
 }
 
 /** The driver's configuration. The only place that reads the password. */
-function toDriverConfig(location: SqlServerLocation, { size, connectTimeoutMs }: SessionOptions): mssql.config {
+function toDriverConfig(
+  location: SqlServerLocation,
+  { size, connectTimeoutMs, requestTimeoutMs }: SessionOptions,
+): mssql.config {
   return {
     server: location.host,
     port: location.port,
@@ -193,7 +198,7 @@ function toDriverConfig(location: SqlServerLocation, { size, connectTimeoutMs }:
     user: location.user,
     password: location.password.reveal(),
     connectionTimeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     // Looks at the socket's state before a session is lent; `true` would send SELECT 1 before every statement.
     validateConnection: 'socket',
     pool: { min: 0, max: size, idleTimeoutMillis: SESSION_IDLE_MS, acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS },

@@ -25,6 +25,10 @@ SELECT MAX([version]) AS [version] FROM dbo.scorpiox_migration;
 -- NOTE_MIGRATION
 INSERT INTO dbo.scorpiox_migration ([version], [name], applied_at) VALUES (@version, @name, @now);
 
+-- COUNT_ROWS
+IF OBJECT_ID(N'dbo.scorpiox_rollup', N'U') IS NOT NULL
+SELECT COUNT_BIG(*) AS [rows] FROM dbo.scorpiox_rollup;
+
 -- migration 1.1
 CREATE TABLE dbo.scorpiox_app (
   id int IDENTITY(1,1) NOT NULL PRIMARY KEY,

@@ -1,4 +1,4 @@
-import type { SqlServerMigration } from '../migrate.ts';
+import type { MigrationStatement, SqlServerMigration } from '../migrate.ts';
 
 export const COARSER_ROLLUPS: SqlServerMigration = {
   version: 4,
@@ -7,7 +7,7 @@ export const COARSER_ROLLUPS: SqlServerMigration = {
 };
 
 /** The rollups of minutes once more, by longer lengths of time: `minute` is the first one of the hour or day. */
-function coarserRollups(table: string, minutes: number): readonly string[] {
+function coarserRollups(table: string, minutes: number): readonly MigrationStatement[] {
   const start = `[minute] - [minute] % ${minutes}`;
   return [
     `CREATE TABLE dbo.${table} (
@@ -24,10 +24,13 @@ function coarserRollups(table: string, minutes: number): readonly string[] {
   max_us bigint NULL,
   PRIMARY KEY (app_id, kind, [minute], name_hash)
 );`,
-    `INSERT INTO dbo.${table} (app_id, kind, [minute], name_hash, [name], [count], failures, timed, sum_us, min_us, max_us)
+    {
+      reads: 'scorpiox_rollup',
+      text: `INSERT INTO dbo.${table} (app_id, kind, [minute], name_hash, [name], [count], failures, timed, sum_us, min_us, max_us)
 SELECT app_id, kind, ${start}, name_hash, MIN([name]), SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
 FROM dbo.scorpiox_rollup
 GROUP BY app_id, kind, ${start}, name_hash;`,
+    },
     `CREATE TABLE dbo.${table}_bucket (
   app_id int NOT NULL,
   kind varchar(16) NOT NULL,
@@ -37,9 +40,12 @@ GROUP BY app_id, kind, ${start}, name_hash;`,
   [count] float NOT NULL,
   PRIMARY KEY (app_id, kind, [minute], name_hash, bucket)
 );`,
-    `INSERT INTO dbo.${table}_bucket (app_id, kind, [minute], name_hash, bucket, [count])
+    {
+      reads: 'scorpiox_rollup_bucket',
+      text: `INSERT INTO dbo.${table}_bucket (app_id, kind, [minute], name_hash, bucket, [count])
 SELECT app_id, kind, ${start}, name_hash, bucket, SUM([count])
 FROM dbo.scorpiox_rollup_bucket
 GROUP BY app_id, kind, ${start}, name_hash, bucket;`,
+    },
   ];
 }
