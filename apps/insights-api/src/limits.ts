@@ -178,6 +178,12 @@ export const SIGN_IN_WINDOW_MS = 15 * MINUTE;
 /** Addresses and accounts whose failures are remembered: bounds memory under a spray; the oldest are forgotten first. */
 export const SIGN_IN_REMEMBERED = 10_000;
 
+/** How often a start that takes long says so to whoever started the process: well below what that waits for a word. */
+export const STARTING_TOLD_MS = 2 * SECOND;
+
+/** How often it is written to the log: a line that is worth reading each time. */
+export const STARTING_LOG_MS = 10 * SECOND;
+
 /** How long the process waits for open requests when it is told to stop. */
 export const DRAIN_MS = 10 * SECOND;
 

@@ -4,16 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Config, describeConfigErrors, loadConfig } from '@scorpiox/shared/config';
 import { pino } from 'pino';
-import { startServer } from './server.ts';
-import { onStop } from './shutdown.ts';
-
-/** Exit codes after sysexits.h. */
-const EXIT = { ok: 0, failed: 1, usage: 64, unavailable: 69 } as const;
-
-function fail(code: number, message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(code);
-}
+import { EXIT, fail, runServer } from './run-server.ts';
 
 function readConfig(): Config {
   let file: string | undefined;
@@ -36,22 +27,4 @@ const logger = pino(
   { redact: ['req.headers.authorization', 'req.headers.cookie'] },
   pino.destination({ fd: 1, sync: true }),
 );
-const started = await startServer({ config: readConfig(), logger, dashboard: findDashboard() });
-if (!started.ok) fail(EXIT.unavailable, started.error.message);
-const server = started.value;
-logger.info({ addresses: server.addresses }, 'listening');
-process.send?.({ type: 'ready', addresses: server.addresses });
-
-const end = async (code: number) => {
-  await server.close();
-  logger.info('stopped');
-  process.exit(code);
-};
-onStop((reason) => {
-  logger.info({ reason }, 'stopping');
-  void end(EXIT.ok);
-});
-void server.failed.then((error) => {
-  logger.fatal({ reason: error.message }, 'the database thread ended');
-  return end(EXIT.failed);
-});
+await runServer({ config: readConfig(), logger, dashboard: findDashboard() });

@@ -4,7 +4,9 @@ import { ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { Front } from './serving/front.ts';
 import { cannotStart, type StartProblem } from './serving/problem.ts';
-import { openService } from './serving/service.ts';
+import { openService, type Service, type ServiceOptions } from './serving/service.ts';
+import { bringDatabaseUp, type StartingOptions } from './serving/starting.ts';
+import { bringUp } from './store/bring-up.ts';
 import { WorkBoard } from './work/board.ts';
 
 /** A server that listens. */
@@ -17,38 +19,55 @@ export interface Server {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
+export interface ServerOptions extends Pick<StartingOptions, 'signal' | 'onStarting'> {
   readonly config: Config;
   readonly logger: Logger;
   /** Folder of the built dashboard. */
   readonly dashboard: string | undefined;
+  /** Replaced by tests. */
+  readonly bringUp?: StartingOptions['bringUp'];
 }
 
-/** Puts the parts together and listens. */
+/** Puts the parts together and listens; as soon as it listens where the database has to be migrated first. */
 export async function startServer(options: ServerOptions): Promise<Result<Server, StartProblem>> {
   const found = tryAccounts(accountsFile(options.config));
   if (!found.ok) return found;
   const accounts = found.value;
-  const opened = await openService({ ...options, accounts, board: new WorkBoard(Date.now) });
-  if (!opened.ok) {
-    accounts.close();
-    return opened;
-  }
-  const service = opened.value;
-  const front = new Front(options.config, service.handler);
-  const close = async () => {
-    service.turnAway();
+  const front = new Front(options.config);
+  const board = new WorkBoard(Date.now);
+  const ready = await bringDatabaseUp({ bringUp, ...options, front, board });
+  const started = ready.ok ? await serve(front, { ...options, ...ready.value, accounts, board }) : ready;
+  if (!started.ok) {
     await front.close();
-    await service.close();
     accounts.close();
-  };
-  const listening = await front.listen();
+  }
+  return started;
+}
+
+/** The API over a database that is at its version, on sockets that may be open already. */
+async function serve(front: Front, options: ServiceOptions): Promise<Result<Server, StartProblem>> {
+  const opened = await openService(options);
+  if (!opened.ok) return opened;
+  const service = opened.value;
+  front.answerWith(service.handler);
+  const listening = front.isOpen ? ok(undefined) : await front.listen();
   if (!listening.ok) {
-    await close();
+    await service.close();
     return listening;
   }
   service.start();
-  return ok({ addresses: front.addresses, failed: service.failed, close });
+  return ok({
+    addresses: front.addresses,
+    failed: service.failed,
+    close: () => close(front, service, options.accounts),
+  });
+}
+
+async function close(front: Front, service: Service, accounts: Accounts): Promise<void> {
+  service.turnAway();
+  await front.close();
+  await service.close();
+  accounts.close();
 }
 
 function tryAccounts(file: string): Result<Accounts, StartProblem> {

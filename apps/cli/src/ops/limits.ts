@@ -6,7 +6,10 @@ export const PASSWORD_MAX_BYTES = 1024;
 /** How long a one-time sign-in link works, milliseconds: long enough to notice it, short enough for a shared screen. */
 export const SIGN_IN_LINK_TTL_MS = 15 * 60_000;
 
-/** A part that has not said that it is ready after this, milliseconds, is taken for hung. Cold starts take about two seconds. */
+/**
+ * A part that has not said after this that it is ready, or still starting, milliseconds, is taken for hung. Cold starts
+ * take about two seconds; one that migrates its database says so every two.
+ */
 export const READY_TIMEOUT_MS = 60_000;
 
 /** A part that is still there this long after SIGTERM, milliseconds, is killed with everything it started. */

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { bringFileUp, MIGRATIONS } from '@scorpiox/shared/database';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { startPlatform } from '../support/platform.ts';
+import { type Platform, startPlatform } from '../support/platform.ts';
 import { isAlive } from '../support/processes.ts';
 import { scorpiox, temporaryFolder } from '../support/scorpiox.ts';
 
@@ -112,9 +113,12 @@ it('stops cleanly while it is still starting', async () => {
   expect(processesOf(dataDir)).toEqual([]);
 });
 
-it('registers the IMAP server as an application once', async () => {
+it('waits for the API to bring an old database to its version, and registers the IMAP server as an application once', async () => {
   const dataDir = await temporaryFolder();
-  await startAndStop(dataDir);
+  expect(bringFileUp(join(dataDir, 'insights.db'), () => {}, MIGRATIONS.slice(0, 2))).toEqual({ ok: true });
+  const { err } = await startAndStop(dataDir);
+  expect(err).toContainEqual(expect.stringMatching(/^insights-api \| listening; the database is being brought to this/));
+  expect(err).toContainEqual('insights-api | the database is at this version');
   await startAndStop(dataDir);
   const { code, stderr } = await scorpiox(['app', 'add', 'scorpiox-imap', '--data-dir', dataDir]);
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('scorpiox-imap') });
@@ -130,11 +134,12 @@ it('says where the trouble is when the data folder cannot be made', async () => 
   expect(await readdir(folder)).toEqual(['file']);
 });
 
-async function startAndStop(dataDir: string): Promise<void> {
+async function startAndStop(dataDir: string): Promise<Platform> {
   const platform = startPlatform(dataDir);
   await platform.line(/Scorpiox is running/);
   platform.process.kill('SIGTERM');
   await platform.ended;
+  return platform;
 }
 
 async function occupiedPort(): Promise<number> {

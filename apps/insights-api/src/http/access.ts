@@ -77,7 +77,7 @@ const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
  * A reverse proxy on this machine also comes from loopback, but says whom it speaks for. So does a browser on it, for
  * whatever page it shows: one whose name was made to lead here still asks for its own Host, and others send an Origin.
  */
-function isLocal(request: FastifyRequest): boolean {
+export function isLocal(request: FastifyRequest): boolean {
   const { headers } = request;
   const proxied = headers.forwarded ?? headers['x-forwarded-for'] ?? headers['x-real-ip'] ?? headers.via;
   if (proxied !== undefined || headers.origin !== undefined) return false;

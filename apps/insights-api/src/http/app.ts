@@ -3,12 +3,11 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger } from 'fastify';
 import { Type } from 'typebox';
-import { RETRY_AFTER_SECONDS } from '../limits.ts';
 import { guardRoutes } from './access.ts';
 import { makeBase } from './base.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import type { HttpDeps } from './deps.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, sendError } from './errors.ts';
 import type { ApiInstance, Routes } from './instance.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { appsRoutes } from './routes/apps.ts';
@@ -22,12 +21,20 @@ import { passwordRoutes } from './routes/password.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings/routes.ts';
 import { trackRoutes } from './routes/track.ts';
+import { type NotNow, turnAway } from './turn-away.ts';
+
+/** What comes over an open connection while the process stops is for whoever listens next. */
+const STOPPING: NotNow = { message: 'The server is stopping.', except: ['/healthz'] };
 
 /** The whole HTTP side, ready to listen or to be injected into. */
 export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promise<ApiInstance> {
   const app = makeBase(deps.trustProxy, logger);
   await app.register(cookie);
-  turnAwayWhen(app, () => !deps.isReady());
+  turnAway(app, () => (deps.isReady() ? undefined : STOPPING));
+  app.setNotFoundHandler((request, reply) => {
+    const [path] = request.url.split('?');
+    return sendError(reply, new ApiError('not-found', `There is no ${request.method} ${path}.`));
+  });
   guardRoutes(app, deps.control, deps.publicUrl);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Scorpiox insights', version: '1' } },
@@ -51,19 +58,6 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     await app.register(async (scope) => routes(scope.withTypeProvider<TypeBoxTypeProvider>(), deps));
   }
   return app;
-}
-
-/**
- * Once it is told to stop it begins nothing new: what still comes over a connection that is open is to come again, to
- * whoever listens then. Whether the process lives can be asked to the end. After every `onRequest`, so that a route's
- * own headers are there for its answer.
- */
-function turnAwayWhen(app: ApiInstance, stopping: () => boolean): void {
-  app.addHook('preParsing', async (request, reply) => {
-    if (!stopping() || request.routeOptions.url === '/healthz') return;
-    reply.header('connection', 'close');
-    throw new ApiError('unavailable', 'The server is stopping.', { retryAfter: RETRY_AFTER_SECONDS });
-  });
 }
 
 /** `GET /api/docs`: the description of every route, made from their schemas. */

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { SMALL_BODY_BYTES } from '../limits.ts';
-import { ApiError, sendError, toApiError } from './errors.ts';
+import { sendError, toApiError } from './errors.ts';
 import type { ApiInstance } from './instance.ts';
 import { makeServer } from './listener.ts';
 
@@ -32,10 +32,6 @@ export function makeBase(trustProxy: readonly string[], logger: FastifyBaseLogge
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler((error, request, reply) => sendError(reply, toApiError(error, request.log)));
-  app.setNotFoundHandler((request, reply) => {
-    const [path] = request.url.split('?');
-    return sendError(reply, new ApiError('not-found', `There is no ${request.method} ${path}.`));
-  });
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });

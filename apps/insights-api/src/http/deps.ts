@@ -12,6 +12,13 @@ import type { WorkBoard } from '../work/board.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
 import type { SpoolView } from '../writer/spool/spooled-store.ts';
 
+/** What the routes are given that take telemetry. */
+export interface IngestDeps {
+  readonly ingest: Pick<Ingest, 'knows' | 'take'>;
+  /** Memory for ingest bodies. */
+  readonly memory: Budget;
+}
+
 /** What the HTTP side is given. */
 export interface HttpDeps {
   readonly alerts: Pick<Alerts, 'state' | 'nudge'>;

@@ -101,10 +101,14 @@ function fastifyError(error: unknown): ApiError | undefined {
   return undefined;
 }
 
-/** Answers with an error in the contract's shape. */
-export function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
+/** Answers with an error in the contract's shape; `more` stands beside it. */
+export function sendError(reply: FastifyReply, error: ApiError, more: object = {}): FastifyReply {
   const { code, message, field } = error;
   const body: ErrorResponse = { error: { code, message, ...(field === undefined ? {} : { field }) } };
   if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
-  return reply.code(error.status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
+  return reply
+    .code(error.status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ ...body, ...more });
 }

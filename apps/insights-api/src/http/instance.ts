@@ -17,5 +17,5 @@ export type ApiInstance = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** A family of routes. */
-export type Routes = (app: ApiInstance, deps: HttpDeps) => Promise<void>;
+/** A family of routes, and what it needs. */
+export type Routes<Deps = HttpDeps> = (app: ApiInstance, deps: Deps) => Promise<void>;

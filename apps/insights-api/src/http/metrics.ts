@@ -1,5 +1,6 @@
 import type { IngestState } from '../ingest/ingest.ts';
 import type { StoreHealth } from '../store/port.ts';
+import type { WorkState } from '../work/board.ts';
 import type { QueueState } from '../writer/group-commit.ts';
 import type { SpoolState } from '../writer/spool/spooled-store.ts';
 
@@ -15,11 +16,19 @@ export interface MetricSources {
   readonly ingest: IngestState;
   /** Absent with an embedded database. */
   readonly spool: SpoolState | undefined;
+  readonly work: readonly WorkState[];
 }
 
-/** Figures in Prometheus' text format, version 0.0.4. */
-export function renderMetrics({ store, queue, ingest, spool }: MetricSources): string {
+/** Prometheus' text format, version 0.0.4. */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** All that is known before there is a database. */
+export const renderStarting = (work: readonly WorkState[]): string => [ready(0), ofWork(work)].join('');
+
+export function renderMetrics({ store, queue, ingest, spool, work }: MetricSources): string {
   return [
+    ready(1),
+    ofWork(work),
     ...(store === undefined ? [] : ofStore(store)),
     counter(
       'items_turned_away',
@@ -33,6 +42,16 @@ export function renderMetrics({ store, queue, ingest, spool }: MetricSources): s
     ...(spool === undefined ? [] : ofSpool(spool)),
   ].join('');
 }
+
+const ready = (value: 0 | 1) => gauge('ready', 'Whether it takes work: 0 while it starts.', [{ value }]);
+
+/** Work whose end cannot be told yet is left out. */
+const ofWork = (work: readonly WorkState[]): string =>
+  gauge(
+    'work_percent',
+    'How far long work is: migration, retention, import, backup.',
+    work.flatMap(({ name, percent }) => (percent === null ? [] : { labels: { work: name }, value: percent })),
+  );
 
 function ofSpool({ events, bytes, shipped, failures, aside, oldest }: SpoolState): readonly string[] {
   return [

@@ -14,13 +14,15 @@ import { cannotStart, type StartProblem } from './problem.ts';
 export class Front {
   readonly #config: Config;
   readonly #listeners: Listener[] = [];
-  #handler: Handler;
+  #handler: Handler = (_request, response) => response.writeHead(503).end();
   #addresses: readonly string[] = [];
 
-  /** @param handler answers first. */
-  constructor(config: Config, handler: Handler) {
+  constructor(config: Config) {
     this.#config = config;
-    this.#handler = handler;
+  }
+
+  get isOpen(): boolean {
+    return this.#addresses.length > 0;
   }
 
   /** `http://127.0.0.1:8080` and the like; none before it listens. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accounts } from '@scorpiox/shared/accounts';
 import { backupFolder, type Config, importFolder } from '@scorpiox/shared/config';
+import type { DatabaseError } from '@scorpiox/shared/database';
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { assembleAlerts } from '../alerts/assemble.ts';
@@ -44,11 +45,13 @@ export interface ServiceOptions {
   readonly dashboard: string | undefined;
   readonly accounts: Accounts;
   readonly board: WorkBoard;
+  /** Why the database could not be asked a moment ago: then that is not tried again at once. */
+  readonly unreachable?: DatabaseError;
 }
 
 /** Opens the databases and puts the parts together over them. */
 export async function openService(options: ServiceOptions): Promise<Result<Service, StartProblem>> {
-  const opened = await openDatabases(options.config, options.logger);
+  const opened = await openDatabases(options.config, options);
   if (!opened.ok) return cannotStart(opened.error.message);
   const parts = makeParts(opened.value, options);
   let stopping = false;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../store/port.ts';
-import type { AnswerMessage, CallMessage, Calls } from './protocol.ts';
+import type { AnswerMessage, CallMessage, Calls, NoteMessage } from './protocol.ts';
 
 type Argument<F> = F extends (argument: infer A) => unknown ? A : never;
 type Answer<F> = F extends (argument: never) => infer R ? Awaited<R> : never;
@@ -14,10 +14,12 @@ export class ThreadClient<T extends Calls<T>> {
   #dead: Error | undefined;
   #closing = false;
 
-  /** `program`: from `workerUrl`. `options` is what the thread's `serveThread` is given. */
-  constructor(program: URL, options: unknown) {
+  /** `program`: from `workerUrl`. `options` is what the thread's `serveThread` is given; `onNote` gets what it notes. */
+  constructor(program: URL, options: unknown, onNote: (note: unknown) => void = () => {}) {
     this.#worker = new Worker(program, { workerData: options });
-    this.#worker.on('message', (message: AnswerMessage) => this.#settle(message));
+    this.#worker.on('message', (message: AnswerMessage | NoteMessage) =>
+      'note' in message ? onNote(message.note) : this.#settle(message),
+    );
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('messageerror', (error) => this.#die(error));
     this.#worker.on('exit', () => this.#die(new Error('the thread ended')));

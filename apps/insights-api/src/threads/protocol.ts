@@ -10,3 +10,8 @@ export interface CallMessage {
 export type AnswerMessage =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly message: string };
+
+/** What a thread says without having been asked, in the middle of a call. */
+export interface NoteMessage {
+  readonly note: unknown;
+}

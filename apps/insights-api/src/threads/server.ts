@@ -1,17 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AnswerMessage, CallMessage } from './protocol.ts';
+import type { AnswerMessage, CallMessage, NoteMessage } from './protocol.ts';
 
 type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 
 /**
  * Runs this thread: makes the handlers, then begins calls in the order they came. `close` is the last call. An exception
- * of a handler is that call's answer; one while starting ends the thread, which its owner sees.
+ * of a handler is that call's answer; one while starting ends the thread, which its owner sees. `note` tells the owner
+ * something while a call goes on, even one that never comes back to the event loop.
  */
-export function serveThread<O>(makeHandlers: (options: O) => Handlers): void {
+export function serveThread<O>(makeHandlers: (options: O, note: (note: unknown) => void) => Handlers): void {
   const port = parentPort;
   if (port === null) throw new Error('this file is started as a worker thread');
   // The starting thread passes exactly this: it names the program and its options in one place.
-  const handlers = makeHandlers(workerData as O);
+  const handlers = makeHandlers(workerData as O, (note) => port.postMessage({ note } satisfies NoteMessage));
   port.on('message', async (call: CallMessage) => {
     port.postMessage(await answer(handlers, call));
     if (call.method === 'close') port.close();

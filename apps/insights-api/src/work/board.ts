@@ -15,16 +15,17 @@ export interface WorkState {
 
 /** A piece of work under way. */
 export interface Work {
-  /** How much of it is done, 0 … 1. */
-  progress(done: number, detail?: string): void;
+  /** How much of it is done, 0 … 1; undefined while that cannot be told, after which time counts from anew. */
+  progress(done: number | undefined, detail?: string): void;
   end(): void;
 }
 
 interface Entry {
   readonly name: string;
   readonly startedAt: number;
-  /** What was done before it began, 0 … 1. */
-  readonly already: number;
+  /** From when on its speed is reckoned, and what was done then, 0 … 1. */
+  since: number;
+  already: number;
   detail: string | undefined;
   done: number | undefined;
 }
@@ -40,12 +41,16 @@ export class WorkBoard {
 
   /** @param already how much of it an earlier process has done, 0 … 1. */
   begin(name: string, detail?: string, already = 0): Work {
-    const entry: Entry = { name, startedAt: this.#now(), already, detail, done: undefined };
+    const startedAt = this.#now();
+    const entry: Entry = { name, startedAt, since: startedAt, already, detail, done: undefined };
+    let halted = false;
     this.#entries.add(entry);
     return {
       progress: (done, now) => {
-        entry.done = Math.min(1, Math.max(0, done));
+        entry.done = done === undefined ? undefined : Math.min(1, Math.max(0, done));
         entry.detail = now ?? entry.detail;
+        if (halted && entry.done !== undefined) Object.assign(entry, { since: this.#now(), already: entry.done });
+        halted = entry.done === undefined;
       },
       end: () => this.#entries.delete(entry),
     };
@@ -55,8 +60,8 @@ export class WorkBoard {
     return [...this.#entries].map((entry) => this.#stateOf(entry));
   }
 
-  #stateOf({ name, startedAt, already, detail, done }: Entry): WorkState {
-    const elapsed = Math.max(0, this.#now() - startedAt) / 1000;
+  #stateOf({ name, startedAt, since, already, detail, done }: Entry): WorkState {
+    const elapsed = Math.max(0, this.#now() - since) / 1000;
     const left = done === undefined || done <= already ? null : Math.round((elapsed * (1 - done)) / (done - already));
     return {
       name,

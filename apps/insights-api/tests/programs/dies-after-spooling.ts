@@ -16,7 +16,8 @@ import { noImports } from '../helpers/no-imports.ts';
 const config = loadConfig({ flags: {} });
 if (!config.ok) throw new Error('no configuration');
 const logger = pino({ level: 'silent' });
-const opened = await openDatabases(config.value, logger);
+const board = new WorkBoard(Date.now);
+const opened = await openDatabases(config.value, { logger, board });
 if (!opened.ok) throw new Error(opened.error.message);
 const { control, store, spool } = opened.value;
 const writer = new GroupCommit({
@@ -39,7 +40,7 @@ const deps = {
   trustProxy: [],
   dashboard: undefined,
   isReady: () => true,
-  board: new WorkBoard(Date.now),
+  board,
   imports: noImports,
   ...testAlerts(control),
 };

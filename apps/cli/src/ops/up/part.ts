@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { systemErrorCode } from '../failure.ts';
-import { LAST_WORDS_MAX, READY_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
+import { LAST_WORDS_MAX, STOP_GRACE_MS } from '../limits.ts';
 import { Lines } from './lines.ts';
 import { readable } from './readable.ts';
+import { readiness } from './readiness.ts';
 
 /** How to start a part. */
 export interface PartSpec {
@@ -89,30 +90,6 @@ function collectOutput(child: ChildProcess, print: (line: string) => void): () =
     words = (words + text).slice(-LAST_WORDS_MAX);
   });
   return () => words.trim();
-}
-
-/** Resolves with the first ready message, or with undefined when the process ends; a hung one is ended. */
-function readiness(child: ChildProcess, kill: () => void): Promise<readonly string[] | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(kill, READY_TIMEOUT_MS);
-    const settle = (addresses: readonly string[] | undefined) => {
-      clearTimeout(timer);
-      resolve(addresses);
-    };
-    child.on('message', (message) => {
-      const addresses = readyAddresses(message);
-      if (addresses !== undefined) settle(addresses);
-    });
-    child.once('close', () => settle(undefined));
-    child.once('error', () => settle(undefined));
-  });
-}
-
-function readyAddresses(message: unknown): readonly string[] | undefined {
-  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'ready')
-    return undefined;
-  const addresses = 'addresses' in message ? message.addresses : undefined;
-  return Array.isArray(addresses) ? addresses.filter((address) => typeof address === 'string') : [];
 }
 
 async function stop(child: ChildProcess, exited: Promise<PartExit>, kill: () => void): Promise<void> {

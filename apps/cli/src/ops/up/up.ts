@@ -94,10 +94,11 @@ class Platform {
 
   async start(): Promise<Result<Running, Failure>> {
     const { config, demo, print } = this.#options;
-    const telemetryKey = await ensureImapApp(config);
-    if (!telemetryKey.ok) return telemetryKey;
+    // First, since it brings the database of an older program to its version, and says how far it is.
     const api = await this.#keep('insights-api', {});
     if (!api.ok) return api;
+    const telemetryKey = await ensureImapApp(config);
+    if (!telemetryKey.ok) return telemetryKey;
     const endpoint = api.value.find((address) => address.startsWith('http://')) ?? config.insights.publicUrl;
     const imap = await this.#keep('imap', telemetryEnvironment(telemetryKey.value, endpoint));
     if (!imap.ok) return imap;

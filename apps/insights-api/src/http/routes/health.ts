@@ -1,7 +1,7 @@
 import { AsideResponse, ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import type { Routes } from '../instance.ts';
-import { renderMetrics } from '../metrics.ts';
+import { METRICS_TYPE, renderMetrics } from '../metrics.ts';
 import { describeSpool, makeLenient, needsLook } from '../spool-health.ts';
 
 const Ok = Type.Object({ status: Type.Literal('ok') });
@@ -46,8 +46,9 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, 
         queue: writer.state(),
         ingest: ingest.state(),
         spool: await spool?.state(),
+        work: board.states(),
       });
-      return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text);
+      return reply.type(METRICS_TYPE).serializer(String).send(text);
     },
   );
 

@@ -2,12 +2,13 @@ import { ErrorResponse, IngestResponse } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { nativeFormat } from '../../ingest/formats/native.ts';
 import { readBearer } from '../credentials.ts';
+import type { IngestDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { refusalOf, takeRawBodies, withBatch } from '../raw-body.ts';
 
 /** `POST /api/ingest`: the native format. */
-export const ingestRoutes: Routes = async (app, { ingest, memory }) => {
+export const ingestRoutes: Routes<IngestDeps> = async (app, { ingest, memory }) => {
   takeRawBodies(app);
   app.post(
     '/api/ingest',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { Control } from '@scorpiox/shared/database';
 import { Type } from 'typebox';
 import { LIVE_METRICS_POLL_MS } from '../../limits.ts';
 import { allowAnyOrigin } from '../cors.ts';
@@ -11,7 +12,7 @@ import { takeRawBodies } from '../raw-body.ts';
  * What Application Insights SDKs ask for beside sending: whether somebody watches live (nobody does, so they go on
  * asking once in a while instead of posting each second), and the id by which an application names itself to others.
  */
-export const liveMetricsRoutes: Routes = async (app, { control }) => {
+export const liveMetricsRoutes: Routes<{ readonly control: Pick<Control, 'findKey'> }> = async (app, { control }) => {
   allowAnyOrigin(app);
   takeRawBodies(app);
   for (const action of ['ping', 'post']) {

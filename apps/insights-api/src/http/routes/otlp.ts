@@ -3,6 +3,7 @@ import { otlpFormat } from '../../ingest/formats/otlp/format.ts';
 import type { Signal } from '../../ingest/formats/otlp/read.ts';
 import { allowAnyOrigin, answerPreflight } from '../cors.ts';
 import { readBearer } from '../credentials.ts';
+import type { IngestDeps } from '../deps.ts';
 import { ApiError, toApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { sendOutcome, sendStatus, spellingOf } from '../otlp-answers.ts';
@@ -23,7 +24,7 @@ const Answer = Type.Object({
 const Status = Type.Object({ code: Type.Integer(), message: Type.String() }, { description: 'google.rpc.Status' });
 
 /** `POST /v1/traces`, `/v1/logs`, `/v1/metrics`: OTLP over HTTP, protobuf and JSON. */
-export const otlpRoutes: Routes = async (app, { ingest, memory }) => {
+export const otlpRoutes: Routes<IngestDeps> = async (app, { ingest, memory }) => {
   allowAnyOrigin(app);
   takeRawBodies(app, (error, request, reply) =>
     sendStatus(reply, spellingOf(request) ?? 'json', toApiError(error, request.log)),

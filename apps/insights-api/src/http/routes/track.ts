@@ -4,6 +4,7 @@ import { appInsightsFormat } from '../../ingest/formats/app-insights.ts';
 import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
 import { allowAnyOrigin, answerPreflight } from '../cors.ts';
 import { readBearer } from '../credentials.ts';
+import type { IngestDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { refusalOf, takeRawBodies, withBatch } from '../raw-body.ts';
@@ -18,7 +19,7 @@ const TrackResponse = Type.Object({
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
-export const trackRoutes: Routes = async (app, { ingest, memory }) => {
+export const trackRoutes: Routes<IngestDeps> = async (app, { ingest, memory }) => {
   allowAnyOrigin(app);
   takeRawBodies(app);
   for (const url of ['/v2/track', '/v2.1/track']) {
