@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Control, KeyGrant } from '@scorpiox/shared/database';
 import { err, ok } from '@scorpiox/shared/result';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { KnownKeys } from '../src/control/known-keys.ts';
 import { openLate } from '../src/control/late-control.ts';
 import { rememberControl } from '../src/control/remembered-control.ts';
@@ -94,4 +94,24 @@ test('a database that is away at the start is opened when it is there, tried now
   expect(await late.apps()).toEqual([]);
   expect(await late.apps()).toEqual([]);
   expect(tries).toBe(2);
+});
+
+test('nobody waits for a database that has to be migrated when it is there again', async () => {
+  const { control } = await prepareControl();
+  let now = 0;
+  const done = Promise.withResolvers<void>();
+  const late = openLate(
+    async (watch) => {
+      watch({ done: 0.5, detail: 'version 9' });
+      await done.promise;
+      return ok(control);
+    },
+    { code: 'cannot-open', message: 'nobody there' },
+    () => now,
+  );
+  now = OPEN_AGAIN_MS;
+  await expect(late.apps()).rejects.toThrow('the database is migrated: version 9');
+  await expect(late.findKey(KEY)).rejects.toThrow(StoreUnavailable);
+  done.resolve();
+  await vi.waitFor(async () => expect(await late.apps()).toEqual([]), { timeout: 20_000 });
 });

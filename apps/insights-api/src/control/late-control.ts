@@ -13,10 +13,12 @@ type Open = (watch: MigrationWatch) => Promise<Result<Control, DatabaseError>>;
  */
 export function openLate(open: Open, first: DatabaseError, now: () => number = Date.now): Control {
   let control: Control | undefined;
-  let opening: Promise<Control> | undefined;
+  let attempt: Attempt | undefined;
   let failed = { message: first.message, at: now() };
   const tryToOpen = async (watch: MigrationWatch): Promise<Control> => {
-    const opened = await open(watch);
+    const opened = await open(watch).finally(() => {
+      attempt = undefined;
+    });
     if (opened.ok) {
       control = opened.value;
       return control;
@@ -24,26 +26,30 @@ export function openLate(open: Open, first: DatabaseError, now: () => number = D
     failed = { message: opened.error.message, at: now() };
     throw new StoreUnavailable(failed.message);
   };
-  const openUnlessItTakesLong = (): Promise<Control> => {
-    const tooLong = Promise.withResolvers<never>();
-    opening = tryToOpen(({ detail }) => tooLong.reject(new StoreUnavailable(`the database is migrated: ${detail}`)));
-    const over = () => {
-      opening = undefined;
-    };
-    opening.then(over, over);
-    return Promise.race([opening, tooLong.promise]);
-  };
-  let latest: Promise<Control> | undefined;
   const there = (): Promise<Control> => {
     if (control !== undefined) return Promise.resolve(control);
-    if (opening !== undefined && latest !== undefined) return latest;
-    if (now() - failed.at < OPEN_AGAIN_MS) return Promise.reject(new StoreUnavailable(failed.message));
-    latest = openUnlessItTakesLong();
-    return latest;
+    if (attempt === undefined && now() - failed.at < OPEN_AGAIN_MS) {
+      return Promise.reject(new StoreUnavailable(failed.message));
+    }
+    attempt ??= makeAttempt(tryToOpen);
+    return attempt.soon;
   };
   const close = async () => {
-    await opening?.catch(() => undefined); // what could not be opened need not be closed
+    await attempt?.whole.catch(() => undefined); // what could not be opened need not be closed
     await control?.close();
   };
   return { ...delegate(there), close };
+}
+
+/** An attempt to open it. `soon` rejects as soon as it turns out to take long. */
+interface Attempt {
+  readonly whole: Promise<Control>;
+  readonly soon: Promise<Control>;
+}
+
+function makeAttempt(tryToOpen: (watch: MigrationWatch) => Promise<Control>): Attempt {
+  const tooLong = Promise.withResolvers<never>();
+  const whole = tryToOpen(({ detail }) => tooLong.reject(new StoreUnavailable(`the database is migrated: ${detail}`)));
+  const soon = Promise.race([whole, tooLong.promise]);
+  return { whole, soon };
 }
