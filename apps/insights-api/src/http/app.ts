@@ -24,7 +24,7 @@ import { trackRoutes } from './routes/track.ts';
 import { type NotNow, turnAway } from './turn-away.ts';
 
 /** What comes over an open connection while the process stops is for whoever listens next. */
-const STOPPING: NotNow = { message: 'The server is stopping.', except: ['/healthz'] };
+const STOPPING: NotNow = { message: 'The server is stopping.', except: ['/healthz'], close: true };
 
 /** The whole HTTP side, ready to listen or to be injected into. */
 export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promise<ApiInstance> {

@@ -10,7 +10,7 @@ import { ingestRoutes } from './routes/ingest.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { trackRoutes } from './routes/track.ts';
-import { notNow, turnAway } from './turn-away.ts';
+import { type NotNow, notNow, turnAway } from './turn-away.ts';
 
 /*
  * What answers while the database is brought to this program's version
@@ -20,6 +20,12 @@ import { notNow, turnAway } from './turn-away.ts';
  */
 
 const MESSAGE = 'The database is being brought to the version of this program; try again soon.';
+
+const NOT_YET: NotNow = {
+  message: MESSAGE,
+  except: ['/healthz', '/readyz', '/api/health', '/metrics'],
+  close: false, // the same connection serves when it is time
+};
 
 export interface StartingDeps {
   readonly board: Pick<WorkBoard, 'states'>;
@@ -32,7 +38,7 @@ export async function buildStartingApp(
   logger: FastifyBaseLogger,
 ): Promise<ApiInstance> {
   const app = makeBase(trustProxy, logger);
-  turnAway(app, () => ({ message: MESSAGE, except: ['/healthz', '/readyz', '/api/health', '/metrics'] }));
+  turnAway(app, () => NOT_YET);
   app.setNotFoundHandler((_request, reply) => sendError(reply, notNow(MESSAGE)));
   app.get('/healthz', async () => ({ status: 'ok' }));
   for (const url of ['/readyz', '/api/health']) {

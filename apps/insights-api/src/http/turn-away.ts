@@ -6,6 +6,8 @@ import type { ApiInstance } from './instance.ts';
 export interface NotNow {
   readonly message: string;
   readonly except: readonly string[];
+  /** Whether the connection ends with the answer. */
+  readonly close: boolean;
 }
 
 export const notNow = (message: string): ApiError =>
@@ -16,9 +18,10 @@ export const notNow = (message: string): ApiError =>
  * route's own headers are on its answer; a browser that only asks whether it may send gets its answer.
  */
 export function turnAway(app: ApiInstance, when: () => NotNow | undefined): void {
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', async (request, reply) => {
     const now = when();
     if (now === undefined || request.method === 'OPTIONS') return;
+    if (now.close) reply.header('connection', 'close');
     if (!now.except.includes(request.routeOptions.url ?? '')) throw notNow(now.message);
   });
 }
