@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppsIcon } from '../components/ui/icons.tsx';
+import { AppsIcon, SlidersIcon } from '../components/ui/icons.tsx';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
@@ -12,4 +12,7 @@ export interface PageEntry {
 }
 
 /** What the navigation, the palette and the keyboard lead to: a line per page, in this order. */
-export const PAGES: readonly PageEntry[] = [{ to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> }];
+export const PAGES: readonly PageEntry[] = [
+  { to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> },
+  { to: '/settings', name: 'Settings', key: 's', icon: <SlidersIcon /> },
+];

@@ -45,7 +45,7 @@ const decodeError = record<{ error: Pick<ErrorResponse['error'], 'code' | 'messa
 const GATEWAY = new Set([502, 504]);
 
 interface Call {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: object;
   /** Ends the call from outside; the reason is thrown as it is. */
   readonly signal?: AbortSignal;
