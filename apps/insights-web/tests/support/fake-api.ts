@@ -40,6 +40,9 @@ type Answer = { readonly status: number; readonly body?: unknown; readonly heade
 export class FakeApi {
   apps: AppSummary[] = fourApps();
   signedIn = true;
+  role: 'viewer' | 'admin' = 'viewer';
+  /** What else it answers, by `METHOD path`. */
+  readonly answers = new Map<string, Answer>();
   /** The API is gone: connections are refused. */
   gone = false;
   /** Set to answer `GET /api/apps` with this instead. */
@@ -85,6 +88,8 @@ export class FakeApi {
   }
 
   private answer(method: string, path: string, init: RequestInit): Answer {
+    const special = this.answers.get(`${method} ${path}`);
+    if (special !== undefined && this.signedIn) return special;
     const refused = { status: 401, body: { error: { code: 'unauthorized', message: 'Sign in first.' } } };
     if (method === 'POST') return this.signIn(path, JSON.parse(String(init.body))) ? this.session(200) : refused;
     if (!this.signedIn) return refused;
@@ -94,7 +99,7 @@ export class FakeApi {
   }
 
   private session(status: number): Answer {
-    return { status, body: { user: 'alice', role: 'viewer' } };
+    return { status, body: { user: 'alice', role: this.role } };
   }
 
   private signIn(path: string, body: { password?: string; token?: string }): boolean {

@@ -6,11 +6,11 @@ import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import type { Sort } from '../../components/table/sort.ts';
+import { Day } from '../../components/ui/day.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { addApp, setRetention, useAppSettings } from '../../lib/api/settings.ts';
-import { formatExact } from '../../lib/format.ts';
 import { numberOrNull, textOf } from './form.ts';
 
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
@@ -46,7 +46,7 @@ function columns({ defaultRetentionDays: usual }: AppSettingsResponse, isAdmin: 
     width: '12rem',
     card: 'whole',
     cell: (app) => (
-      <span className="flex justify-end gap-1 max-lg:justify-start">
+      <span className="flex justify-end gap-1 max-lg:-ml-2.5 max-lg:justify-start">
         <Link
           to="/settings"
           search={{ tab: 'keys', app: app.name }}
@@ -73,16 +73,17 @@ function columns({ defaultRetentionDays: usual }: AppSettingsResponse, isAdmin: 
       name: 'Events are kept',
       width: '12rem',
       align: 'left',
+      card: 'wide',
       key: (app) => app.retentionDays ?? usual,
       cell: (app) => (app.retentionDays === null ? `${days(usual)} (default)` : days(app.retentionDays)),
     },
     {
       id: 'created',
       name: 'Added',
-      width: '15rem',
+      width: '8rem',
       align: 'left',
       key: (app) => Date.parse(app.createdAt),
-      cell: (app) => formatExact(Date.parse(app.createdAt)),
+      cell: (app) => <Day moment={app.createdAt} />,
     },
     ...(isAdmin ? [actions] : []),
   ];

@@ -6,12 +6,13 @@ import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import type { Sort } from '../../components/table/sort.ts';
+import { Day } from '../../components/ui/day.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { Tag } from '../../components/ui/tag.tsx';
 import { addKey, revokeKey, setRateLimit, useAppSettings, useKeySettings } from '../../lib/api/settings.ts';
-import { formatCount, formatExact } from '../../lib/format.ts';
+import { formatCount } from '../../lib/format.ts';
 import { numberOrNull, textOf } from './form.ts';
 import { SetUp } from './set-up.tsx';
 
@@ -39,7 +40,7 @@ function Actions({ setting, usual }: { readonly setting: KeySetting; readonly us
   const whose = `${nameOf(setting)}, ${hint(setting)}`;
   if (setting.revokedAt !== null) return null;
   return (
-    <span className="flex justify-end gap-1 max-lg:justify-start">
+    <span className="flex justify-end gap-1 max-lg:-ml-2.5 max-lg:justify-start">
       <FormDialog
         look="quiet"
         label="Limit"
@@ -96,16 +97,17 @@ const columns = ({ defaultRateLimit: usual }: KeySettingsResponse): Column<KeySe
     id: 'rate',
     name: 'Events a second',
     width: '10rem',
+    card: 'wide',
     key: ({ rateLimit }) => rateLimit ?? usual,
     cell: ({ rateLimit }) => (rateLimit === null ? `${formatCount(usual)} (default)` : formatCount(rateLimit)),
   },
   {
     id: 'created',
     name: 'Made',
-    width: '15rem',
+    width: '8rem',
     align: 'left',
     key: ({ createdAt }) => Date.parse(createdAt),
-    cell: ({ createdAt }) => formatExact(Date.parse(createdAt)),
+    cell: ({ createdAt }) => <Day moment={createdAt} />,
   },
   {
     id: 'actions',

@@ -6,11 +6,11 @@ import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import type { Sort } from '../../components/table/sort.ts';
 import { CodeBlock } from '../../components/ui/code-block.tsx';
+import { Day } from '../../components/ui/day.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { addToken, revokeToken, useTokenSettings } from '../../lib/api/settings.ts';
-import { formatExact } from '../../lib/format.ts';
 import { roleOrNull, textOf } from './form.ts';
 import { RoleField } from './role-field.tsx';
 
@@ -29,10 +29,10 @@ const COLUMNS: readonly Column<TokenRow>[] = [
   {
     id: 'created',
     name: 'Issued',
-    width: '15rem',
+    width: '8rem',
     align: 'left',
     key: ({ createdAt }) => Date.parse(createdAt),
-    cell: ({ createdAt }) => formatExact(Date.parse(createdAt)),
+    cell: ({ createdAt }) => <Day moment={createdAt} />,
   },
   {
     id: 'actions',

@@ -1,0 +1,94 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { browserPage } from './support/page.tsx';
+import '../src/features/settings/settings-page.tsx';
+
+const page = browserPage();
+const MADE = '2026-03-01T10:00:00.000Z';
+const key = (app: string | null, start: string, revokedAt: string | null = null) => ({
+  key: `${start}-0000-4000-8000-000000000000`,
+  connectionString: `InstrumentationKey=${start}-0000-4000-8000-000000000000;IngestionEndpoint=https://insights.test`,
+  app,
+  rateLimit: null,
+  createdAt: MADE,
+  revokedAt,
+});
+
+beforeEach(() => {
+  const apps = ['shop', 'blog'].map((name) => ({ name, createdAt: MADE, retentionDays: name === 'blog' ? 7 : null }));
+  const answers = {
+    'GET /api/settings/apps': { apps, defaultRetentionDays: 30, publicUrl: 'https://insights.test' },
+    'GET /api/settings/keys': {
+      keys: [key('shop', '11111111', MADE), key('shop', '22222222'), key('blog', '33333333'), key(null, '44444444')],
+      defaultRateLimit: 30_000,
+    },
+    'GET /api/settings/tokens': { tokens: [{ name: 'ci', role: 'viewer', createdAt: MADE }] },
+    'POST /api/settings/tokens': { name: 'ops', token: 'sxt_secret' },
+    'POST /api/settings/apps': key('new', '55555555'),
+  };
+  for (const [call, body] of Object.entries(answers)) page.api.answers.set(call, { status: 200, body });
+});
+
+test('a viewer sees the applications and how long they are kept, and nothing to change but the own password', async () => {
+  page.open('/settings?tab=keys');
+  expect(await screen.findByRole('row', { name: /blog 7 days/ })).toBeTruthy();
+  const tabs = within(screen.getByRole('navigation', { name: 'Settings' })).getAllByRole('link');
+  expect(tabs.map((tab) => tab.textContent)).toEqual(['Applications', 'Your password']);
+  expect(screen.queryByRole('button', { name: /^(?:add an|change how)/i })).toBeNull();
+  expect(page.api.count('GET /api/settings/keys')).toBe(0);
+});
+
+test('the set-up of an application is for its key that is in force', async () => {
+  page.api.role = 'admin';
+  page.open('/settings?tab=keys&app=shop');
+  await screen.findByRole('heading', { name: 'Set up an application' });
+  expect(screen.getByText(/appInsights\.setup/).textContent).toContain('22222222-0000');
+  await userEvent.selectOptions(screen.getByLabelText('Sends with'), 'OpenTelemetry, any language');
+  expect(screen.getByText(/OTEL_EXPORTER_OTLP_HEADERS/).textContent).toContain('Bearer%2022222222-0000');
+});
+
+test('what the API refuses is said in the dialog, which stays; what it takes closes it', async () => {
+  page.api.role = 'admin';
+  page.api.answers.set('PATCH /api/settings/apps/shop', {
+    status: 400,
+    body: { error: { code: 'bad-request', message: 'It must be a whole number.' } },
+  });
+  page.open('/settings');
+  await userEvent.click(await screen.findByRole('button', { name: 'Change how long events of shop are kept' }));
+  const dialog = screen.getByRole('dialog');
+  await userEvent.type(within(dialog).getByLabelText('Days'), '9');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  expect((await within(dialog).findByRole('alert')).textContent).toBe('It must be a whole number.');
+  expect(page.api.bodies.at(-1)).toEqual({ retentionDays: 9 });
+  page.api.answers.set('PATCH /api/settings/apps/shop', { status: 200, body: {} });
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(page.api.count('GET /api/settings/apps')).toBe(2));
+});
+
+test('an application that is added leads to its set-up', async () => {
+  page.api.role = 'admin';
+  page.open('/settings');
+  await userEvent.click(await screen.findByRole('button', { name: 'Add an application' }));
+  await userEvent.type(screen.getByLabelText('Name'), 'blog');
+  await userEvent.click(screen.getByRole('button', { name: 'Add' }));
+  await screen.findByText(/appInsights\.setup/);
+  expect(page.api.bodies.at(-1)).toEqual({ name: 'blog' });
+  expect(page.address()).toBe('/settings?tab=keys&app=blog');
+});
+
+test('a token is shown when it is issued, and gone when one comes back', async () => {
+  page.api.role = 'admin';
+  page.open('/settings?tab=tokens');
+  await userEvent.click(await screen.findByRole('button', { name: 'Issue a token' }));
+  await userEvent.type(screen.getByLabelText('Name'), 'ops');
+  await userEvent.selectOptions(screen.getByLabelText('Role'), 'admin');
+  await userEvent.click(screen.getByRole('button', { name: 'Issue' }));
+  expect(await screen.findByText('sxt_secret')).toBeTruthy();
+  expect(page.api.bodies.at(-1)).toEqual({ name: 'ops', role: 'admin' });
+  await userEvent.click(screen.getByRole('link', { name: 'Applications' }));
+  await userEvent.click(screen.getByRole('link', { name: 'API tokens' }));
+  await screen.findByRole('row', { name: /ci/ });
+  expect(screen.queryByText('sxt_secret')).toBeNull();
+});
