@@ -1,6 +1,6 @@
 /** What is copied into an application to make it send: docs/sending.md says with which versions each was tried. */
 
-export interface Snippet {
+interface Snippet {
   readonly label: string;
   readonly code: string;
 }

@@ -1,7 +1,7 @@
 import type { Role } from '@scorpiox/shared/contract';
 
 /** The parts of the page; viewers have the first and the last. */
-export const TABS = [
+const TABS = [
   { id: 'apps', name: 'Applications', admin: false },
   { id: 'keys', name: 'Keys and set-up', admin: true },
   { id: 'tokens', name: 'API tokens', admin: true },

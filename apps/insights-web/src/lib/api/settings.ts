@@ -42,7 +42,7 @@ const BASE = '/api/settings';
 const named = (path: string, name: string): string => `${BASE}/${path}/${encodeURIComponent(name)}`;
 
 /** `GET /api/settings/apps`: for everybody. */
-export const appSettingsQuery = () =>
+const appSettingsQuery = () =>
   queryOptions({
     queryKey: ['settings', 'apps'],
     queryFn: ({ signal }) => request(`${BASE}/apps`, decodeApps, { signal }),
