@@ -189,8 +189,8 @@ function cut(value: string, max: number, tell: (whole: string) => void): string 
 }
 
 function propertiesField(map: EventDraft['properties'], note: Note): Pick<ParsedEvent, 'properties'> {
-  const properties = canonicalMap(map, 'properties', note, (value, field) =>
-    cut(value, MAX_LENGTH.propertyValue, (whole) => note(field, 'truncated', whole)),
+  const properties = canonicalMap(map, 'properties', note, (value, key) =>
+    cut(value, MAX_LENGTH.propertyValue, (whole) => note(`properties.${key}`, 'truncated', whole)),
   );
   return properties === undefined ? {} : { properties };
 }
@@ -205,7 +205,7 @@ function canonicalMap<T>(
   map: Readonly<Record<string, T>> | undefined,
   field: string,
   note: Note,
-  clean: (value: T, field: string) => T | undefined,
+  clean: (value: T, key: string) => T | undefined,
 ): Readonly<Record<string, T>> | undefined {
   if (map === undefined) return undefined;
   const entries = new Map<string, T>();
@@ -214,7 +214,7 @@ function canonicalMap<T>(
     const key = cut(original, MAX_LENGTH.propertyKey, (whole) =>
       note(`${field}.${original.slice(0, 20)}…`, 'truncated', whole),
     );
-    const cleaned = value === undefined ? undefined : clean(value, `${field}.${key}`);
+    const cleaned = value === undefined ? undefined : clean(value, key);
     if (cleaned === undefined || entries.has(key) || entries.size >= MAX_MAP_ENTRIES)
       note(`${field}.${key}`, 'dropped', `${original}\n${value}`);
     else entries.set(key, cleaned);

@@ -66,7 +66,6 @@ function parseEnvelope(envelope: Fields): Result<readonly ParsedEvent[], Drop> {
 type Common = Omit<EventDraft, 'kind' | 'name'> & Required<Pick<EventDraft, 'properties' | 'measurements'>>;
 
 function commonFields(envelope: Fields, tags: Fields, base: Fields): Common {
-  const otherTags = Object.entries(tags).filter(([name]) => !MAPPED_TAGS.has(name));
   const { numbers, texts } = splitMeasurements(base.measurements);
   return {
     time: asText(envelope.time) ?? '',
@@ -79,9 +78,15 @@ function commonFields(envelope: Fields, tags: Fields, base: Fields): Common {
     session: asText(tags['ai.session.id']),
     instance: asText(tags['ai.cloud.roleInstance']),
     version: asText(tags['ai.application.ver']),
-    properties: { ...textMap(Object.fromEntries(otherTags)), ...texts, ...textMap(base.properties) },
+    properties: { ...otherTags(tags), ...texts, ...textMap(base.properties) },
     measurements: numbers,
   };
+}
+
+function otherTags(tags: Fields): Record<string, string> {
+  const others = textMap(tags);
+  for (const name of MAPPED_TAGS) delete others[name];
+  return others;
 }
 
 /** An item that was sampled at 25 % stands for four. A rate that makes no sense counts as none. */
@@ -93,7 +98,10 @@ function weightOf(sampleRate: unknown): number {
 
 /** Measurements are numbers; what is none is kept as a property. */
 function splitMeasurements(value: unknown): { numbers: Record<string, number>; texts: Record<string, string> } {
-  const entries = Object.entries(asFields(value) ?? {});
+  const fields = asFields(value);
+  // Nearly no item has any.
+  if (fields === undefined) return { numbers: {}, texts: {} };
+  const entries = Object.entries(fields);
   const numbers = entries.flatMap(([key, one]) => {
     const number = asNumber(one);
     return number === undefined ? [] : [[key, number] as const];

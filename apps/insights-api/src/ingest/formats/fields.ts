@@ -49,9 +49,12 @@ function stringify(value: unknown): string | undefined {
 
 /** A map of texts from one of anything; what has no text is left out. */
 export function textMap(value: unknown): Record<string, string> {
-  const entries = Object.entries(asFields(value) ?? {}).flatMap(([key, one]) => {
-    const text = toText(one);
-    return text === undefined ? [] : [[key, text] as const];
-  });
+  const fields = asFields(value);
+  const entries: [string, string][] = [];
+  for (const key in fields) {
+    const text = toText(fields[key]);
+    if (text !== undefined) entries.push([key, text]);
+  }
+  // fromEntries defines each key as the map's own, `__proto__` too.
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { MESSAGE_DEPTH } from '../../../limits.ts';
 import { asFields } from '../fields.ts';
-import { type Cursor, Malformed, type Tag, WIRE, type WireType } from './wire.ts';
+import { type Cursor, Malformed, WIRE, type WireType } from './wire.ts';
 
 /*
  * Protobuf messages as data: a table of fields from which both spellings of OTLP are read, protobuf and JSON, so that
@@ -62,11 +62,14 @@ function attempt<T>(read: () => T): Item<T> {
 export function message<F extends Fields>(fields: F): Type<Decoded<F>> {
   const named = Object.entries(fields);
   const byNumber = new Map(named.map(([name, field]) => [field.number, [name, field] as const]));
+  const empty = Object.fromEntries(named.map(([name]) => [name, undefined]));
+  const lists = named.filter(([, field]) => field.many).map(([name]) => name);
   const reader =
     (fill: (out: Record<string, unknown>, depth: number) => void) =>
     (depth: number): Decoded<F> => {
       if (depth > MESSAGE_DEPTH) throw new Malformed();
-      const out = Object.fromEntries(named.map(([name, field]) => [name, field.many ? [] : undefined]));
+      const out: Record<string, unknown> = { ...empty };
+      for (const name of lists) out[name] = [];
       fill(out, depth + 1);
       return out as Decoded<F>; // every field is there, empty or as its own type has read it
     };
@@ -102,25 +105,24 @@ function readField(cursor: Cursor, byNumber: ByNumber, out: Record<string, unkno
     cursor.skip(tag.wireType);
     return;
   }
-  const [name, field] = known;
-  const values = readValues(cursor, tag, field, depth);
+  const [name, { type }] = known;
   const before = out[name];
-  if (Array.isArray(before)) for (const value of values) before.push(value);
-  else out[name] = values.at(-1);
+  const list = Array.isArray(before) ? before : undefined;
+  if (tag.wireType === type.wireType) {
+    const value = type.fromWire(tag.wireType === WIRE.bytes ? cursor.inner() : cursor, depth);
+    if (list === undefined) out[name] = value;
+    else list.push(value);
+    return;
+  }
+  if (tag.wireType !== WIRE.bytes || list === undefined) throw new Malformed();
+  readPacked(cursor.inner(), type, depth, list);
 }
 
-/** One value, or those of a packed field. */
-function readValues(cursor: Cursor, { wireType }: Tag, { many, type }: Field<unknown>, depth: number): unknown[] {
-  const isBytes = wireType === WIRE.bytes;
-  if (wireType === type.wireType) return [type.fromWire(isBytes ? cursor.inner() : cursor, depth)];
-  if (!isBytes || !many) throw new Malformed();
-  const packed = cursor.inner();
-  const values: unknown[] = [];
+function readPacked(packed: Cursor, type: Type<unknown>, depth: number, list: unknown[]): void {
   while (!packed.done) {
     packed.allowance.spend();
-    values.push(type.fromWire(packed, depth));
+    list.push(type.fromWire(packed, depth));
   }
-  return values;
 }
 
 /** A type that is declared later: messages that hold themselves. */

@@ -64,6 +64,12 @@ export class Cursor {
 
   /** A varint that has to fit 32 bits: tags and lengths. */
   uint32(): number {
+    // Nearly every tag and length is one byte.
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 0x80 && this.#at < this.#end) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.#byte();
