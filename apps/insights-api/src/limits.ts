@@ -13,6 +13,13 @@ export const BODY_BYTES = 16 * MIB;
 export const DECODED_BYTES = 16 * MIB;
 
 /**
+ * A body that is no larger than the first when packed and the second when unpacked is unpacked on the event loop: what
+ * SDKs send is far below, and the largest takes some two milliseconds.
+ */
+export const AT_ONCE_PACKED_BYTES = 64 * 1024;
+export const AT_ONCE_BYTES = MIB;
+
+/**
  * Items in one batch, and events made of them: the largest SDK batch is some hundreds; a JSON array of empties would
  * otherwise be millions.
  */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createInflate } from 'node:zlib';
+import { createGunzip, createInflate, gunzipSync, inflateSync } from 'node:zlib';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { DECODED_BYTES } from '../limits.ts';
+import { AT_ONCE_BYTES, AT_ONCE_PACKED_BYTES, DECODED_BYTES } from '../limits.ts';
 import type { Lease } from './budget.ts';
 
 /** Why a body could not be read. `overloaded` is worth a retry. */
@@ -15,6 +15,7 @@ export interface DecodeProblem {
 export type Body = readonly Uint8Array[];
 
 const UNPACKERS = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate } as const;
+const AT_ONCE = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync } as const;
 const isPacking = (encoding: string): encoding is keyof typeof UNPACKERS => Object.hasOwn(UNPACKERS, encoding);
 
 /** What a body is unpacked into. */
@@ -38,8 +39,9 @@ export const decodeBytes = (
 ): Promise<Result<Buffer, DecodeProblem>> => decode(body, encoding, lease, new Bytes());
 
 /**
- * Decompresses piece by piece outside the event loop. Every piece counts against the lease and the limit before the next
- * is made, however small the body was packed.
+ * Decompresses what is small at once, for a stream of its own would cost twenty times the work; everything else piece by
+ * piece outside the event loop. Every piece counts against the lease and the limit before the next is made, however small
+ * the body was packed.
  */
 async function decode<T>(
   body: Body,
@@ -52,12 +54,25 @@ async function decode<T>(
   try {
     if (name === 'identity') for (const piece of body) bounded.add(piece);
     else if (isPacking(name)) {
-      await pipeline(Readable.from(body), UNPACKERS[name](), (pieces) => addAll(bounded, pieces));
+      const whole = unpackAtOnce(body, name);
+      if (whole !== undefined) bounded.add(whole);
+      else await pipeline(Readable.from(body), UNPACKERS[name](), (pieces) => addAll(bounded, pieces));
     } else return err({ code: 'unknown-encoding', message: 'Content-Encoding must be gzip, deflate or absent.' });
     return ok(sink.end());
   } catch (error) {
     if (error instanceof Refused) return err(error.problem);
     return err({ code: 'bad-encoding', message: `The body is not valid ${name} data.` });
+  }
+}
+
+/** Undefined where that would hold up everybody else. */
+function unpackAtOnce(body: Body, name: keyof typeof AT_ONCE): Buffer | undefined {
+  if (body.reduce((sum, { length }) => sum + length, 0) > AT_ONCE_PACKED_BYTES) return undefined;
+  try {
+    return AT_ONCE[name](Buffer.concat(body), { maxOutputLength: AT_ONCE_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Budget } from '../../src/ingest/budget.ts';
 import { decodeText } from '../../src/ingest/decode.ts';
-import { BODY_BYTES, DECODED_BYTES, IN_FLIGHT_BYTES, REQUEST_BYTES } from '../../src/limits.ts';
+import { AT_ONCE_BYTES, BODY_BYTES, DECODED_BYTES, IN_FLIGHT_BYTES, REQUEST_BYTES } from '../../src/limits.ts';
 import { makeApi, type TestApi, type TestApiOptions } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
 
@@ -115,7 +115,21 @@ test('pieces cut anywhere, within characters too, are one text', async () => {
   }
 });
 
-test('a packed body that stops half way is an error', async () => {
-  const half = gzipSync('x'.repeat(1000)).subarray(0, 20);
-  expect(await decodeText([half], 'gzip', new Budget(9999).lease())).toMatchObject({ error: { code: 'bad-encoding' } });
+test.each([
+  ['that is unpacked at once', AT_ONCE_BYTES],
+  ['that is too large for it', AT_ONCE_BYTES + 1],
+])('a packed body %s is the same text', async (_what, length) => {
+  const text = 'é'.repeat(length / 2) + 'x'.repeat(length % 2);
+  const lease = new Budget(DECODED_BYTES).lease();
+  expect(await decodeText([gzipSync(text)], 'gzip', lease)).toEqual({ ok: true, value: text });
+});
+
+test.each([
+  ['small', 'x'.repeat(1000)],
+  ['large', 'x'.repeat(2 * AT_ONCE_BYTES)],
+])('a %s packed body that stops half way is an error', async (_what, text) => {
+  const whole = gzipSync(text);
+  const half = whole.subarray(0, whole.length - 12);
+  const lease = new Budget(DECODED_BYTES).lease();
+  expect(await decodeText([half], 'gzip', lease)).toMatchObject({ error: { code: 'bad-encoding' } });
 });
