@@ -1,87 +1,48 @@
-// Events durable per second, through HTTP, JSON, validation, identity, the group commit and the rollups, beside bare batched
-// inserts into a table with the same key, synchronous=FULL, in the same run.
+// The API under the load of 15 applications over 81 connections, batches of 100, from a process of its own on the same
+// machine; durable means committed and synced before the answer, sums included. `npm run bench -- ingest:WORD` measures
+// only the rows in whose name WORD is; `flat` (ten million events, some minutes) only when asked for.
 
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { addApp } from '../tests/support/api.ts';
-import { peakSince, startPeak } from '../tests/support/memory.ts';
-import { startPlatform } from '../tests/support/platform.ts';
-import { figure, printTable, seconds } from './table.ts';
+import { flat } from './ingest/flat.ts';
+import { Loader } from './ingest/load.ts';
+import { formats, type Line, names, old, paced, rate, spool } from './ingest/rows.ts';
+import { stageLines } from './ingest/stages.ts';
+import { printTable } from './table.ts';
 
-const CONNECTIONS = 81;
-const BATCH = 100;
-const BATCHES = 1500;
-
-function bareInserts(): void {
-  const database = new DatabaseSync(join(mkdtempSync(join(tmpdir(), 'bench-')), 'bare.db'));
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    CREATE TABLE event (app INTEGER, time INTEGER, hash BLOB, name TEXT, duration INTEGER, PRIMARY KEY (app, time, hash)) WITHOUT ROWID`);
-  const insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-  for (let batch = 0; batch < BATCHES; batch += 1) {
-    database.exec('BEGIN');
-    for (let row = 0; row < BATCH; row += 1) insert.run(1, Date.now(), randomBytes(16), 'GET /cart', 12_500);
-    database.exec('COMMIT');
-  }
+interface Row {
+  readonly name: string;
+  readonly onlyWhenAsked?: boolean;
+  run(loader: Loader): Promise<readonly Line[]>;
 }
 
-function batch(number: number): string {
-  const time = new Date().toISOString();
-  const events = Array.from({ length: BATCH }, (_, row) => ({
-    kind: 'request',
-    time,
-    name: `GET /page/${row % 20}`,
-    id: `${number}-${row}`,
-    durationMs: (row * 7) % 500,
-    success: row % 50 !== 0,
-    code: '200',
-  }));
-  return JSON.stringify(events);
-}
+const ROWS: readonly Row[] = [
+  { name: 'rate', run: rate },
+  { name: 'paced', run: paced },
+  { name: 'formats', run: formats },
+  { name: 'names', run: names },
+  { name: 'spool', run: spool },
+  { name: 'old way', run: old },
+  { name: 'flat', onlyWhenAsked: true, run: flat },
+];
 
-const bare = (BATCHES * BATCH) / (await seconds(bareInserts));
-const platform = await startPlatform();
+const word = process.argv[2] ?? '';
+const wanted = ROWS.filter(({ name, onlyWhenAsked = false }) => (onlyWhenAsked ? name === word : name.includes(word)));
+const withStages = 'stages'.includes(word);
+if (wanted.length === 0 && !withStages) throw new Error(`no row ${word}`);
+
+const lines: (readonly string[])[] = [];
+const loader = new Loader();
 try {
-  const keys = await Promise.all(
-    Array.from({ length: 15 }, async (_, n) => (await addApp(platform, `bench-${n}`)).key),
-  );
-  const server = startPeak(platform.process.pid, 'apps/insights-api');
-  const waits: number[] = [];
-  let next = 0;
-  async function connection(): Promise<void> {
-    for (let number = next++; number < BATCHES; number = next++) {
-      const start = performance.now();
-      const answer = await fetch(`http://127.0.0.1:${platform.ports.api}/api/ingest`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${keys[number % keys.length]}` },
-        body: batch(number),
-      });
-      if (answer.status !== 200) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-      waits.push(performance.now() - start);
+  for (const row of wanted) {
+    for (const line of await row.run(loader)) {
+      lines.push(line);
+      process.stderr.write(`${line.join(' | ')}\n`);
     }
   }
-  const taken = await seconds(async () => {
-    await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  });
-  waits.sort((a, b) => a - b);
-  const ours = (BATCHES * BATCH) / taken;
-  printTable(
-    `Ingest: ${CONNECTIONS} connections, batches of ${BATCH}, the load generator on the same machine`,
-    ['what', 'figure'],
-    [
-      ['events durable per second', figure(ours)],
-      ['bare batched inserts per second', figure(bare)],
-      ['ratio', figure(ours / bare)],
-      [
-        'p50 / p99 of the answer, ms',
-        `${figure(waits[Math.floor(waits.length / 2)] ?? 0)} / ${figure(waits[Math.floor(waits.length * 0.99)] ?? 0)}`,
-      ],
-      ["the API's memory rose by, MB", figure(peakSince(server) / 2 ** 20)],
-    ],
-  );
 } finally {
-  await platform.stop();
+  loader.stop();
+}
+if (lines.length > 0) printTable('Ingest', ['what', 'here', 'beside it', 'ratio', 'goal'], lines);
+if (withStages) {
+  const head = ['stage: processor time for an event, µs', 'native JSON', '/v2/track', '/v1/traces, protobuf'];
+  printTable('Ingest, stage by stage', head, await stageLines(['native', 'track', 'traces']));
 }

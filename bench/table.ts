@@ -23,3 +23,9 @@ export function printTable(
 /** A number with three significant digits and thousands separated. */
 export const figure = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+
+/** The value of which this part is below. */
+export function quantile(values: readonly number[], part = 0.5): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ImapClient } from '../support/imap-client.ts';
+import { quantile } from '../table.ts';
 import { type Peer, signIn } from './peer.ts';
 import { FRESH, MANY_USERS, PASSWORD } from './places.ts';
-import { type Probe, quantile, type Row } from './rows.ts';
+import type { Probe, Row } from './rows.ts';
 
 const CONNECTIONS = 10;
 const IDLE = 1_000;

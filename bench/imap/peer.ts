@@ -47,7 +47,7 @@ function portsOf(message: unknown): [number, number] {
 /** Our server as `scorpiox up` starts it: one process, everything else as it comes. */
 export async function startOurs(places: Places, textIndex: boolean): Promise<Peer> {
   const env = cleanEnv({
-    ...THRIFT.env,
+    ...THRIFT.imap.env,
     SCORPIOX_DATA_DIR: places.ours.folder,
     SCORPIOX_IMAP_MAIL_ROOT: places.ours.mail,
     SCORPIOX_IMAP_PORT: '0',
@@ -62,7 +62,7 @@ export async function startOurs(places: Places, textIndex: boolean): Promise<Pee
   const log = openSync(join(places.ours.folder, 'log'), 'a');
   const child: ChildProcess = fork(MAIN, {
     env,
-    execArgv: [...THRIFT.flags, ...FLAGS],
+    execArgv: [...THRIFT.imap.flags, ...FLAGS],
     stdio: ['ignore', 'inherit', log, 'ipc'],
   });
   closeSync(log);

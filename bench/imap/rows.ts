@@ -1,7 +1,7 @@
 // How a row is measured: rounds alternate between the two servers, so that what else the machine does meets both.
 import { setTimeout as pause } from 'node:timers/promises';
 import { memory, processorTime } from '../support/usage.ts';
-import { figure, seconds } from '../table.ts';
+import { figure, quantile, seconds } from '../table.ts';
 import type { Peer } from './peer.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -42,12 +42,6 @@ export class Probe {
 
 interface Sample extends Pick<Probe, 'processor' | 'memory'> {
   readonly values: readonly number[];
-}
-
-/** The value of which this part is below. */
-export function quantile(values: readonly number[], part = 0.5): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
 async function sample(row: Row, peer: Peer, round: number): Promise<Sample> {

@@ -2,8 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImapClient } from '../support/imap-client.ts';
 import { messageOf } from '../support/maildirs.ts';
+import { quantile } from '../table.ts';
 import { type Peer, selected, signIn } from './peer.ts';
-import { type Probe, quantile, type Row } from './rows.ts';
+import type { Probe, Row } from './rows.ts';
 
 const APPENDS = 400;
 const PAIRS = 1_000;

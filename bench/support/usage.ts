@@ -55,3 +55,9 @@ function proportional(pid: number): number {
     return 0; // it has just ended
   }
 }
+
+/** Octets that a process has resident now, or (`VmHWM`) had at most. */
+export function resident(pid: number, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes ?? Number.NaN) * 1024;
+}

@@ -123,7 +123,7 @@ class Platform {
   async #keep(part: PartName, more: Readonly<Record<string, string>>): Promise<Result<readonly string[], Failure>> {
     const { env, cwd, print, stop } = this.#options;
     if (stop.aborted) return err({ kind: 'interrupted', message: 'Stopped before everything was started.' });
-    const { env: thrift, flags } = part === 'imap' ? THRIFT : { env: {}, flags: [] };
+    const { env: thrift, flags } = THRIFT[part];
     const spec = { name: part, entry: entryOf(part), flags, env: { ...thrift, ...env, ...more }, cwd };
     const keeper = new Keeper(spec, print);
     this.#keepers.set(part, keeper);
