@@ -31,6 +31,39 @@ export const BATCH_VALUES = 50 * BATCH_ITEMS;
 /** Metrics in one MetricData: SDKs send one. Each becomes an event with a copy of all that the metrics have in common. */
 export const ITEM_METRICS = 100;
 
+/** Buckets (or quantiles) of one data point: SDKs make 160 at most unless told otherwise; each is a row of its sums. */
+export const POINT_BUCKETS = 1_000;
+
+/**
+ * Series of metrics that an application may have had within a day: combinations of a metric, an instance and values of its
+ * dimensions. A question about a metric reads a row for each series and step. Beyond it points are summed up as `(other)`,
+ * for which there is room for some more, so that each metric may have one.
+ */
+export const METRIC_SERIES = 5_000;
+export const METRIC_OVERFLOW_SERIES = 1_000;
+
+/** Cumulative streams of an application within a day whose last point is remembered, each a row that every export reads and writes. */
+export const METRIC_STREAMS = 10_000;
+
+/** Characters of the dimensions of one series as JSON: an index of thousands of them must be read in one go. */
+export const DIMENSION_CHARACTERS = 4_096;
+
+/** How long after it was last touched a series or stream still counts as one of today's. */
+export const METRIC_ACTIVE_MS = 24 * HOUR;
+
+/** How often it is noted that a series was seen: each note is a row written. */
+export const METRIC_SEEN_MS = HOUR;
+
+/**
+ * A counter that began at most this long before its application's first one was received is taken from its start: nothing
+ * of it can have been given. An older one would put what it counted in weeks into one minute.
+ */
+export const MEMORY_GRACE_MS = HOUR;
+
+/** Least and greatest size of what is summed up: beyond, 10^17 values together would be no number of a database. */
+export const METRIC_LEAST = 1e-290;
+export const METRIC_GREATEST = 1e290;
+
 /** How deep messages of OTLP may nest: spans come to six, the rest is lists in lists of attributes. */
 export const MESSAGE_DEPTH = 64;
 
@@ -173,6 +206,12 @@ export const ANSWERS = 32;
 
 /** About as many steps has a sparkline: half an hour each over a day, two pixels each in the dashboard. */
 export const SPARKLINE_STEPS = 48;
+
+/** About as many steps has a metric over a span: points of a line, ten pixels apart. */
+export const METRIC_STEPS = 60;
+
+/** Values of a dimension that a metric is split into, the others together: what a chart can show apart. */
+export const METRIC_PARTS = 10;
 
 /** How long a dashboard session lasts. */
 export const SESSION_MS = 7 * DAY;

@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoutes } from './routes/otlp.ts';
 import { passwordRoutes } from './routes/password.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -45,6 +46,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     otlpRoutes,
     liveMetricsRoutes,
     appsRoutes,
+    metricRoutes,
     sessionRoutes,
     passwordRoutes,
     settingsRoutes,

@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly alertMail: AlertMail;
   readonly control: Control;
   readonly accounts: Pick<Accounts, 'verify' | 'find' | 'list' | 'add' | 'setPassword' | 'setRole'>;
-  readonly store: Pick<Store, 'summarizeApps' | 'health'>;
+  readonly store: Omit<Store, 'write' | 'purge' | 'failed' | 'close'>;
   readonly writer: Pick<GroupCommit, 'state'>;
   /** What waits for a SQL Server; absent with an embedded database. */
   readonly spool?: SpoolView | undefined;

@@ -1,11 +1,9 @@
 import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
-import { LONG_SPAN_MS, SPARKLINE_STEPS } from '../limits.ts';
+import { SPARKLINE_STEPS } from '../limits.ts';
 import { quantiles } from '../rollup/percentiles.ts';
-import type { Resolution } from '../rollup/resolutions.ts';
 import type { AppTotals, MinuteSpan } from '../store/port.ts';
+import { spanFields, stepsOf, toMinuteSpan } from './minute-span.ts';
 import type { TimeRange } from './time-range.ts';
-
-const MINUTE_MS = 60_000;
 
 /** Sums up every application's requests over a span. */
 export type SummarizeApps = (span: MinuteSpan) => Promise<readonly AppTotals[]>;
@@ -15,28 +13,13 @@ export const keyOfSpan = ({ from, to, stepMinutes }: MinuteSpan): string => `${f
 
 /** `GET /api/apps`: every application with its requests over the span, from rollups alone. */
 export async function queryApps(summarize: SummarizeApps, range: TimeRange, now: () => number): Promise<AppsResponse> {
-  const span = toMinutes(range);
+  const span = toMinuteSpan(range, SPARKLINE_STEPS);
   const totals = await summarize(span);
-  const steps = Math.ceil((span.to - span.from) / span.stepMinutes);
   return {
-    apps: totals.map((app) => toSummary(app, steps)),
-    from: new Date(span.from * MINUTE_MS).toISOString(),
-    to: new Date(span.to * MINUTE_MS).toISOString(),
-    now: new Date(now()).toISOString(),
+    apps: totals.map((app) => toSummary(app, stepsOf(span))),
+    ...spanFields(span, now()),
     stepSeconds: span.stepMinutes * 60,
   };
-}
-
-/**
- * Rollups know whole minutes: the span grows to those it touches. A long one grows to whole hours, of which its steps are
- * made too, so that no minute need be read for it.
- */
-function toMinutes({ from, to }: TimeRange): MinuteSpan {
-  const unit: Resolution = to - from > LONG_SPAN_MS ? 60 : 1;
-  const first = Math.floor(from / MINUTE_MS / unit);
-  const last = Math.ceil(to / MINUTE_MS / unit);
-  const step = Math.max(1, Math.round((last - first) / SPARKLINE_STEPS));
-  return { from: first * unit, to: last * unit, stepMinutes: step * unit };
 }
 
 function toSummary(app: AppTotals, steps: number): AppSummary {

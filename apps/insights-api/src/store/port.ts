@@ -1,6 +1,7 @@
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { DropReason } from '../ingest/pipeline/reasons.ts';
 import type { BucketCount } from '../rollup/percentiles.ts';
+import type { MetricQuestions } from './metric-questions.ts';
 
 /**
  * What the API needs of a database. Every adapter passes one contract suite (tests/store/contract.ts).
@@ -11,7 +12,7 @@ import type { BucketCount } from '../rollup/percentiles.ts';
  * - Rollups are made from the rows that really went in, so a submission sent twice counts once.
  * - A submission that cannot be stored does not keep its neighbours from being stored.
  */
-export interface Store {
+export interface Store extends MetricQuestions {
   /** Writes submissions in as few transactions as possible; one outcome each, in their order. Rejects never. */
   write(submissions: readonly Submission[]): Promise<readonly SubmissionOutcome[]>;
   /** Rejects with `StoreUnavailable`. */

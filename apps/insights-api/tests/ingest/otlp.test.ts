@@ -1,9 +1,10 @@
-import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { eventHash, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FormatItem } from '../../src/ingest/formats/item.ts';
 import { otlpFormat } from '../../src/ingest/formats/otlp/format.ts';
 import { weightOf } from '../../src/ingest/formats/otlp/trace-state.ts';
+import { POINT_BUCKETS } from '../../src/limits.ts';
 import { NOON } from '../helpers/events.ts';
 import { attribute, logs, metrics, nanos, type Spelling, span, spell, TRACE, traces } from '../helpers/otlp.ts';
 
@@ -210,7 +211,7 @@ describe('data points', () => {
   const refusals = (metric: object) =>
     items('metrics', metrics(metric)).map(({ events: its }) => (its.ok ? 'taken' : its.error.reason));
 
-  test('gauges, deltas and levels are metric events with their dimensions as texts', () => {
+  test('points are metric events that keep the point whole, with their dimensions as texts', () => {
     const attributes = [attribute('code', 200)];
     const all = events(
       'metrics',
@@ -218,6 +219,7 @@ describe('data points', () => {
         { name: 'g', unit: 'By', gauge: { dataPoints: [point({ asInt: '-7', attributes })] } },
         { name: 's', sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints: [point({ asDouble: 2.5 })] } },
         { name: 'l', sum: { aggregationTemporality: 2, dataPoints: [point({ asInt: '4' })] } },
+        { name: 'c', sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints: [point({ asInt: '9' })] } },
         {
           name: 'h',
           histogram: {
@@ -234,6 +236,22 @@ describe('data points', () => {
             ],
           },
         },
+        { name: 'n', histogram: { aggregationTemporality: 2, dataPoints: [point({ count: '2' })] } },
+        {
+          name: 'y',
+          summary: {
+            dataPoints: [
+              point({
+                count: '1',
+                sum: 4,
+                quantileValues: [
+                  { quantile: 0.5, value: 4 },
+                  { quantile: 1, value: 'NaN' },
+                ],
+              }),
+            ],
+          },
+        },
       ),
     );
     expect(all).toMatchObject([
@@ -244,15 +262,46 @@ describe('data points', () => {
         value: -7,
         properties: { code: '200', 'service.name': 'cart' },
         timeNs: 5,
+        metric: { kind: 'gauge', value: -7, dimensions: ['code'] },
       },
-      { name: 's', value: 2.5 },
-      { name: 'l', value: 4 },
-      { name: 'h', value: 6, measurements: { count: 3, min: 1, max: 3 } },
-      { name: 'e', value: 6, measurements: { count: 3 } },
+      { name: 's', value: 2.5, metric: { kind: 'sum', temporality: 'delta', monotonic: true, start: nanos(0) } },
+      { name: 'l', value: 4, metric: { kind: 'sum', temporality: 'cumulative', monotonic: false, value: 4 } },
+      { name: 'c', value: 9, metric: { kind: 'sum', temporality: 'cumulative', monotonic: true, value: 9 } },
+      {
+        name: 'h',
+        value: 6,
+        measurements: { count: 3, min: 1, max: 3 },
+        metric: { kind: 'histogram', bounds: [2], counts: [1, 2], dimensions: [] },
+      },
+      {
+        name: 'e',
+        value: 6,
+        measurements: { count: 3 },
+        metric: { kind: 'exponential-histogram', scale: -2, zeroCount: 1, positive: { offset: -3, counts: [2] } },
+      },
+      { name: 'n', measurements: { count: 2 }, metric: { kind: 'histogram', temporality: 'cumulative', count: 2 } },
+      { name: 'y', value: 4, metric: { kind: 'summary', quantiles: [{ quantile: 0.5, value: 4 }] } },
     ]);
+    expect(all[6]).not.toHaveProperty('value');
   });
 
-  test('what cannot be seen by itself, or contradicts itself, is refused point by point', () => {
+  test('points of one stream that differ in their start alone are two', () => {
+    const started = (start: number) =>
+      metrics({
+        name: 'c',
+        sum: {
+          aggregationTemporality: 2,
+          isMonotonic: true,
+          dataPoints: [{ timeUnixNano: nanos(5), startTimeUnixNano: nanos(start), asInt: '9' }],
+        },
+      });
+    const [one, other, again] = [0, 1, 0].map((start) => events('metrics', started(start))[0]);
+    if (one === undefined || other === undefined || again === undefined) throw new Error('no event');
+    expect(eventHash(one)).not.toEqual(eventHash(other));
+    expect(eventHash(one)).toEqual(eventHash(again));
+  });
+
+  test('what contradicts itself, or has too many buckets, is refused point by point', () => {
     const sums = (aggregationTemporality: number, ...dataPoints: object[]) => ({
       name: 's',
       sum: { aggregationTemporality, isMonotonic: true, dataPoints },
@@ -261,16 +310,27 @@ describe('data points', () => {
       name: 'h',
       histogram: { aggregationTemporality: 1, dataPoints: [point({ count: '1', sum: 1, ...fields })] },
     });
-    expect(refusals(sums(2, point({ asInt: '1' }), point({ asInt: '2' })))).toEqual([
-      'cumulative-metric',
-      'cumulative-metric',
-    ]);
+    expect(refusals(sums(2, point({ asInt: '1' }), point({ asInt: '2' })))).toEqual(['taken', 'taken']);
     expect(refusals(sums(0, point({ asInt: '1' })))).toEqual(['bad-point']);
     expect(refusals(sums(1, point({}), point({ asInt: '1' })))).toEqual(['bad-point', 'taken']);
     expect(refusals(buckets({ bucketCounts: ['1'], explicitBounds: [1] }))).toEqual(['bad-point']);
     expect(refusals(buckets({ bucketCounts: ['1', '0', '0'], explicitBounds: [2, 1] }))).toEqual(['bad-point']);
-    expect(refusals({ name: 'y', summary: { dataPoints: [point({ count: '1', sum: 1 })] } })).toEqual([
-      'cumulative-metric',
+    expect(refusals(buckets({ bucketCounts: ['1', '0'], explicitBounds: ['Infinity'] }))).toEqual(['bad-point']);
+    const many = Array.from({ length: POINT_BUCKETS + 1 }, () => '0');
+    expect(refusals(buckets({ bucketCounts: many, explicitBounds: many.slice(1).map((_, i) => i) }))).toEqual([
+      'bad-point',
+    ]);
+    expect(
+      refusals({
+        name: 'e',
+        exponentialHistogram: {
+          aggregationTemporality: 1,
+          dataPoints: [point({ count: '0', scale: 0, positive: { offset: 0, bucketCounts: many } })],
+        },
+      }),
+    ).toEqual(['bad-point']);
+    expect(refusals({ name: 'y', summary: { dataPoints: [point({ count: '1', sum: 'Infinity' })] } })).toEqual([
+      'bad-point',
     ]);
     expect(refusals({ name: 'g', gauge: { dataPoints: [point({ asDouble: Number.NaN })] } })).toEqual(['bad-point']);
   });

@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { identified, submission } from '../helpers/events.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { type StoreFixture, storeContract } from './contract.ts';
+import { metricsContract } from './metrics-contract.ts';
 
 async function openFixture(): Promise<StoreFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'scorpiox-store-'));
@@ -42,6 +43,7 @@ async function addApps(file: string): Promise<{ shop: number; blog: number }> {
 }
 
 storeContract('SQLite', openFixture);
+metricsContract('SQLite', openFixture);
 
 test('the dashboard reads rollups alone: its answer stays when no event is left', async () => {
   const file = join(temporaryFolder(), 'insights.db');

@@ -43,6 +43,15 @@ export { IngestResponse } from './ingest.ts';
 export { InstancesResponse } from './instances.ts';
 export { LiveBeat, LiveEnd, LiveEvents, LiveQuery } from './live.ts';
 export { MapResponse } from './map.ts';
+export {
+  MetricAggregate,
+  MetricKind,
+  MetricSeriesPart,
+  MetricSeriesQuery,
+  MetricSeriesResponse,
+  MetricSummary,
+  MetricsResponse,
+} from './metrics.ts';
 export { OperationRow, OperationSort, OperationsQuery, OperationsResponse, Order } from './operations.ts';
 export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';
 export {

@@ -1,3 +1,5 @@
+import type { MetricBody } from './metric-body.ts';
+
 /**
  * The one shape in which telemetry travels through Scorpiox, whatever format it arrived in: what the formats of the
  * API parse into, what the client sends as native JSON, and what the writer stores.
@@ -80,6 +82,8 @@ export interface ParsedEvent extends EventDetails {
   readonly traceId?: string;
   /** How many events this one stands for (sampling, aggregation): above 0, finite, not always whole. */
   readonly weight: number;
+  /** Of a metric that came as a data point: the point itself. */
+  readonly metric?: MetricBody;
   /**
    * What tells it apart from events of the same content, though it is not stored: a digest of what was cut off it, and
    * its place among the events of one item. Part of the identity; absent for nearly every event.

@@ -56,6 +56,8 @@ function content(event: ParsedEvent): string[] {
     ...map(event.measurements),
     // After maps that say how long they are, so one part more is unmistakable.
     ...(event.distinct === undefined ? [] : [event.distinct]),
+    // Two parts more, so it meets no digest.
+    ...(event.metric === undefined ? [] : ['metric', JSON.stringify(event.metric)]),
   ];
 }
 

@@ -13,6 +13,7 @@ export {
 } from './event.ts';
 export { eventHash } from './hash.ts';
 export { type EventDraft, makeEvent } from './make-event.ts';
+export { fromMetricBody, type MetricBody, toMetricBody } from './metric-body.ts';
 export type {
   CountingPoint,
   ExponentialBuckets,

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../result.ts';
 import { parseDuration } from './duration.ts';
 import type { Adjustment, EventKind, EventProblem, EventProblemCode, ParsedEvent, Severity } from './event.ts';
 import { MAX_ADJUSTMENTS, MAX_LENGTH, MAX_MAP_ENTRIES, MAX_WEIGHT } from './limits.ts';
+import type { MetricBody } from './metric-body.ts';
 import { fromUnixNanos, parseIsoTime } from './time.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface EventDraft {
   readonly version?: string | undefined;
   readonly properties?: Readonly<Record<string, string>> | undefined;
   readonly measurements?: Readonly<Record<string, number>> | undefined;
+  /** Of a metric: the data point that it came as; then it may lack a value. Its numbers are finite. */
+  readonly metric?: MetricBody | undefined;
   /** 1 when absent; a finite one above MAX_WEIGHT becomes that. */
   readonly weight?: number | undefined;
   /** Place among the events of one item, from 0: two that are the same in everything else are two. 0 when absent. */
@@ -86,6 +89,7 @@ export function makeEvent(draft: EventDraft): Result<ParsedEvent, EventProblem> 
     ...numbers.value,
     ...propertiesField(draft.properties, note),
     ...measurementsField(draft.measurements, note),
+    ...(draft.metric === undefined ? {} : { metric: draft.metric }),
     // After everything that may add to them.
     ...notes.distinct(),
     adjustments: notes.adjustments,
@@ -141,14 +145,15 @@ function durationFields(value: unknown, note: Note): Result<DurationFields, Even
 }
 
 function numberFields(draft: EventDraft, note: Note): Result<Pick<ParsedEvent, 'value' | 'weight'>, EventProblem> {
-  const { kind, value, weight: given = 1 } = draft;
+  const { kind, value, metric, weight: given = 1 } = draft;
   if (!(given > 0 && Number.isFinite(given))) {
     return problem('bad-value', 'count', 'An event stands for a finite number of events above 0.');
   }
   const weight = Math.min(given, MAX_WEIGHT);
   if (weight < given) note('count', 'saturated', String(given));
   if (value === undefined) {
-    return kind === 'metric' ? problem('missing-field', 'value', 'A metric needs a value.') : ok({ weight });
+    const lacks = kind === 'metric' && metric === undefined;
+    return lacks ? problem('missing-field', 'value', 'A metric needs a value.') : ok({ weight });
   }
   return Number.isFinite(value) ? ok({ value, weight }) : problem('bad-value', 'value', 'A value is a finite number.');
 }

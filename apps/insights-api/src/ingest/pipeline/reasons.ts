@@ -7,7 +7,6 @@ import type { EventProblemCode } from '@scorpiox/shared/telemetry';
  * - `too-many-metrics`: more metrics in one item than any SDK sends
  * - `bad-span-id`: an OTLP span without ids, or with ids that are none
  * - `bad-point`: an OTLP data point that cannot be what it says
- * - `cumulative-metric`: an OTLP data point that means something only beside an earlier one
  * - `resource-too-large`: OTLP attributes that every item would get a copy of, and too many of them
  * - `too-old`, `too-far-ahead`: outside the time window
  * - `unknown-key`: the ingest key is not known, or was revoked
@@ -25,7 +24,6 @@ export type DropReason =
   | 'too-many-metrics'
   | 'bad-span-id'
   | 'bad-point'
-  | 'cumulative-metric'
   | 'resource-too-large'
   | 'too-old'
   | 'too-far-ahead'

@@ -6,7 +6,9 @@ import { EVENT_BYTES } from '../../limits.ts';
  * their texts here, but get copies of their own there.
  */
 export function sizeOf(event: ParsedEvent): number {
-  return EVENT_BYTES + textsIn(event) + textsIn(event.properties) + textsIn(event.measurements);
+  const { metric } = event;
+  const point = metric === undefined ? 0 : JSON.stringify(metric).length;
+  return EVENT_BYTES + textsIn(event) + textsIn(event.properties) + textsIn(event.measurements) + point;
 }
 
 function textsIn<T extends object>(map: T | undefined): number {

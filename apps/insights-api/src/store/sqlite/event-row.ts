@@ -36,6 +36,7 @@ const COLUMNS: readonly (readonly [string, (event: ParsedEvent) => Column])[] = 
   ['version', (event) => event.version ?? null],
   ['properties', (event) => json(event.properties)],
   ['measurements', (event) => json(event.measurements)],
+  ['metric', (event) => json(event.metric)],
 ];
 
 const names = ['app_id', 'hash', 'received_at', ...COLUMNS.map(([name]) => name)];

@@ -3,6 +3,7 @@ import { inTransaction } from '@scorpiox/shared/database';
 import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { makeMetricSumPurgers, makeSeriesPurger, makeStreamPurger, type Purger } from './metrics/purge.ts';
 import { ROLLUP_TABLES } from './rollup-tables.ts';
 
 /** A range of a key, in the order of time: where rows are, what their time is, and how many milliseconds its unit has. */
@@ -39,11 +40,13 @@ const RANGES: { readonly [K in Kept]: readonly Range[] } = {
 
 /** Makes the function that deletes what is too old, about PURGE_ROWS rows in one transaction. */
 export function makePurge(db: DatabaseSync): (request: PurgeRequest) => PurgeOutcome {
-  const purgers = {
-    events: RANGES.events.map((range) => makeRangePurger(db, range)),
-    minutes: RANGES.minutes.map((range) => makeRangePurger(db, range)),
-    hours: RANGES.hours.map((range) => makeRangePurger(db, range)),
-    days: RANGES.days.map((range) => makeRangePurger(db, range)),
+  const ranges = (what: Kept) => RANGES[what].map((range) => makeRangePurger(db, range));
+  const purgers: { readonly [K in Kept]: readonly Purger[] } = {
+    events: ranges('events'),
+    // What streams of metrics gave last is of use for as long as their points may come.
+    minutes: [...ranges('minutes'), ...makeMetricSumPurgers(db, 1), makeStreamPurger(db)],
+    hours: [...ranges('hours'), ...makeMetricSumPurgers(db, 60)],
+    days: [...ranges('days'), ...makeMetricSumPurgers(db, 1440), makeSeriesPurger(db)],
   };
   return ({ appId, what, before }) =>
     inTransaction(db, () => {
@@ -57,7 +60,7 @@ export function makePurge(db: DatabaseSync): (request: PurgeRequest) => PurgeOut
 }
 
 /** Whole moments go together, so a batch is as large as `rows` and the rest of its last moment. */
-function makeRangePurger(db: DatabaseSync, { table, within, time, unit, more }: Range) {
+function makeRangePurger(db: DatabaseSync, { table, within, time, unit, more }: Range): Purger {
   const selectLast = db.prepare(
     `SELECT ${time} AS last FROM ${table} WHERE ${within} AND ${time} < ? ORDER BY ${time} LIMIT 1 OFFSET ?`,
   );

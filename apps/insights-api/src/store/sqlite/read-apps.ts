@@ -4,6 +4,7 @@ import { mergeSteps, mergeTotals, type PieceTotals } from '../merge-pieces.ts';
 import type { AppTotals, MinuteSpan } from '../port.ts';
 import { makeCounterReader } from './read-counters.ts';
 import { ROLLUP_TABLES } from './rollup-tables.ts';
+import { inSnapshot } from './snapshot.ts';
 
 // Each of these reads one range of a key: its cost is the minutes, hours or days of the span, not the events stored.
 const totals = (table: string) => `
@@ -60,14 +61,4 @@ function makePieceReader(db: DatabaseSync, resolution: Resolution) {
       return selectSteps.all(span.from, span.stepMinutes, appId, from, to) as unknown as AppTotals['steps'];
     },
   };
-}
-
-/** Reads everything as of one moment, whatever is committed meanwhile. */
-function inSnapshot<T>(db: DatabaseSync, read: () => T): T {
-  db.exec('BEGIN');
-  try {
-    return read();
-  } finally {
-    db.exec('COMMIT');
-  }
 }

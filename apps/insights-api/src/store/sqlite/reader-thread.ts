@@ -1,11 +1,17 @@
 // The thread that answers questions about the insights database, beside the writer and without ever blocking it.
 import { openConnection } from '@scorpiox/shared/database';
 import { serveThread } from '../../threads/server.ts';
+import { makeMetricReader } from './metrics/read.ts';
 import { makeAppSummary } from './read-apps.ts';
 import { makeHealth } from './read-health.ts';
 import type { ReaderCalls, ThreadOptions } from './thread-protocol.ts';
 
 serveThread(({ file }: ThreadOptions): { readonly [K in keyof ReaderCalls]: ReaderCalls[K] } => {
   const db = openConnection(file, { readOnly: true });
-  return { summarizeApps: makeAppSummary(db), health: makeHealth(db), close: () => db.close() };
+  return {
+    summarizeApps: makeAppSummary(db),
+    ...makeMetricReader(db),
+    health: makeHealth(db),
+    close: () => db.close(),
+  };
 });

@@ -22,6 +22,8 @@ export function openSqliteStore(file: string): Store {
       }
     },
     summarizeApps: (span) => reader.call('summarizeApps', span),
+    listMetrics: (request) => reader.call('listMetrics', request),
+    readMetric: (request) => reader.call('readMetric', request),
     health: () => watcher.call('health', undefined),
     purge: (request) => writer.call('purge', request),
     failed: Promise.race([writer.failed, reader.failed, watcher.failed]),

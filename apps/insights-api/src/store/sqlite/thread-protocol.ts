@@ -1,5 +1,6 @@
 import type { Backup, DatabaseError } from '@scorpiox/shared/database';
 import type { Result } from '@scorpiox/shared/result';
+import type { MetricListed, MetricListRequest, MetricReport, MetricRequest } from '../metric-questions.ts';
 import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth } from '../port.ts';
 import type { WireSubmissions } from '../wire-submissions.ts';
 
@@ -28,6 +29,8 @@ export interface WriterCalls {
 /** The calls that the reader thread answers. */
 export interface ReaderCalls {
   summarizeApps(span: MinuteSpan): readonly AppTotals[];
+  listMetrics(request: MetricListRequest): readonly MetricListed[];
+  readMetric(request: MetricRequest): MetricReport;
   health(): StoreHealth;
   close(): void;
 }

@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction, isTransient } from '@scorpiox/shared/database';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
+import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { type CounterDelta, countSubmission } from '../count-submission.ts';
 import type { Submission } from '../port.ts';
 import { INSERT_EVENT, insertEvent } from './event-row.ts';
+import { makeMetricWriter } from './metrics/write.ts';
 import type { WireOutcome } from './thread-protocol.ts';
 import { makeCounterWriter } from './write-counters.ts';
 import { makeRollupWriter } from './write-rollups.ts';
@@ -32,6 +34,7 @@ export function makeSubmissionWriter(db: DatabaseSync): (submissions: readonly S
     db,
     insert: db.prepare(INSERT_EVENT),
     writeRollups: makeRollupWriter(db),
+    writeMetrics: makeMetricWriter(db),
     writeCounters: makeCounterWriter(db),
   };
   return (submissions) => {
@@ -48,6 +51,7 @@ interface Tools {
   readonly db: DatabaseSync;
   readonly insert: StatementSync;
   readonly writeRollups: (rollups: RollupAccumulator) => void;
+  readonly writeMetrics: (stored: readonly StoredMetric[]) => void;
   readonly writeCounters: (delta: CounterDelta) => void;
 }
 
@@ -57,8 +61,10 @@ type Insert = (tools: Tools, submission: Submission) => { readonly stored: numbe
 function commit(tools: Tools, submissions: readonly Submission[], insert: Insert): readonly WireOutcome[] {
   return inTransaction(tools.db, () => {
     const rollups = new RollupAccumulator();
-    const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, rollups));
+    const metrics: StoredMetric[] = [];
+    const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, { rollups, metrics }));
     tools.writeRollups(rollups);
+    tools.writeMetrics(metrics);
     return outcomes;
   });
 }
@@ -78,12 +84,20 @@ const failed = (error: unknown): WireOutcome => ({
   unavailable: error instanceof Error ? error.message : String(error),
 });
 
-function writeOne(tools: Tools, submission: Submission, insert: Insert, rollups: RollupAccumulator): WireOutcome {
-  const { appId, events } = submission;
+/** What is summed up when all submissions of a transaction are in. */
+interface Gathered {
+  readonly rollups: RollupAccumulator;
+  readonly metrics: StoredMetric[];
+}
+
+function writeOne(tools: Tools, submission: Submission, insert: Insert, { rollups, metrics }: Gathered): WireOutcome {
+  const { appId, receivedAt, events } = submission;
   const { stored, refused } = insert(tools, submission);
   for (const index of stored) {
-    const item = events[index];
-    if (item !== undefined) rollups.add(appId, item.event);
+    const event = events[index]?.event;
+    if (event === undefined) continue;
+    rollups.add(appId, event);
+    if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
   }
   const duplicates = events.length - stored.length - refused.length;
   tools.writeCounters(countSubmission(submission, stored, refused.length));

@@ -3,12 +3,25 @@ import type { Run } from '@scorpiox/shared/database/sqlserver';
 /** A column: its name and type. A `hash` is sent as hexadecimal digits and stored as binary(16). */
 interface Column {
   readonly name: string;
-  readonly type: 'int' | 'smallint' | 'bigint' | 'float' | 'varchar(16)' | 'varchar(64)' | 'nvarchar(1024)' | 'hash';
+  readonly type:
+    | 'int'
+    | 'smallint'
+    | 'bigint'
+    | 'float'
+    | 'varchar(16)'
+    | 'varchar(64)'
+    | 'nvarchar(63)'
+    | 'nvarchar(1024)'
+    | 'nvarchar(max)'
+    | 'hash';
 }
 
 interface Sum extends Column {
-  /** How a row that is there takes up what is added. `text`: stays as it was. */
-  readonly merge: 'add' | 'least' | 'greatest' | 'text';
+  /**
+   * How a row that is there takes up what is added. `text`: stays as it was. `set`: is replaced. `newest`: that of the
+   * greater `last_time`, of two at the same the greater.
+   */
+  readonly merge: 'add' | 'least' | 'greatest' | 'text' | 'set' | 'newest';
 }
 
 /** A table of sums. */
@@ -21,11 +34,16 @@ export interface SumTable {
 const stored = ({ type }: Column) => (type === 'hash' ? 'binary(16)' : type);
 const sent = ({ type }: Column) => (type === 'hash' ? 'varchar(32)' : type);
 const read = ({ name, type }: Column) => (type === 'hash' ? `CONVERT(binary(16), j.[${name}], 2)` : `j.[${name}]`);
-const isNullable = ({ merge }: Sum) => merge === 'least' || merge === 'greatest';
+const isNullable = ({ merge }: Sum) => merge === 'least' || merge === 'greatest' || merge === 'newest';
 
 function set({ name, merge }: Sum): string | undefined {
   const [old, added] = [`t.[${name}]`, `d.[${name}]`];
   if (merge === 'text') return undefined;
+  if (merge === 'set') return `[${name}] = ${added}`;
+  if (merge === 'newest') {
+    const isNewer = `d.[last_time] > t.[last_time] OR (d.[last_time] = t.[last_time] AND ${added} > ${old})`;
+    return `[${name}] = CASE WHEN ${isNewer} THEN ${added} ELSE ${old} END`;
+  }
   if (merge === 'add') return `[${name}] = ${old} + ${added}`;
   const sign = merge === 'least' ? '<' : '>';
   return `[${name}] = CASE WHEN ${old} IS NULL OR ${added} ${sign} ${old} THEN ${added} ELSE ${old} END`;
@@ -43,6 +61,9 @@ export function addSumsText({ table, key, sums }: SumTable): string {
     ...sums.map((column) => `[${column.name}] ${stored(column)} ${isNullable(column) ? 'NULL' : 'NOT NULL'}`),
     `PRIMARY KEY (${key.map(({ name }) => `[${name}]`).join(', ')})`,
   ];
+  const changes = sums.flatMap((sum) => set(sum) ?? []);
+  const update = `UPDATE t SET ${changes.join(',\n  ')}
+FROM dbo.${table} AS t JOIN @delta AS d ON `;
   const same = key.map(({ name }) => `t.[${name}] = d.[${name}]`).join(' AND ');
   return `
 SET NOCOUNT ON;
@@ -54,9 +75,7 @@ SELECT ${columns.map(read).join(', ')}
 FROM OPENJSON(@rows) WITH (
 ${columns.map((column) => `    [${column.name}] ${sent(column)} '$.${column.name}'`).join(',\n')}
 ) AS j;
-UPDATE t SET ${sums.flatMap((sum) => set(sum) ?? []).join(',\n  ')}
-FROM dbo.${table} AS t JOIN @delta AS d ON ${same};
-INSERT INTO dbo.${table} (${list()})
+${changes.length === 0 ? '' : `${update}${same};\n`}INSERT INTO dbo.${table} (${list()})
 SELECT ${list('d.')}
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.${table} AS t WHERE ${same});`;

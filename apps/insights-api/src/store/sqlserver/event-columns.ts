@@ -37,4 +37,5 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   ['version', 'nvarchar(1024)', (event) => event.version],
   ['properties', 'nvarchar(max)', (event) => json(event.properties)],
   ['measurements', 'nvarchar(max)', (event) => json(event.measurements)],
+  ['metric', 'nvarchar(max)', (event) => json(event.metric)],
 ];

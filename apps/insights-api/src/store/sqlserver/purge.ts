@@ -3,6 +3,7 @@ import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
 import type { Resolution } from '../../rollup/resolutions.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { METRIC_SUMS, METRIC_TABLES } from './metrics/tables.ts';
 import { SUM_TABLES } from './sums.ts';
 
 const MINUTE_MS = 60_000;
@@ -17,6 +18,31 @@ SELECT @deleted AS deleted, MIN([${time}]) AS oldest FROM dbo.${table} WHERE ${w
 
 const ofSums = ({ table }: { readonly table: string }) =>
   purgeText(table, 'minute', 'app_id = @app_id AND kind = @kind');
+
+const ofMetricSums = (resolution: Resolution) =>
+  Object.values(METRIC_SUMS[resolution]).map(({ table }) =>
+    purgeText(
+      table,
+      'minute',
+      'app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id)',
+    ),
+  );
+
+const unseen = ({ table }: { readonly table: string }) => purgeText(table, 'seen_at', 'app_id = @app_id');
+
+/** Metrics that have no series left. */
+const WITHOUT_SERIES = `
+DELETE FROM dbo.scorpiox_metric
+WHERE app_id = @app_id AND metric NOT IN (
+  SELECT s.metric FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = @app_id
+);`;
+
+/** What deletes sums of metrics, and what is remembered of them: states with the minutes, series with the days. */
+export const PURGE_METRICS = {
+  minutes: { sums: ofMetricSums(1), unseen: [unseen(METRIC_TABLES.streams)] },
+  hours: { sums: ofMetricSums(60), unseen: [] },
+  days: { sums: ofMetricSums(1440), unseen: [unseen(METRIC_TABLES.series) + WITHOUT_SERIES] },
+} as const;
 
 /** What deletes events, and sums of each kind of table. */
 export const PURGE = {
@@ -37,7 +63,10 @@ export async function purge(run: Run, { appId, what, before }: PurgeRequest): Pr
   const end = Math.floor(before / MINUTE_MS) - (COVERS[what] - 1);
   let all: PurgeOutcome = { deleted: 0 };
   for (const text of PURGE[what]) for (const kind of EVENT_KINDS) all = merge(all, await one(text, end, kind));
-  return toMs(all, MINUTE_MS);
+  for (const text of PURGE_METRICS[what].sums) all = merge(all, await one(text, end));
+  all = toMs(all, MINUTE_MS);
+  for (const text of PURGE_METRICS[what].unseen) all = merge(all, await one(text, Math.floor(before)));
+  return all;
 }
 
 interface RangeOfKey {

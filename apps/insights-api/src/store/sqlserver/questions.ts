@@ -1,6 +1,7 @@
 import { type Pause, type Sessions, withRetries } from '@scorpiox/shared/database/sqlserver';
 import { type Store, StoreUnavailable } from '../port.ts';
 import type { Deduplication } from './insert-events.ts';
+import { listMetrics, readMetric } from './metrics/read.ts';
 import { purge } from './purge.ts';
 import { summarizeApps } from './read-apps.ts';
 import { readHealth } from './read-health.ts';
@@ -20,7 +21,7 @@ export function makeQuestions({
   watcher,
   deduplication,
   pause,
-}: QuestionOptions): Pick<Store, 'summarizeApps' | 'health' | 'purge'> {
+}: QuestionOptions): Omit<Store, 'write' | 'failed' | 'close'> {
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     try {
       return await withRetries(question, pause);
@@ -30,6 +31,8 @@ export function makeQuestions({
   };
   return {
     summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
+    listMetrics: (request) => asked(() => listMetrics(readers.run, request)),
+    readMetric: (request) => asked(() => readMetric(readers.run, request)),
     health: () => asked(() => readHealth(watcher.run, deduplication())),
     purge: (request) => asked(() => purge(watcher.run, request)),
   };

@@ -1,8 +1,10 @@
 import type { Run } from '@scorpiox/shared/database/sqlserver';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
+import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { countSubmission } from '../count-submission.ts';
 import type { Submission, SubmissionOutcome } from '../port.ts';
 import { type Deduplication, insertEvents } from './insert-events.ts';
+import { writeMetrics } from './metrics/write.ts';
 import { isUnkeyable, place, prepareBatch } from './prepare-batch.ts';
 import { writeSums } from './sums.ts';
 
@@ -21,14 +23,19 @@ export async function storeSubmissions(
   const stored = submissions.map(() => [] as number[]);
   for (const { key, submission, index } of batch) if (keys.has(key)) stored[submission]?.push(index);
   const rollups = new RollupAccumulator();
+  const metrics: StoredMetric[] = [];
   const results = submissions.map((submission, number) => {
     const places = stored[number] ?? [];
     for (const index of places) {
-      const item = submission.events[index];
-      if (item !== undefined) rollups.add(submission.appId, item.event);
+      const event = submission.events[index]?.event;
+      if (event === undefined) continue;
+      const { appId, receivedAt } = submission;
+      rollups.add(appId, event);
+      if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
     }
     return toResult(submission, number, places, refused);
   });
+  await writeMetrics(run, metrics);
   await writeSums(
     run,
     rollups,

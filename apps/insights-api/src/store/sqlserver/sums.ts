@@ -95,6 +95,16 @@ export async function writeSums(run: Run, rollups: RollupAccumulator, deltas: re
   );
 }
 
+/** Adds to what is counted beside an application's submissions. Under the lock `scorpiox_write` only. */
+export const writeAdjustments = (
+  run: Run,
+  counted: readonly { readonly appId: number; readonly what: string; readonly count: number }[],
+): Promise<void> =>
+  write.adjustments(
+    run,
+    counted.map(({ appId, what, count }) => ({ app_id: appId, what, count })),
+  );
+
 /** A name may be longer than an index key, and the server takes names that differ in case for the same: its hash stands for it. */
 function keyColumns({ appId, kind, minute, name }: RollupRow): SumRow {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);

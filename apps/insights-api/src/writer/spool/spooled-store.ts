@@ -25,7 +25,7 @@ export interface SpoolView {
 /** The other end: a server that takes consignments and answers questions. */
 export interface SpoolServer {
   readonly deliver: Deliver;
-  readonly questions: Pick<Store, 'summarizeApps' | 'health' | 'purge'>;
+  readonly questions: Omit<Store, 'write' | 'failed' | 'close'>;
   /** Resolves with the reason when its part in this process ends for good. */
   readonly failed: Promise<Error>;
   close(): Promise<void>;

@@ -9,8 +9,11 @@ import {
 } from '../../../src/store/sqlserver/import-source.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
+import { READ_ACTIVE, READ_MEMORY } from '../../../src/store/sqlserver/metrics/memory.ts';
+import { READ_METRICS } from '../../../src/store/sqlserver/metrics/read.ts';
+import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
 import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
-import { PURGE } from '../../../src/store/sqlserver/purge.ts';
+import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
@@ -32,7 +35,28 @@ test('the statements of the store are these', async () => {
         Object.entries(READ_REQUESTS[resolution]).map(([name, text]) => [`read ${name} by ${resolution} min`, text]),
       ),
     ),
+    READ_MEMORY,
+    READ_ACTIVE,
+    ...Object.fromEntries(
+      [
+        ...Object.values<SumTable>(METRIC_TABLES),
+        ...Object.values(METRIC_SUMS).flatMap((tables) => Object.values(tables)),
+      ].map((table) => [`add to ${table.table}`, addSumsText(table)]),
+    ),
+    ...Object.fromEntries(
+      RESOLUTIONS.flatMap((resolution) =>
+        Object.entries(READ_METRICS[resolution]).map(([name, text]) => [
+          `read metrics: ${name}, ${resolution} min`,
+          text,
+        ]),
+      ),
+    ),
     READ_SIZE,
+    ...Object.fromEntries(
+      Object.entries(PURGE_METRICS).flatMap(([name, { sums, unseen }]) =>
+        [...sums, ...unseen].map((text, index) => [`purge metrics: ${name} ${index + 1}`, text]),
+      ),
+    ),
     ...Object.fromEntries(
       Object.entries(PURGE).flatMap(([name, texts]) =>
         [texts].flat().map((text, index) => [`purge ${name} ${index + 1}`, text]),

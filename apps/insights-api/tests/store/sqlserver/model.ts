@@ -4,11 +4,13 @@ import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
-import { PURGE } from '../../../src/store/sqlserver/purge.ts';
+import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
+import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
+import { answerMetrics } from './metrics-model.ts';
 
 type Cell = string | number | undefined;
 type Cells = Record<string, Cell>;
@@ -138,8 +140,10 @@ export class ModelServer {
     if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
       return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
     }
-    if (Object.values(PURGE).flat().includes(text)) return purge(tables, text, parameters);
-    const table = Object.values<SumTable>(SUM_TABLES).find((one) => addSumsText(one) === text);
+    if (PURGES.has(text)) return purge(tables, text, parameters);
+    const metrics = answerMetrics({ text, parameters }, tables.sums);
+    if (metrics !== undefined) return metrics;
+    const table = ALL_SUM_TABLES.find((one) => addSumsText(one) === text);
     if (table === undefined) throw new SqlServerError('unavailable', 'Incorrect syntax.');
     addSums(tables, table, JSON.parse(value('rows')));
     return [];
@@ -175,6 +179,17 @@ export class ModelServer {
   }
 }
 
+const ALL_SUM_TABLES: readonly SumTable[] = [
+  ...Object.values(SUM_TABLES),
+  ...Object.values(METRIC_TABLES),
+  ...Object.values(METRIC_SUMS).flatMap((one) => Object.values(one)),
+];
+
+const PURGES: ReadonlySet<string> = new Set([
+  ...Object.values(PURGE).flat(),
+  ...Object.values(PURGE_METRICS).flatMap(({ sums, unseen }) => [...sums, ...unseen]),
+]);
+
 function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows: readonly Cells[]): void {
   const there = sums.get(table) ?? new Map<string, Cells>();
   sums.set(table, there);
@@ -185,8 +200,11 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
       there.set(id, { ...row });
       continue;
     }
+    const isNewer = Number(row.last_time) - Number(old.last_time) || Number(row.last) - Number(old.last);
     for (const { name, merge } of columns) {
       const [a, b] = [old[name], row[name]];
+      if (merge === 'set') old[name] = b;
+      if (merge === 'newest') old[name] = isNewer > 0 ? b : a;
       if (merge === 'add') old[name] = Number(a) + Number(b);
       if (merge === 'least') old[name] = a === undefined || Number(b) < Number(a) ? b : a;
       if (merge === 'greatest') old[name] = a === undefined || Number(b) > Number(a) ? b : a;
@@ -197,7 +215,7 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
 function purge({ events, sums }: Tables, text: string, parameters: NonNullable<Statement['parameters']>): Row[][] {
   const table = /FROM dbo\.(\w+)/.exec(text)?.[1] ?? '';
   const rows = table === 'scorpiox_event' ? events : (sums.get(table) ?? new Map<string, Cells>());
-  const time = (row: Cells) => Number(row.time ?? row.minute);
+  const time = (row: Cells) => Number(row.time ?? row.minute ?? row.seen_at);
   const kind = parameters.kind?.[1];
   const inRange = () =>
     [...rows]
@@ -208,7 +226,17 @@ function purge({ events, sums }: Tables, text: string, parameters: NonNullable<S
     .slice(0, PURGE_ROWS);
   for (const [key] of doomed) rows.delete(key);
   const oldest = inRange()[0]?.[1];
+  if (text.includes('DELETE FROM dbo.scorpiox_metric\n')) purgeMetrics(sums);
   return [[{ deleted: doomed.length, oldest: oldest === undefined ? null : String(time(oldest)) }]];
+}
+
+/** Metrics that have no series left. */
+function purgeMetrics(sums: Tables['sums']): void {
+  const series = [...(sums.get(METRIC_TABLES.series.table)?.values() ?? [])];
+  const metrics = sums.get(METRIC_TABLES.metrics.table);
+  for (const [key, row] of metrics ?? []) {
+    if (!series.some((one) => one.app_id === row.app_id && one.metric === row.metric)) metrics?.delete(key);
+  }
 }
 
 const ROLLUP_TABLES: { readonly [R in Resolution]: readonly SumTable[] } = {

@@ -3,6 +3,7 @@ import { makeSessions, number } from '@scorpiox/shared/database/sqlserver';
 import { openSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { makeTestDatabase, SKIP } from '../../helpers/test-server.ts';
 import { type StoreFixture, storeContract } from '../contract.ts';
+import { metricsContract } from '../metrics-contract.ts';
 
 async function openFixture(): Promise<StoreFixture> {
   const { location, drop } = await makeTestDatabase();
@@ -31,3 +32,4 @@ async function openFixture(): Promise<StoreFixture> {
 }
 
 storeContract('SQL Server', openFixture, SKIP);
+metricsContract('SQL Server', openFixture, SKIP);

@@ -6,9 +6,9 @@ WHERE object_id = OBJECT_ID(N'dbo.scorpiox_event') AND is_unique = 1 AND ignore_
 SET NOCOUNT ON;
 DECLARE @stored TABLE (app_id int NOT NULL, [time] bigint NOT NULL, [hash] binary(16) NOT NULL);
 DECLARE @inserted int;
-INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements], [metric])
 OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
-SELECT j.[app_id], CONVERT(binary(16), j.[hash], 2), j.[received_at], j.[time], j.[time_ns], j.[kind], j.[name], j.[id], j.[weight], j.[duration_ms], j.[duration_us], j.[success], j.[code], j.[operation_id], j.[parent_id], j.[trace_id], j.[span_id], j.[message], j.[severity], j.[value], j.[unit], j.[user], j.[session], j.[instance], j.[version], j.[properties], j.[measurements]
+SELECT j.[app_id], CONVERT(binary(16), j.[hash], 2), j.[received_at], j.[time], j.[time_ns], j.[kind], j.[name], j.[id], j.[weight], j.[duration_ms], j.[duration_us], j.[success], j.[code], j.[operation_id], j.[parent_id], j.[trace_id], j.[span_id], j.[message], j.[severity], j.[value], j.[unit], j.[user], j.[session], j.[instance], j.[version], j.[properties], j.[measurements], j.[metric]
 FROM OPENJSON(@events) WITH (
     [app_id] int '$.app_id',
     [hash] varchar(32) '$.hash',
@@ -36,7 +36,8 @@ FROM OPENJSON(@events) WITH (
     [instance] nvarchar(256) '$.instance',
     [version] nvarchar(1024) '$.version',
     [properties] nvarchar(max) '$.properties',
-    [measurements] nvarchar(max) '$.measurements'
+    [measurements] nvarchar(max) '$.measurements',
+    [metric] nvarchar(max) '$.metric'
 ) AS j
 ORDER BY j.app_id, j.[time], j.[hash];
 SET @inserted = @@ROWCOUNT;
@@ -47,9 +48,9 @@ SELECT @inserted AS inserted;
 SET NOCOUNT ON;
 DECLARE @stored TABLE (app_id int NOT NULL, [time] bigint NOT NULL, [hash] binary(16) NOT NULL);
 DECLARE @inserted int;
-INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements], [metric])
 OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
-SELECT j.[app_id], CONVERT(binary(16), j.[hash], 2), j.[received_at], j.[time], j.[time_ns], j.[kind], j.[name], j.[id], j.[weight], j.[duration_ms], j.[duration_us], j.[success], j.[code], j.[operation_id], j.[parent_id], j.[trace_id], j.[span_id], j.[message], j.[severity], j.[value], j.[unit], j.[user], j.[session], j.[instance], j.[version], j.[properties], j.[measurements]
+SELECT j.[app_id], CONVERT(binary(16), j.[hash], 2), j.[received_at], j.[time], j.[time_ns], j.[kind], j.[name], j.[id], j.[weight], j.[duration_ms], j.[duration_us], j.[success], j.[code], j.[operation_id], j.[parent_id], j.[trace_id], j.[span_id], j.[message], j.[severity], j.[value], j.[unit], j.[user], j.[session], j.[instance], j.[version], j.[properties], j.[measurements], j.[metric]
 FROM OPENJSON(@events) WITH (
     [app_id] int '$.app_id',
     [hash] varchar(32) '$.hash',
@@ -77,7 +78,8 @@ FROM OPENJSON(@events) WITH (
     [instance] nvarchar(256) '$.instance',
     [version] nvarchar(1024) '$.version',
     [properties] nvarchar(max) '$.properties',
-    [measurements] nvarchar(max) '$.measurements'
+    [measurements] nvarchar(max) '$.measurements',
+    [metric] nvarchar(max) '$.metric'
 ) AS j
 WHERE NOT EXISTS (
   SELECT 1 FROM dbo.scorpiox_event AS e
@@ -438,8 +440,571 @@ FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day AS r
   ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
 GROUP BY s.app_id, s.step;
 
+-- READ_MEMORY
+SELECT m.app_id, m.since
+FROM OPENJSON(@apps) WITH (app_id int '$.app_id') AS j
+JOIN dbo.scorpiox_metric_memory AS m ON m.app_id = j.app_id;
+SELECT s.app_id, s.metric, s.series, s.seen_at
+FROM OPENJSON(@series) WITH (app_id int '$.app_id', metric varchar(32) '$.metric', series varchar(32) '$.series') AS j
+JOIN dbo.scorpiox_metric_series AS s
+  ON s.app_id = j.app_id AND s.metric = CONVERT(binary(16), j.metric, 2) AND s.series = CONVERT(binary(16), j.series, 2);
+SELECT s.app_id, s.stream, s.[state]
+FROM OPENJSON(@streams) WITH (app_id int '$.app_id', stream varchar(32) '$.stream') AS j
+JOIN dbo.scorpiox_metric_stream AS s ON s.app_id = j.app_id AND s.stream = CONVERT(binary(16), j.stream, 2);
+
+-- READ_ACTIVE
+SELECT j.app_id,
+  (SELECT COUNT(*) FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = j.app_id AND s.seen_at >= @after) AS series,
+  (SELECT COUNT(*) FROM dbo.scorpiox_metric_stream AS t WHERE t.app_id = j.app_id AND t.seen_at >= @after) AS streams
+FROM OPENJSON(@apps) WITH (app_id int '$.app_id') AS j;
+
+-- add to scorpiox_metric
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [unit] nvarchar(63) NOT NULL,
+  PRIMARY KEY ([app_id], [metric])
+);
+INSERT INTO @delta ([app_id], [metric], [name], [unit])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[name], j.[unit]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [name] nvarchar(1024) '$.name',
+    [unit] nvarchar(63) '$.unit'
+) AS j;
+INSERT INTO dbo.scorpiox_metric ([app_id], [metric], [name], [unit])
+SELECT d.[app_id], d.[metric], d.[name], d.[unit]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric]);
+
+-- add to scorpiox_metric_series
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [series] binary(16) NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [dimensions] nvarchar(max) NOT NULL,
+  [seen_at] bigint NULL,
+  PRIMARY KEY ([app_id], [metric], [series])
+);
+INSERT INTO @delta ([app_id], [metric], [series], [kind], [dimensions], [seen_at])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), CONVERT(binary(16), j.[series], 2), j.[kind], j.[dimensions], j.[seen_at]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [series] varchar(32) '$.series',
+    [kind] varchar(16) '$.kind',
+    [dimensions] nvarchar(max) '$.dimensions',
+    [seen_at] bigint '$.seen_at'
+) AS j;
+UPDATE t SET [seen_at] = CASE WHEN t.[seen_at] IS NULL OR d.[seen_at] > t.[seen_at] THEN d.[seen_at] ELSE t.[seen_at] END
+FROM dbo.scorpiox_metric_series AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[series] = d.[series];
+INSERT INTO dbo.scorpiox_metric_series ([app_id], [metric], [series], [kind], [dimensions], [seen_at])
+SELECT d.[app_id], d.[metric], d.[series], d.[kind], d.[dimensions], d.[seen_at]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_series AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[series] = d.[series]);
+
+-- add to scorpiox_metric_stream
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [stream] binary(16) NOT NULL,
+  [state] nvarchar(max) NOT NULL,
+  [seen_at] bigint NULL,
+  PRIMARY KEY ([app_id], [stream])
+);
+INSERT INTO @delta ([app_id], [stream], [state], [seen_at])
+SELECT j.[app_id], CONVERT(binary(16), j.[stream], 2), j.[state], j.[seen_at]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [stream] varchar(32) '$.stream',
+    [state] nvarchar(max) '$.state',
+    [seen_at] bigint '$.seen_at'
+) AS j;
+UPDATE t SET [state] = d.[state],
+  [seen_at] = CASE WHEN t.[seen_at] IS NULL OR d.[seen_at] > t.[seen_at] THEN d.[seen_at] ELSE t.[seen_at] END
+FROM dbo.scorpiox_metric_stream AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[stream] = d.[stream];
+INSERT INTO dbo.scorpiox_metric_stream ([app_id], [stream], [state], [seen_at])
+SELECT d.[app_id], d.[stream], d.[state], d.[seen_at]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_stream AS t WHERE t.[app_id] = d.[app_id] AND t.[stream] = d.[stream]);
+
+-- add to scorpiox_metric_memory
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [since] bigint NULL,
+  PRIMARY KEY ([app_id])
+);
+INSERT INTO @delta ([app_id], [since])
+SELECT j.[app_id], j.[since]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [since] bigint '$.since'
+) AS j;
+UPDATE t SET [since] = CASE WHEN t.[since] IS NULL OR d.[since] < t.[since] THEN d.[since] ELSE t.[since] END
+FROM dbo.scorpiox_metric_memory AS t JOIN @delta AS d ON t.[app_id] = d.[app_id];
+INSERT INTO dbo.scorpiox_metric_memory ([app_id], [since])
+SELECT d.[app_id], d.[since]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_memory AS t WHERE t.[app_id] = d.[app_id]);
+
+-- add to scorpiox_metric_rollup
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [points] float NOT NULL,
+  [count] float NOT NULL,
+  [summed] float NOT NULL,
+  [sum] float NOT NULL,
+  [ranged] float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  [last_time] bigint NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[points], j.[count], j.[summed], j.[sum], j.[ranged], j.[min], j.[max], j.[last], j.[last_time]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [points] float '$.points',
+    [count] float '$.count',
+    [summed] float '$.summed',
+    [sum] float '$.sum',
+    [ranged] float '$.ranged',
+    [min] float '$.min',
+    [max] float '$.max',
+    [last] float '$.last',
+    [last_time] bigint '$.last_time'
+) AS j;
+UPDATE t SET [points] = t.[points] + d.[points],
+  [count] = t.[count] + d.[count],
+  [summed] = t.[summed] + d.[summed],
+  [sum] = t.[sum] + d.[sum],
+  [ranged] = t.[ranged] + d.[ranged],
+  [min] = CASE WHEN t.[min] IS NULL OR d.[min] < t.[min] THEN d.[min] ELSE t.[min] END,
+  [max] = CASE WHEN t.[max] IS NULL OR d.[max] > t.[max] THEN d.[max] ELSE t.[max] END,
+  [last] = CASE WHEN d.[last_time] > t.[last_time] OR (d.[last_time] = t.[last_time] AND d.[last] > t.[last]) THEN d.[last] ELSE t.[last] END,
+  [last_time] = CASE WHEN t.[last_time] IS NULL OR d.[last_time] > t.[last_time] THEN d.[last_time] ELSE t.[last_time] END
+FROM dbo.scorpiox_metric_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series];
+INSERT INTO dbo.scorpiox_metric_rollup ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[points], d.[count], d.[summed], d.[sum], d.[ranged], d.[min], d.[max], d.[last], d.[last_time]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series]);
+
+-- add to scorpiox_metric_rollup_bucket
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [low] int NOT NULL,
+  [high] int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series], [low], [high])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[low], j.[high], j.[count]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [low] int '$.low',
+    [high] int '$.high',
+    [count] float '$.count'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count]
+FROM dbo.scorpiox_metric_rollup_bucket AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high];
+INSERT INTO dbo.scorpiox_metric_rollup_bucket ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[low], d.[high], d.[count]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high]);
+
+-- add to scorpiox_metric_rollup_hour
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [points] float NOT NULL,
+  [count] float NOT NULL,
+  [summed] float NOT NULL,
+  [sum] float NOT NULL,
+  [ranged] float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  [last_time] bigint NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[points], j.[count], j.[summed], j.[sum], j.[ranged], j.[min], j.[max], j.[last], j.[last_time]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [points] float '$.points',
+    [count] float '$.count',
+    [summed] float '$.summed',
+    [sum] float '$.sum',
+    [ranged] float '$.ranged',
+    [min] float '$.min',
+    [max] float '$.max',
+    [last] float '$.last',
+    [last_time] bigint '$.last_time'
+) AS j;
+UPDATE t SET [points] = t.[points] + d.[points],
+  [count] = t.[count] + d.[count],
+  [summed] = t.[summed] + d.[summed],
+  [sum] = t.[sum] + d.[sum],
+  [ranged] = t.[ranged] + d.[ranged],
+  [min] = CASE WHEN t.[min] IS NULL OR d.[min] < t.[min] THEN d.[min] ELSE t.[min] END,
+  [max] = CASE WHEN t.[max] IS NULL OR d.[max] > t.[max] THEN d.[max] ELSE t.[max] END,
+  [last] = CASE WHEN d.[last_time] > t.[last_time] OR (d.[last_time] = t.[last_time] AND d.[last] > t.[last]) THEN d.[last] ELSE t.[last] END,
+  [last_time] = CASE WHEN t.[last_time] IS NULL OR d.[last_time] > t.[last_time] THEN d.[last_time] ELSE t.[last_time] END
+FROM dbo.scorpiox_metric_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series];
+INSERT INTO dbo.scorpiox_metric_rollup_hour ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[points], d.[count], d.[summed], d.[sum], d.[ranged], d.[min], d.[max], d.[last], d.[last_time]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series]);
+
+-- add to scorpiox_metric_rollup_hour_bucket
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [low] int NOT NULL,
+  [high] int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series], [low], [high])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[low], j.[high], j.[count]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [low] int '$.low',
+    [high] int '$.high',
+    [count] float '$.count'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count]
+FROM dbo.scorpiox_metric_rollup_hour_bucket AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high];
+INSERT INTO dbo.scorpiox_metric_rollup_hour_bucket ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[low], d.[high], d.[count]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup_hour_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high]);
+
+-- add to scorpiox_metric_rollup_day
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [points] float NOT NULL,
+  [count] float NOT NULL,
+  [summed] float NOT NULL,
+  [sum] float NOT NULL,
+  [ranged] float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  [last_time] bigint NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[points], j.[count], j.[summed], j.[sum], j.[ranged], j.[min], j.[max], j.[last], j.[last_time]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [points] float '$.points',
+    [count] float '$.count',
+    [summed] float '$.summed',
+    [sum] float '$.sum',
+    [ranged] float '$.ranged',
+    [min] float '$.min',
+    [max] float '$.max',
+    [last] float '$.last',
+    [last_time] bigint '$.last_time'
+) AS j;
+UPDATE t SET [points] = t.[points] + d.[points],
+  [count] = t.[count] + d.[count],
+  [summed] = t.[summed] + d.[summed],
+  [sum] = t.[sum] + d.[sum],
+  [ranged] = t.[ranged] + d.[ranged],
+  [min] = CASE WHEN t.[min] IS NULL OR d.[min] < t.[min] THEN d.[min] ELSE t.[min] END,
+  [max] = CASE WHEN t.[max] IS NULL OR d.[max] > t.[max] THEN d.[max] ELSE t.[max] END,
+  [last] = CASE WHEN d.[last_time] > t.[last_time] OR (d.[last_time] = t.[last_time] AND d.[last] > t.[last]) THEN d.[last] ELSE t.[last] END,
+  [last_time] = CASE WHEN t.[last_time] IS NULL OR d.[last_time] > t.[last_time] THEN d.[last_time] ELSE t.[last_time] END
+FROM dbo.scorpiox_metric_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series];
+INSERT INTO dbo.scorpiox_metric_rollup_day ([app_id], [metric], [minute], [series], [points], [count], [summed], [sum], [ranged], [min], [max], [last], [last_time])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[points], d.[count], d.[summed], d.[sum], d.[ranged], d.[min], d.[max], d.[last], d.[last_time]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series]);
+
+-- add to scorpiox_metric_rollup_day_bucket
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [metric] binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  [series] binary(16) NOT NULL,
+  [low] int NOT NULL,
+  [high] int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY ([app_id], [metric], [minute], [series], [low], [high])
+);
+INSERT INTO @delta ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT j.[app_id], CONVERT(binary(16), j.[metric], 2), j.[minute], CONVERT(binary(16), j.[series], 2), j.[low], j.[high], j.[count]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [metric] varchar(32) '$.metric',
+    [minute] int '$.minute',
+    [series] varchar(32) '$.series',
+    [low] int '$.low',
+    [high] int '$.high',
+    [count] float '$.count'
+) AS j;
+UPDATE t SET [count] = t.[count] + d.[count]
+FROM dbo.scorpiox_metric_rollup_day_bucket AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high];
+INSERT INTO dbo.scorpiox_metric_rollup_day_bucket ([app_id], [metric], [minute], [series], [low], [high], [count])
+SELECT d.[app_id], d.[metric], d.[minute], d.[series], d.[low], d.[high], d.[count]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_metric_rollup_day_bucket AS t WHERE t.[app_id] = d.[app_id] AND t.[metric] = d.[metric] AND t.[minute] = d.[minute] AND t.[series] = d.[series] AND t.[low] = d.[low] AND t.[high] = d.[high]);
+
+-- read metrics: list, 1 min
+SELECT x.metric, m.[name], m.unit, s.kind, x.points, x.[last], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, r.[last], r.last_time, SUM(r.points) OVER (PARTITION BY r.metric) AS points,
+    ROW_NUMBER() OVER (PARTITION BY r.metric ORDER BY r.last_time DESC, r.[last] DESC, r.series) AS place
+  FROM dbo.scorpiox_metric AS k JOIN dbo.scorpiox_metric_rollup AS r
+    ON r.app_id = k.app_id AND r.metric = k.metric AND r.[minute] >= @from AND r.[minute] < @to
+  WHERE k.app_id = @app_id
+) AS x
+JOIN dbo.scorpiox_metric AS m ON m.app_id = x.app_id AND m.metric = x.metric
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series
+WHERE x.place = 1;
+
+-- read metrics: series, 1 min
+SELECT x.series, s.kind, s.dimensions, x.[count], x.summed, x.[sum], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, SUM(r.[count]) AS [count], SUM(r.summed) AS summed, SUM(r.[sum]) AS [sum],
+    MAX(r.last_time) AS last_time
+  FROM dbo.scorpiox_metric_rollup AS r WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  GROUP BY r.app_id, r.metric, r.series
+) AS x
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series;
+
+-- read metrics: steps, 1 min
+SET NOCOUNT ON;
+DECLARE @group TABLE (series binary(16) NOT NULL PRIMARY KEY, grp int NOT NULL);
+INSERT INTO @group (series, grp)
+SELECT CONVERT(binary(16), j.series, 2), j.grp
+FROM OPENJSON(@groups) WITH (series varchar(32) '$.series', grp int '$.grp') AS j;
+SELECT y.grp, y.step, SUM(y.points) AS points, SUM(y.[count]) AS [count], SUM(y.summed) AS summed, SUM(y.[sum]) AS [sum],
+  SUM(y.ranged) AS ranged, MIN(y.[min]) AS [min], MAX(y.[max]) AS [max], MAX(y.last_time) AS last_time,
+  MAX(CASE WHEN y.place = 1 THEN y.[last] END) AS [last]
+FROM (
+  SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.grp, x.step ORDER BY x.last_time DESC, x.[last] DESC) AS place
+  FROM (
+    SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.points, r.[count], r.summed, r.[sum], r.ranged, r.[min],
+      r.[max], r.[last], r.last_time
+    FROM dbo.scorpiox_metric_rollup AS r JOIN @group AS g ON g.series = r.series
+    WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  ) AS x
+) AS y
+GROUP BY y.grp, y.step;
+SELECT x.grp, x.step, x.low, x.high, SUM(x.[count]) AS [count]
+FROM (
+  SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.low, r.high, r.[count]
+  FROM dbo.scorpiox_metric_rollup_bucket AS r JOIN @group AS g ON g.series = r.series
+  WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+) AS x
+GROUP BY x.grp, x.step, x.low, x.high;
+
+-- read metrics: list, 60 min
+SELECT x.metric, m.[name], m.unit, s.kind, x.points, x.[last], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, r.[last], r.last_time, SUM(r.points) OVER (PARTITION BY r.metric) AS points,
+    ROW_NUMBER() OVER (PARTITION BY r.metric ORDER BY r.last_time DESC, r.[last] DESC, r.series) AS place
+  FROM dbo.scorpiox_metric AS k JOIN dbo.scorpiox_metric_rollup_hour AS r
+    ON r.app_id = k.app_id AND r.metric = k.metric AND r.[minute] >= @from AND r.[minute] < @to
+  WHERE k.app_id = @app_id
+) AS x
+JOIN dbo.scorpiox_metric AS m ON m.app_id = x.app_id AND m.metric = x.metric
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series
+WHERE x.place = 1;
+
+-- read metrics: series, 60 min
+SELECT x.series, s.kind, s.dimensions, x.[count], x.summed, x.[sum], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, SUM(r.[count]) AS [count], SUM(r.summed) AS summed, SUM(r.[sum]) AS [sum],
+    MAX(r.last_time) AS last_time
+  FROM dbo.scorpiox_metric_rollup_hour AS r WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  GROUP BY r.app_id, r.metric, r.series
+) AS x
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series;
+
+-- read metrics: steps, 60 min
+SET NOCOUNT ON;
+DECLARE @group TABLE (series binary(16) NOT NULL PRIMARY KEY, grp int NOT NULL);
+INSERT INTO @group (series, grp)
+SELECT CONVERT(binary(16), j.series, 2), j.grp
+FROM OPENJSON(@groups) WITH (series varchar(32) '$.series', grp int '$.grp') AS j;
+SELECT y.grp, y.step, SUM(y.points) AS points, SUM(y.[count]) AS [count], SUM(y.summed) AS summed, SUM(y.[sum]) AS [sum],
+  SUM(y.ranged) AS ranged, MIN(y.[min]) AS [min], MAX(y.[max]) AS [max], MAX(y.last_time) AS last_time,
+  MAX(CASE WHEN y.place = 1 THEN y.[last] END) AS [last]
+FROM (
+  SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.grp, x.step ORDER BY x.last_time DESC, x.[last] DESC) AS place
+  FROM (
+    SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.points, r.[count], r.summed, r.[sum], r.ranged, r.[min],
+      r.[max], r.[last], r.last_time
+    FROM dbo.scorpiox_metric_rollup_hour AS r JOIN @group AS g ON g.series = r.series
+    WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  ) AS x
+) AS y
+GROUP BY y.grp, y.step;
+SELECT x.grp, x.step, x.low, x.high, SUM(x.[count]) AS [count]
+FROM (
+  SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.low, r.high, r.[count]
+  FROM dbo.scorpiox_metric_rollup_hour_bucket AS r JOIN @group AS g ON g.series = r.series
+  WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+) AS x
+GROUP BY x.grp, x.step, x.low, x.high;
+
+-- read metrics: list, 1440 min
+SELECT x.metric, m.[name], m.unit, s.kind, x.points, x.[last], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, r.[last], r.last_time, SUM(r.points) OVER (PARTITION BY r.metric) AS points,
+    ROW_NUMBER() OVER (PARTITION BY r.metric ORDER BY r.last_time DESC, r.[last] DESC, r.series) AS place
+  FROM dbo.scorpiox_metric AS k JOIN dbo.scorpiox_metric_rollup_day AS r
+    ON r.app_id = k.app_id AND r.metric = k.metric AND r.[minute] >= @from AND r.[minute] < @to
+  WHERE k.app_id = @app_id
+) AS x
+JOIN dbo.scorpiox_metric AS m ON m.app_id = x.app_id AND m.metric = x.metric
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series
+WHERE x.place = 1;
+
+-- read metrics: series, 1440 min
+SELECT x.series, s.kind, s.dimensions, x.[count], x.summed, x.[sum], x.last_time
+FROM (
+  SELECT r.app_id, r.metric, r.series, SUM(r.[count]) AS [count], SUM(r.summed) AS summed, SUM(r.[sum]) AS [sum],
+    MAX(r.last_time) AS last_time
+  FROM dbo.scorpiox_metric_rollup_day AS r WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  GROUP BY r.app_id, r.metric, r.series
+) AS x
+JOIN dbo.scorpiox_metric_series AS s ON s.app_id = x.app_id AND s.metric = x.metric AND s.series = x.series;
+
+-- read metrics: steps, 1440 min
+SET NOCOUNT ON;
+DECLARE @group TABLE (series binary(16) NOT NULL PRIMARY KEY, grp int NOT NULL);
+INSERT INTO @group (series, grp)
+SELECT CONVERT(binary(16), j.series, 2), j.grp
+FROM OPENJSON(@groups) WITH (series varchar(32) '$.series', grp int '$.grp') AS j;
+SELECT y.grp, y.step, SUM(y.points) AS points, SUM(y.[count]) AS [count], SUM(y.summed) AS summed, SUM(y.[sum]) AS [sum],
+  SUM(y.ranged) AS ranged, MIN(y.[min]) AS [min], MAX(y.[max]) AS [max], MAX(y.last_time) AS last_time,
+  MAX(CASE WHEN y.place = 1 THEN y.[last] END) AS [last]
+FROM (
+  SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.grp, x.step ORDER BY x.last_time DESC, x.[last] DESC) AS place
+  FROM (
+    SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.points, r.[count], r.summed, r.[sum], r.ranged, r.[min],
+      r.[max], r.[last], r.last_time
+    FROM dbo.scorpiox_metric_rollup_day AS r JOIN @group AS g ON g.series = r.series
+    WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+  ) AS x
+) AS y
+GROUP BY y.grp, y.step;
+SELECT x.grp, x.step, x.low, x.high, SUM(x.[count]) AS [count]
+FROM (
+  SELECT g.grp, (r.[minute] - @start) / @step_minutes AS step, r.low, r.high, r.[count]
+  FROM dbo.scorpiox_metric_rollup_day_bucket AS r JOIN @group AS g ON g.series = r.series
+  WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
+) AS x
+GROUP BY x.grp, x.step, x.low, x.high;
+
 -- READ_SIZE
 SELECT SUM(CAST(size AS bigint)) * 8192 AS bytes FROM sys.database_files;
+
+-- purge metrics: minutes 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: minutes 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: minutes 3
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_stream WHERE app_id = @app_id AND [seen_at] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([seen_at]) AS oldest FROM dbo.scorpiox_metric_stream WHERE app_id = @app_id;
+
+-- purge metrics: hours 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_hour WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_hour WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: hours 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_hour_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_hour_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: days 1
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_day WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_day WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: days 2
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_day_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_day_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+
+-- purge metrics: days 3
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_metric_series WHERE app_id = @app_id AND [seen_at] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([seen_at]) AS oldest FROM dbo.scorpiox_metric_series WHERE app_id = @app_id;
+DELETE FROM dbo.scorpiox_metric
+WHERE app_id = @app_id AND metric NOT IN (
+  SELECT s.metric FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = @app_id
+);
 
 -- purge events 1
 SET NOCOUNT ON;

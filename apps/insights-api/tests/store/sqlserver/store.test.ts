@@ -4,7 +4,8 @@ import type { Store, SubmissionOutcome } from '../../../src/store/port.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING } from '../../../src/store/sqlserver/insert-events.ts';
 import { makeSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { identified, NOON, submission } from '../../helpers/events.ts';
-import { storeContract } from '../contract.ts';
+import { type StoreFixture, storeContract } from '../contract.ts';
+import { metricsContract } from '../metrics-contract.ts';
 import { ModelServer } from './model.ts';
 
 const SHOP = 2;
@@ -20,7 +21,8 @@ function openOn(server: ModelServer, warnings: string[] = []): Store {
   });
 }
 
-storeContract("SQL Server's adapter, over a model that runs no SQL,", async () => {
+const MODEL = "SQL Server's adapter, over a model that runs no SQL,";
+async function openModel(): Promise<StoreFixture> {
   const server = new ModelServer();
   const store = openOn(server);
   return {
@@ -31,7 +33,9 @@ storeContract("SQL Server's adapter, over a model that runs no SQL,", async () =
     countEvents: async () => server.eventCount,
     close: () => store.close(),
   };
-});
+}
+storeContract(MODEL, openModel);
+metricsContract(MODEL, openModel);
 
 const stored = (accepted: number, duplicates = 0, refused: number[] = []): SubmissionOutcome => ({
   kind: 'stored',

@@ -6,6 +6,7 @@ import { COARSER_ROLLUPS } from './migrations/4-coarser-rollups.ts';
 import { KEYS_AND_RETENTION } from './migrations/5-keys-and-retention.ts';
 import { SPOOLS } from './migrations/6-spools.ts';
 import { ALERTS } from './migrations/7-alerts.ts';
+import { METRICS } from './migrations/8-metrics.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   KEYS_AND_RETENTION,
   SPOOLS,
   ALERTS,
+  METRICS,
 ];

@@ -315,6 +315,140 @@ CREATE TABLE dbo.scorpiox_lease (
 -- migration 7.8
 INSERT INTO dbo.scorpiox_lease ([name], holder, expires_at) VALUES ('alerts', '', 0);
 
+-- migration 8.1
+ALTER TABLE dbo.scorpiox_event ADD metric nvarchar(max) NULL;
+
+-- migration 8.2
+CREATE TABLE dbo.scorpiox_metric (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  unit nvarchar(63) NOT NULL,
+  PRIMARY KEY (app_id, metric)
+);
+
+-- migration 8.3
+CREATE TABLE dbo.scorpiox_metric_series (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  series binary(16) NOT NULL,
+  kind varchar(16) NOT NULL,
+  dimensions nvarchar(max) NOT NULL,
+  seen_at bigint NOT NULL,
+  PRIMARY KEY (app_id, metric, series)
+);
+
+-- migration 8.4
+CREATE INDEX scorpiox_metric_series_by_age ON dbo.scorpiox_metric_series (app_id, seen_at);
+
+-- migration 8.5
+CREATE TABLE dbo.scorpiox_metric_stream (
+  app_id int NOT NULL,
+  stream binary(16) NOT NULL,
+  [state] nvarchar(max) NOT NULL,
+  seen_at bigint NOT NULL,
+  PRIMARY KEY (app_id, stream)
+);
+
+-- migration 8.6
+CREATE INDEX scorpiox_metric_stream_by_age ON dbo.scorpiox_metric_stream (app_id, seen_at);
+
+-- migration 8.7
+CREATE TABLE dbo.scorpiox_metric_memory (
+  app_id int NOT NULL PRIMARY KEY,
+  since bigint NOT NULL
+);
+
+-- migration 8.8
+CREATE TABLE dbo.scorpiox_metric_rollup (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  points float NOT NULL,
+  [count] float NOT NULL,
+  summed float NOT NULL,
+  [sum] float NOT NULL,
+  ranged float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  last_time bigint NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series)
+);
+
+-- migration 8.9
+CREATE TABLE dbo.scorpiox_metric_rollup_bucket (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  low int NOT NULL,
+  high int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series, low, high)
+);
+
+-- migration 8.10
+CREATE TABLE dbo.scorpiox_metric_rollup_hour (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  points float NOT NULL,
+  [count] float NOT NULL,
+  summed float NOT NULL,
+  [sum] float NOT NULL,
+  ranged float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  last_time bigint NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series)
+);
+
+-- migration 8.11
+CREATE TABLE dbo.scorpiox_metric_rollup_hour_bucket (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  low int NOT NULL,
+  high int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series, low, high)
+);
+
+-- migration 8.12
+CREATE TABLE dbo.scorpiox_metric_rollup_day (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  points float NOT NULL,
+  [count] float NOT NULL,
+  summed float NOT NULL,
+  [sum] float NOT NULL,
+  ranged float NOT NULL,
+  [min] float NULL,
+  [max] float NULL,
+  [last] float NULL,
+  last_time bigint NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series)
+);
+
+-- migration 8.13
+CREATE TABLE dbo.scorpiox_metric_rollup_day_bucket (
+  app_id int NOT NULL,
+  metric binary(16) NOT NULL,
+  [minute] int NOT NULL,
+  series binary(16) NOT NULL,
+  low int NOT NULL,
+  high int NOT NULL,
+  [count] float NOT NULL,
+  PRIMARY KEY (app_id, metric, [minute], series, low, high)
+);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

@@ -59,10 +59,7 @@ function* pointEvents(metric: Metric, source: Source): Iterable<Events> {
   for (const point of readPoints(metric, source)) {
     if (!point.ok) yield point;
     else if (point.value === undefined) yield ok([]);
-    else {
-      const draft = toMetricEvent(point.value);
-      yield draft.ok ? toEvents([draft.value], { app: source.app }) : draft;
-    }
+    else yield toEvents([toMetricEvent(point.value)], { app: source.app, version: source.version });
   }
 }
 

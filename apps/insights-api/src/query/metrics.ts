@@ -1,0 +1,112 @@
+import type {
+  MetricAggregate,
+  MetricSeriesPart,
+  MetricSeriesResponse,
+  MetricSummary,
+  MetricsResponse,
+} from '@scorpiox/shared/contract';
+import { METRIC_PARTS, METRIC_STEPS } from '../limits.ts';
+import type { SeriesKind } from '../rollup/metrics/identity.ts';
+import { quantilesOf } from '../rollup/metrics/quantiles.ts';
+import { mergeMetricTotals } from '../rollup/metrics/split.ts';
+import { noSums } from '../rollup/metrics/sums.ts';
+import type {
+  MetricListed,
+  MetricListRequest,
+  MetricPart,
+  MetricReport,
+  MetricRequest,
+  MetricTotals,
+} from '../store/metric-questions.ts';
+import { MINUTE_MS, spanFields, stepsOf, toMinuteSpan } from './minute-span.ts';
+import type { TimeRange } from './time-range.ts';
+
+/** `GET /api/apps/:app/metrics`. */
+export async function queryMetrics(
+  list: (request: MetricListRequest) => Promise<readonly MetricListed[]>,
+  appId: number,
+  range: TimeRange,
+  now: () => number,
+): Promise<MetricsResponse> {
+  const { from, to } = toMinuteSpan(range, METRIC_STEPS);
+  const metrics = await list({ appId, from, to });
+  return { metrics: metrics.map(toSummary), ...spanFields({ from, to }, now()) };
+}
+
+const toSummary = ({ name, unit, kind, points, last, lastUs }: MetricListed): MetricSummary => ({
+  name,
+  unit: unit === '' ? null : unit,
+  kind,
+  points,
+  last: kind === 'gauge' ? (last ?? null) : null,
+  lastAt: new Date(Math.floor(lastUs / 1000)).toISOString(),
+});
+
+/** Which metric, and the dimension that it is split by. */
+export interface MetricChoice {
+  readonly appId: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly by: string | undefined;
+}
+
+/** `GET /api/apps/:app/metrics/series`. */
+export async function queryMetric(
+  read: (request: MetricRequest) => Promise<MetricReport>,
+  { appId, name, unit, by }: MetricChoice,
+  range: TimeRange,
+  now: () => number,
+): Promise<MetricSeriesResponse> {
+  const span = toMinuteSpan(range, METRIC_STEPS);
+  const { kind, dimensions, parts } = await read({
+    ...{ appId, name, unit, span, top: METRIC_PARTS },
+    ...(by === undefined ? {} : { by }),
+  });
+  const steps = Array.from({ length: stepsOf(span) }, (_, step) => {
+    const from = span.from + step * span.stepMinutes;
+    return Math.min(span.to, from + span.stepMinutes) - from;
+  });
+  return {
+    ...{ name, unit: unit === '' ? null : unit, kind: kind ?? null, by: by ?? null, dimensions: [...dimensions] },
+    parts: kind === undefined ? [] : parts.map((part) => toPart(part, kind, steps)),
+    ...spanFields(span, now()),
+    stepSeconds: span.stepMinutes * 60,
+  };
+}
+
+/** `minutes`: how long each step is. */
+function toPart({ what, value, steps }: MetricPart, kind: SeriesKind, minutes: readonly number[]): MetricSeriesPart {
+  const byStep = new Map(steps.map((step) => [step.step, step]));
+  const nothing: MetricTotals = { sums: noSums(), ranges: [] };
+  const all = minutes.reduce((sum, one) => sum + one, 0);
+  return {
+    what,
+    value: value ?? null,
+    total: toAggregate(mergeMetricTotals(steps), kind, all),
+    steps: minutes.map((length, step) => toAggregate(byStep.get(step) ?? nothing, kind, length)),
+  };
+}
+
+function toAggregate({ sums, ranges }: MetricTotals, kind: SeriesKind, minutes: number): MetricAggregate {
+  const { points, count, summed, sum, ranged, last } = sums;
+  const isSum = kind === 'sum';
+  // Extremes of some say nothing of all.
+  const extremes = ranged >= count && sums.min !== undefined && sums.max !== undefined;
+  const [min, max] = extremes ? [sums.min, sums.max] : [];
+  const known = min === undefined || max === undefined ? {} : { min, max };
+  const [p50, p95, p99] = isSum ? [] : (quantilesOf({ ranges, ...known }, [0.5, 0.95, 0.99]) ?? []);
+  const seconds = (minutes * MINUTE_MS) / 1000;
+  return {
+    points,
+    count,
+    sum: summed > 0 ? sum : null,
+    min: min ?? null,
+    max: max ?? null,
+    avg: isSum || summed <= 0 ? null : sum / summed,
+    rate: kind === 'gauge' || points === 0 ? null : (isSum ? sum : count) / seconds,
+    last: kind === 'gauge' ? (last ?? null) : null,
+    p50: p50 ?? null,
+    p95: p95 ?? null,
+    p99: p99 ?? null,
+  };
+}

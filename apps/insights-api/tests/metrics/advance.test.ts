@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { METRIC_OVERFLOW_SERIES, METRIC_SERIES, METRIC_STREAMS } from '../../src/limits.ts';
+import { advanceMetrics, keysOf, readMetrics } from '../../src/rollup/metrics/advance.ts';
+import type { MetricMemory } from '../../src/rollup/metrics/memory.ts';
+import type { IdentifiedEvent } from '../../src/store/port.ts';
+import { NOON } from '../helpers/events.ts';
+import { delta, gauge, histogram, total } from '../helpers/metric-events.ts';
+
+const read = (...events: readonly IdentifiedEvent[]) =>
+  readMetrics(events.map(({ event }) => ({ appId: 1, receivedAt: NOON, event })));
+
+const memory = (more: Partial<MetricMemory> = {}): MetricMemory => ({
+  since: new Map(),
+  series: new Map(),
+  streams: new Map(),
+  active: new Map(),
+  ...more,
+});
+
+const full = (series: number, streams = 0) => memory({ active: new Map([[1, { series, streams }]]) });
+const routes = (count: number) =>
+  Array.from({ length: count }, (_, index) => delta(0, 1, { attributes: { route: `/${index}` } }));
+const dimensionsOf = (changes: ReturnType<typeof advanceMetrics>) => changes.series.map(({ dimensions }) => dimensions);
+
+test('beyond the bound of series what comes is summed up under one, and counted', () => {
+  const changes = advanceMetrics(read(...routes(5)), full(METRIC_SERIES - 2));
+  expect(dimensionsOf(changes)).toEqual(['{"route":"/0"}', '{"route":"/1"}', '{"otel.metric.overflow":"true"}']);
+  expect(changes.notes).toEqual([{ appId: 1, note: 'metric-overflow', count: 3 }]);
+  expect([...changes.sums.rows()].map(({ sums }) => sums.sum)).toEqual([1, 1, 3]);
+});
+
+test('a series that is there is no new one, however many there are', () => {
+  const readings = read(...routes(1));
+  const [own] = advanceMetrics(readings, memory()).series;
+  const known = new Map([[`1 ${own?.metric} ${own?.series}`, NOON]]);
+  const changes = advanceMetrics(readings, { ...full(METRIC_SERIES), series: known });
+  expect(changes).toMatchObject({ series: [], notes: [] });
+  expect(keysOf(readings).series.map(({ series }) => series)).toContain(own?.series);
+});
+
+test('where there is no room even for the one that takes the others, points are counted and nothing else', () => {
+  const changes = advanceMetrics(read(...routes(2)), full(METRIC_SERIES + METRIC_OVERFLOW_SERIES));
+  expect(changes).toMatchObject({ series: [], notes: [{ note: 'metric-overflow', count: 2 }] });
+  expect([...changes.sums.rows()]).toEqual([]);
+});
+
+test('dimensions that are too long to be listed count as too many', () => {
+  const changes = advanceMetrics(read(gauge(0, 7, { attributes: { long: 'x'.repeat(5000) } })), memory());
+  expect(dimensionsOf(changes)).toEqual(['{"otel.metric.overflow":"true"}']);
+  expect(changes.notes).toMatchObject([{ note: 'metric-overflow', count: 1 }]);
+});
+
+test('beyond the bound of streams totals give nothing and are counted; those that are remembered go on', () => {
+  const state = advanceMetrics(read(total(-60, 0, 5, { instance: 'a' })), memory()).streams[0];
+  const streams = new Map([[`1 ${state?.stream}`, state?.state ?? '']]);
+  const changes = advanceMetrics(read(total(-60, 60, 8, { instance: 'a' }), total(-60, 60, 9, { instance: 'b' })), {
+    ...full(0, METRIC_STREAMS),
+    streams,
+  });
+  expect([...changes.sums.rows()].map(({ sums }) => sums.sum)).toEqual([3]);
+  expect(changes.streams).toHaveLength(1);
+  expect(changes.notes).toMatchObject([{ note: 'metric-overflow', count: 1 }]);
+});
+
+test('the state of a stream is its newest point, whole', () => {
+  const first = advanceMetrics(read(histogram('cumulative', -60, 0, [1, 2, 3], { sum: 9 })), memory()).streams[0];
+  const next = advanceMetrics(read(histogram('cumulative', -60, 60, [1, 2, 5], { sum: 11 })), {
+    ...memory({ since: new Map([[1, NOON]]) }),
+    streams: new Map([[`1 ${first?.stream}`, first?.state ?? '']]),
+  });
+  const [row] = next.sums.rows();
+  expect(row?.sums).toMatchObject({ points: 1, count: 2, sum: 2 });
+  expect([...(row?.ranges.values() ?? [])].map(({ count }) => count)).toEqual([2]);
+  expect(next.memories).toEqual([]);
+});
+
+test('numbers that would be none in a sum are brought within what databases can add up', () => {
+  const huge = advanceMetrics(
+    read(gauge(0, Number.MAX_VALUE), gauge(1, -Number.MAX_VALUE), gauge(2, 5e-324)),
+    memory(),
+  );
+  const [row] = huge.sums.rows();
+  expect(row?.sums).toMatchObject({ points: 3, sum: 0, min: -1e290, max: 1e290, last: 0 });
+});
