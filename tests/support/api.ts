@@ -1,5 +1,10 @@
 // The API of a running platform, as an operator's script uses it.
-import type { AppSummary, AppsResponse, IngestResponse } from '../../packages/shared/src/contract/index.ts';
+import type {
+  AppSummary,
+  AppsResponse,
+  IngestResponse,
+  MetricSeriesResponse,
+} from '../../packages/shared/src/contract/index.ts';
 import type { Platform } from './platform.ts';
 
 export interface Api {
@@ -8,6 +13,8 @@ export interface Api {
   apps(): Promise<Map<string, AppSummary>>;
   /** Waits until `holds` is true of the applications; fails with what there was at last. */
   untilApps(holds: (apps: Map<string, AppSummary>) => boolean): Promise<Map<string, AppSummary>>;
+  /** One metric of an application over the last day. */
+  metricSeries(app: string, query: Readonly<Record<string, string>>): Promise<MetricSeriesResponse>;
   ingest(key: string, body: string): Promise<Response>;
 }
 
@@ -19,11 +26,15 @@ export async function apiOf(platform: Platform): Promise<Api> {
   const { stdout } = await platform.cli(['token', 'add', `test-${Date.now()}`, '--role', 'viewer', '--json']);
   const { token }: { token: string } = JSON.parse(stdout.toString());
 
+  async function get(path: string): Promise<unknown> {
+    const response = await fetch(base + path, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  // The server checks its answers against the contract's schemas before it sends them.
   async function apps() {
-    const response = await fetch(`${base}/api/apps`, { headers: { authorization: `Bearer ${token}` } });
-    if (!response.ok) throw new Error(`/api/apps: ${response.status} ${await response.text()}`);
-    // The server checks its answers against this contract's schema before it sends them.
-    const body = (await response.json()) as AppsResponse;
+    const body = (await get('/api/apps')) as AppsResponse;
     return new Map(body.apps.map((app) => [app.name, app]));
   }
   return {
@@ -38,6 +49,8 @@ export async function apiOf(platform: Platform): Promise<Api> {
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
+    metricSeries: async (app, query) =>
+      (await get(`/api/apps/${app}/metrics/series?${new URLSearchParams(query)}`)) as MetricSeriesResponse,
     ingest: (key, body) =>
       fetch(`${base}/api/ingest`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body }),
   };

@@ -1,7 +1,7 @@
 // The real OpenTelemetry SDK, pointed at the platform by nothing but the variables that its documentation names.
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addApp } from '../support/api.ts';
+import { addApp, apiOf } from '../support/api.ts';
 import { type Platform, startPlatform } from '../support/platform.ts';
 import { mustRun, ROOT } from '../support/process.ts';
 
@@ -32,8 +32,8 @@ function rejections(app: string): readonly Row[] {
   return all.map((row) => ({ ...row }));
 }
 
-const send = (key: string, endpoint: string, more: NodeJS.ProcessEnv) =>
-  mustRun(process.execPath, [`${ROOT}tests/programs/send-with-otel.mjs`], {
+const send = (key: string, endpoint: string, more: NodeJS.ProcessEnv, program = 'send-with-otel.mjs') =>
+  mustRun(process.execPath, [`${ROOT}tests/programs/${program}`], {
     env: {
       ...process.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
@@ -82,13 +82,37 @@ test('over TLS, with the certificate of the platform', async () => {
   expect(of(stored('otel-tls'), 'request')).toHaveLength(10);
 });
 
-test('counters that the SDK sends as totals, which is its default, are refused visibly, and nothing else is', async () => {
+test('totals, which the SDK sends unless told otherwise, count once in each round and in each process', async () => {
   const { key } = await addApp(platform, 'otel-totals');
-  await send(key, http(), { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'cumulative' });
-  expect(rejections('otel-totals')).toEqual([{ reason: 'cumulative-metric', count: 2 }]);
-  expect(
-    of(stored('otel-totals'), 'metric')
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual(['open', 'queue']);
+  const { metricSeries } = await apiOf(platform);
+  const count = (instance: string) =>
+    send(
+      key,
+      http(),
+      {
+        OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: '',
+        OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}`,
+      },
+      'count-with-otel.mjs',
+    );
+  await Promise.all([count('one'), count('two')]);
+  expect(rejections('otel-totals')).toEqual([]);
+  const { parts } = await metricSeries('otel-totals', { name: 'orders', unit: '{order}', by: 'plan' });
+  expect(parts.map(({ value, total }) => [value, total.sum])).toEqual([
+    ['free', 2 * 30],
+    ['gold', 2 * (1 + 2 + 3)],
+  ]);
+  const [checkout] = (await metricSeries('otel-totals', { name: 'checkout', unit: 's' })).parts;
+  expect(checkout?.total).toMatchObject({ count: 6, sum: 2 * 180, avg: 60 });
+  // Twice 30, 60 and 90: the middle ones lie in the SDK's bucket from 50 to 75.
+  expect(checkout?.total.p50).toBeGreaterThanOrEqual(49);
+  expect(checkout?.total.p50).toBeLessThanOrEqual(77);
+  const [latency] = (await metricSeries('otel-totals', { name: 'latency', unit: 'ms' })).parts;
+  expect(latency?.total).toMatchObject({ count: 600, avg: 50.5 });
+  for (const [found, exact] of [
+    [latency?.total.p50, 50],
+    [latency?.total.p95, 95],
+  ] as const) {
+    expect(Math.abs((found ?? Number.NaN) - exact) / exact).toBeLessThan(0.05);
+  }
 });
