@@ -1,10 +1,9 @@
 // An application that counts, and tells its totals several times: OpenTelemetry's SDK with its own temporality.
 import { metrics } from '@opentelemetry/api';
-import { AggregationType } from '@opentelemetry/sdk-metrics';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import { NodeSDK, metrics as sdkMetrics } from '@opentelemetry/sdk-node';
 
 const sdk = new NodeSDK({
-  views: [{ instrumentName: 'latency', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } }],
+  views: [{ instrumentName: 'latency', aggregation: { type: sdkMetrics.AggregationType.EXPONENTIAL_HISTOGRAM } }],
 });
 sdk.start();
 
