@@ -106,6 +106,9 @@ export const IDLE_CHECK_MS = 50;
 /** Largest body of every other route: sign-in is the longest. */
 export const SMALL_BODY_BYTES = 16 * 1024;
 
+/** Characters of a part of an address, as written there: ids of operations have up to 1,024, each of which may become three. */
+export const PARAMETER_LENGTH = 3 * 1024;
+
 /** Events that wait for the writer: a few seconds of work, after which a quick "later" serves the sender better. */
 export const QUEUE_EVENTS = 100_000;
 
@@ -352,7 +355,7 @@ export const ALERT_RETRY_MOST_MS = 30 * MINUTE;
 export const ALERT_TRIED_MS = 24 * HOUR;
 
 /** How long one attempt may take, name look-up included: a receiver that hangs must not keep the others waiting. */
-export const ALERT_ATTEMPT_MS = 10 * SECOND;
+export const ALERT_ATTEMPT_MS = 15 * SECOND;
 
 /** Bytes of a webhook's answer, or characters of an LMTP reply, that are read: only its status is wanted. */
 export const ALERT_ANSWER_BYTES = 64 * 1024;

@@ -12,6 +12,7 @@ import type { ApiInstance, Routes } from './instance.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
@@ -51,6 +52,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     passwordRoutes,
     settingsRoutes,
     alertRoutes,
+    eventRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

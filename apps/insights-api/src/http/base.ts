@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import { SMALL_BODY_BYTES } from '../limits.ts';
+import { PARAMETER_LENGTH, SMALL_BODY_BYTES } from '../limits.ts';
 import { sendError, toApiError } from './errors.ts';
 import type { ApiInstance } from './instance.ts';
 import { makeServer } from './listener.ts';
@@ -22,6 +22,7 @@ export function makeBase(trustProxy: readonly string[], logger: FastifyBaseLogge
     bodyLimit: SMALL_BODY_BYTES,
     serverFactory: (handler) => makeServer(handler),
     trustProxy: trustProxy.length > 0 && [...trustProxy],
+    routerOptions: { maxParamLength: PARAMETER_LENGTH },
     // Addresses that are no addresses never come to a route or its hooks.
     frameworkErrors: (error, request, reply) => {
       void sendError(reply.headers(SECURITY_HEADERS), toApiError(error, request.log));

@@ -12,6 +12,9 @@ const STATUS = {
   'bad-time': 400,
   'empty-range': 400,
   'range-too-long': 400,
+  'bad-query': 400,
+  'unknown-app': 400,
+  'bad-cursor': 400,
   malformed: 400,
   empty: 400,
   'bad-encoding': 400,
@@ -43,13 +46,20 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
   readonly field: string | undefined;
+  /** Where in the field, from 1. */
+  readonly column: number | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ApiErrorCode, message: string, more: { field?: string; retryAfter?: number } = {}) {
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    more: { field?: string; column?: number; retryAfter?: number } = {},
+  ) {
     super(message);
     this.code = code;
     this.field = more.field;
+    this.column = more.column;
     this.retryAfter = more.retryAfter;
   }
 
@@ -103,8 +113,9 @@ function fastifyError(error: unknown): ApiError | undefined {
 
 /** Answers with an error in the contract's shape; `more` stands beside it. */
 export function sendError(reply: FastifyReply, error: ApiError, more: object = {}): FastifyReply {
-  const { code, message, field } = error;
-  const body: ErrorResponse = { error: { code, message, ...(field === undefined ? {} : { field }) } };
+  const { code, message, field, column } = error;
+  const place = { ...(field === undefined ? {} : { field }), ...(column === undefined ? {} : { column }) };
+  const body: ErrorResponse = { error: { code, message, ...place } };
   if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
   return reply
     .code(error.status)

@@ -2,6 +2,7 @@ import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { DropReason } from '../ingest/pipeline/reasons.ts';
 import type { BucketCount } from '../rollup/percentiles.ts';
 import type { MetricQuestions } from './metric-questions.ts';
+import type { RawEvents } from './raw/raw-port.ts';
 
 /**
  * What the API needs of a database. Every adapter passes one contract suite (tests/store/contract.ts).
@@ -21,6 +22,8 @@ export interface Store extends MetricQuestions {
   health(): Promise<StoreHealth>;
   /** Deletes the oldest of what is older than a moment, a bounded number of rows. Rejects with `StoreUnavailable`. */
   purge(request: PurgeRequest): Promise<PurgeOutcome>;
+  /** The events themselves. */
+  readonly raw: RawEvents;
   /** Resolves with the reason when the store stops working for good; never when it is closed. */
   readonly failed: Promise<Error>;
   /** Finishes what is being written, then releases everything. */

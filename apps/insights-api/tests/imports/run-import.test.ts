@@ -151,6 +151,7 @@ test('into a SQL Server (a model of one, that runs no SQL): rows that are one ev
     sessions: server.sessions(),
     readers: server.sessions(),
     watcher: server.sessions(),
+    raw: server.sessions(),
     warn: () => {},
     pause: async () => {},
   });

@@ -30,6 +30,19 @@ export function parseQuery(text: string): Result<ParsedQuery, QueryError> {
   }
 }
 
+/** A field by itself, as `status` or `properties.tenant`; a map may stand without a key. Undefined where there is none. */
+export function parsePlace(text: string): Place | undefined {
+  const map = findField(text);
+  if (map !== undefined) return { field: map.name };
+  try {
+    const parser = new Parser(`${text}:`);
+    return parser.place();
+  } catch (error) {
+    if (error instanceof QueryFault) return undefined;
+    throw error;
+  }
+}
+
 const FIELD = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const KEY = /[^\s()":*]+/uy;
 /** What makes a longer name of it, up to a colon: `user.id:`. */
@@ -51,6 +64,12 @@ class Parser {
     const query = this.#or(0);
     if (!scanner.done) throw new QueryFault(scanner.at, 'This parenthesis closes none.');
     return { query, columns: this.#columns };
+  }
+
+  /** A field with its colon and nothing behind it. */
+  place(): Place | undefined {
+    const named = this.#field();
+    return this.#scanner.done ? named?.place : undefined;
   }
 
   #or(depth: number): Query {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseQuery, printQuery, type Query } from '../../src/query-language/index.ts';
+import { parsePlace, parseQuery, printQuery, type Query } from '../../src/query-language/index.ts';
 import { goodQueryTexts, queryTexts } from './queries.ts';
 
 function read(text: string): Query {
@@ -132,4 +132,13 @@ test('every right query is read', () => {
       expect(parseQuery(typed)).toMatchObject(typed.length > 2000 ? {} : { ok: true });
     }),
   );
+});
+
+test('a field by itself is read, a map with or without its key', () => {
+  expect(parsePlace('code')).toEqual({ field: 'status' });
+  expect(parsePlace('properties')).toEqual({ field: 'properties' });
+  expect(parsePlace('properties.tenant')).toEqual({ field: 'properties', key: 'tenant' });
+  expect(parsePlace('properties."a \\" key"')).toEqual({ field: 'properties', key: 'a " key' });
+  for (const wrong of ['', 'nothing', 'app.x', 'a b', 'app:x', 'properties."a'])
+    expect(parsePlace(wrong)).toBeUndefined();
 });

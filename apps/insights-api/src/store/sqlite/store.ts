@@ -2,6 +2,7 @@ import { ThreadClient } from '../../threads/client.ts';
 import { workerUrl } from '../../threads/worker-url.ts';
 import { type Store, StoreUnavailable, type SubmissionOutcome } from '../port.ts';
 import { toWire } from '../wire-submissions.ts';
+import { openRawEvents } from './raw/raw-events.ts';
 import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
 
 /**
@@ -13,7 +14,9 @@ export function openSqliteStore(file: string): Store {
   const writer = new ThreadClient<WriterCalls>(workerUrl(import.meta.url, 'writer-thread'), { file });
   const reader = new ThreadClient<ReaderCalls>(workerUrl(import.meta.url, 'reader-thread'), { file });
   const watcher = new ThreadClient<ReaderCalls>(workerUrl(import.meta.url, 'reader-thread'), { file });
+  const { raw, close: closeRaw } = openRawEvents(file);
   return {
+    raw,
     async write(submissions) {
       try {
         return (await writer.call('write', toWire(submissions))).map(toOutcome);
@@ -28,7 +31,7 @@ export function openSqliteStore(file: string): Store {
     purge: (request) => writer.call('purge', request),
     failed: Promise.race([writer.failed, reader.failed, watcher.failed]),
     async close() {
-      await Promise.all([writer.close(), reader.close(), watcher.close()]);
+      await Promise.all([writer.close(), reader.close(), watcher.close(), closeRaw()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Store, StoreUnavailable } from '../port.ts';
 import type { Deduplication } from './insert-events.ts';
 import { listMetrics, readMetric } from './metrics/read.ts';
 import { purge } from './purge.ts';
+import { makeRawReader } from './raw/read-raw.ts';
 import { summarizeApps } from './read-apps.ts';
 import { readHealth } from './read-health.ts';
 
@@ -10,6 +11,8 @@ export interface QuestionOptions {
   readonly readers: Sessions;
   /** Tells whether the server answers while the others are busy with long questions. */
   readonly watcher: Sessions;
+  /** For raw questions, so that dashboards do not wait for them. */
+  readonly raw: Sessions;
   /** What the writer has found out of the index, if it has. */
   readonly deduplication: () => Deduplication | undefined;
   readonly pause?: Pause | undefined;
@@ -19,6 +22,7 @@ export interface QuestionOptions {
 export function makeQuestions({
   readers,
   watcher,
+  raw,
   deduplication,
   pause,
 }: QuestionOptions): Omit<Store, 'write' | 'failed' | 'close'> {
@@ -29,7 +33,15 @@ export function makeQuestions({
       throw new StoreUnavailable(error instanceof Error ? error.message : String(error));
     }
   };
+  const reader = makeRawReader(raw.run);
   return {
+    raw: {
+      page: (slice, shape) => asked(() => reader.page(slice, shape)),
+      tally: (slice, steps) => asked(() => reader.tally(slice, steps)),
+      values: (slice, place) => asked(() => reader.values(slice, place)),
+      find: (key) => asked(() => reader.find(key)),
+      operation: (part) => asked(() => reader.operation(part)),
+    },
     summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
     listMetrics: (request) => asked(() => listMetrics(readers.run, request)),
     readMetric: (request) => asked(() => readMetric(readers.run, request)),

@@ -1,5 +1,6 @@
 import { makeSessions, type SqlServerLocation } from '@scorpiox/shared/database/sqlserver';
 import { READ_SESSIONS } from '../../limits.ts';
+import { RAW_SESSIONS, RAW_TIMEOUT_MS } from '../../query/raw/limits.ts';
 import { ThreadClient } from '../../threads/client.ts';
 import { workerUrl } from '../../threads/worker-url.ts';
 import type { SpoolServer } from '../../writer/spool/spooled-store.ts';
@@ -13,10 +14,11 @@ export function openSpoolServer(location: SqlServerLocation, warn: (message: str
   const thread = new ThreadClient<ShipCalls>(workerUrl(import.meta.url, 'ship-thread'), options);
   const readers = makeSessions(location, { size: READ_SESSIONS });
   const watcher = makeSessions(location, { size: 1 });
+  const raw = makeSessions(location, { size: RAW_SESSIONS, requestTimeoutMs: RAW_TIMEOUT_MS });
   let deduplication: Deduplication | undefined;
   let shipping = false;
   return {
-    questions: makeQuestions({ readers, watcher, deduplication: () => deduplication }),
+    questions: makeQuestions({ readers, watcher, raw, deduplication: () => deduplication }),
     failed: thread.failed,
     async deliver(consignment) {
       shipping = true;
@@ -34,7 +36,7 @@ export function openSpoolServer(location: SqlServerLocation, warn: (message: str
     async close() {
       // A shipment under way may take as long as a statement may: it is cut, which leaves nothing half done on the server.
       await (shipping ? thread.terminate() : thread.close());
-      await Promise.all([readers.close(), watcher.close()]);
+      await Promise.all([readers.close(), watcher.close(), raw.close()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { makeSessions, type Sessions, type SqlServerLocation } from '@scorpiox/shared/database/sqlserver';
 import { READ_SESSIONS } from '../../limits.ts';
+import { RAW_SESSIONS, RAW_TIMEOUT_MS } from '../../query/raw/limits.ts';
 import type { Store } from '../port.ts';
 import type { WriterOptions } from './event-transactions.ts';
 import { makeQuestions } from './questions.ts';
@@ -15,24 +16,25 @@ export function openSqlServerStore(location: SqlServerLocation, warn: (message: 
     sessions: makeSessions(location, { size: 1 }),
     readers: makeSessions(location, { size: READ_SESSIONS }),
     watcher: makeSessions(location, { size: 1 }),
+    raw: makeSessions(location, { size: RAW_SESSIONS, requestTimeoutMs: RAW_TIMEOUT_MS }),
     warn,
   });
 }
 
 /** The same over given sessions. */
 export function makeSqlServerStore(
-  options: WriterOptions & { readonly readers: Sessions; readonly watcher: Sessions },
+  options: WriterOptions & { readonly readers: Sessions; readonly watcher: Sessions; readonly raw: Sessions },
 ): Store {
-  const { sessions, readers, watcher, pause } = options;
+  const { sessions, readers, watcher, raw, pause } = options;
   const writer = new SubmissionWriter(options);
   return {
-    ...makeQuestions({ readers, watcher, pause, deduplication: () => writer.deduplication }),
+    ...makeQuestions({ readers, watcher, raw, pause, deduplication: () => writer.deduplication }),
     write: (submissions) => writer.write(submissions),
     // A server that is gone may come back: this store never stops for good.
     failed: new Promise(() => {}),
     async close() {
       await writer.drain();
-      await Promise.all([sessions.close(), readers.close(), watcher.close()]);
+      await Promise.all([sessions.close(), readers.close(), watcher.close(), raw.close()]);
     },
   };
 }

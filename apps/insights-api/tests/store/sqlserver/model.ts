@@ -1,4 +1,5 @@
 import { type Row, type Run, type Sessions, SqlServerError, type Statement } from '@scorpiox/shared/database/sqlserver';
+import type { Query } from '@scorpiox/shared/query-language';
 import { PURGE_ROWS } from '../../../src/limits.ts';
 import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
@@ -11,6 +12,7 @@ import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
 import { answerMetrics } from './metrics-model.ts';
+import { answerRaw } from './raw-model.ts';
 
 type Cell = string | number | undefined;
 type Cells = Record<string, Cell>;
@@ -47,6 +49,8 @@ export class ModelServer {
   afterCommit: () => void = () => {};
   /** Whether the server refuses a value. */
   refuses: (row: Cells) => boolean = () => false;
+  /** The query that is asked just now: conditions are not read. */
+  query: Query = { op: 'all' };
   /** Every statement that was run. */
   readonly log: string[] = [];
   #tables: Tables = { events: new Map(), sums: new Map(), marks: new Map() };
@@ -143,6 +147,8 @@ export class ModelServer {
     if (PURGES.has(text)) return purge(tables, text, parameters);
     const metrics = answerMetrics({ text, parameters }, tables.sums);
     if (metrics !== undefined) return metrics;
+    const raw = answerRaw({ text, parameters }, tables.events.values(), this.query);
+    if (raw !== undefined) return raw;
     const table = ALL_SUM_TABLES.find((one) => addSumsText(one) === text);
     if (table === undefined) throw new SqlServerError('unavailable', 'Incorrect syntax.');
     addSums(tables, table, JSON.parse(value('rows')));

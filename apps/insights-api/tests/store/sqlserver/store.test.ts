@@ -1,12 +1,13 @@
 import { SqlServerError } from '@scorpiox/shared/database/sqlserver';
 import { expect, test } from 'vitest';
 import type { Store, SubmissionOutcome } from '../../../src/store/port.ts';
+import type { Slice } from '../../../src/store/raw/raw-port.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING } from '../../../src/store/sqlserver/insert-events.ts';
 import { makeSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { identified, NOON, submission } from '../../helpers/events.ts';
-import { total } from '../../helpers/metric-events.ts';
 import { type StoreFixture, storeContract } from '../contract.ts';
 import { metricsContract } from '../metrics-contract.ts';
+import { rawContract } from '../raw-contract.ts';
 import { ModelServer } from './model.ts';
 
 const SHOP = 2;
@@ -17,6 +18,7 @@ function openOn(server: ModelServer, warnings: string[] = []): Store {
     sessions: server.sessions(),
     readers: server.sessions(),
     watcher: server.sessions(),
+    raw: server.sessions(),
     warn: (message) => void warnings.push(message),
     pause: async () => {},
   });
@@ -26,8 +28,15 @@ const MODEL = "SQL Server's adapter, over a model that runs no SQL,";
 async function openModel(): Promise<StoreFixture> {
   const server = new ModelServer();
   const store = openOn(server);
+  const asking =
+    <A extends unknown[], R>(ask: (slice: Slice, ...more: A) => R) =>
+    (slice: Slice, ...more: A) => {
+      server.query = slice.query;
+      return ask(slice, ...more);
+    };
+  const { page, tally, values, ...raw } = store.raw;
   return {
-    store,
+    store: { ...store, raw: { ...raw, page: asking(page), tally: asking(tally), values: asking(values) } },
     shop: SHOP,
     blog: BLOG,
     openAnother: async () => openOn(server),
@@ -37,6 +46,7 @@ async function openModel(): Promise<StoreFixture> {
 }
 storeContract(MODEL, openModel);
 metricsContract(MODEL, openModel);
+rawContract("SQL Server's adapter, over a model that reads no conditions,", openModel);
 
 const stored = (accepted: number, duplicates = 0, refused: number[] = []): SubmissionOutcome => ({
   kind: 'stored',
@@ -78,24 +88,6 @@ test('a commit whose answer is lost is tried again, and nothing is there twice',
   expect(await store.write([submission(SHOP, some(3))])).toEqual([stored(0, 3)]);
   expect(server.eventCount).toBe(3);
   expect(await requests(store)).toBe(3);
-});
-
-test('a transaction that is tried again, committed or not, gives a total once', async () => {
-  const server = new ModelServer();
-  const store = openOn(server);
-  const sum = async () => {
-    const span = { from: NOON / 60_000, to: NOON / 60_000 + 5, stepMinutes: 5 };
-    const { parts } = await store.readMetric({ appId: SHOP, name: 'm', unit: '', span, top: 1 });
-    return parts[0]?.steps[0]?.sums.sum;
-  };
-  await store.write([submission(SHOP, [total(-60, 0, 5)])]);
-  server.beforeCommit = times(2, deadlock);
-  await store.write([submission(SHOP, [total(-60, 60, 9)])]);
-  expect(await sum()).toBe(9);
-  server.beforeCommit = () => {};
-  server.afterCommit = times(1, lost);
-  await store.write([submission(SHOP, [total(-60, 120, 20)])]);
-  expect(await sum()).toBe(20);
 });
 
 test('a server that stays away is a failure that names the reason; nothing is refused', async () => {
@@ -175,6 +167,13 @@ test('health says what it can where the server tells no size', async () => {
       return sessions.run(statement);
     },
   };
-  const store = makeSqlServerStore({ sessions, readers: sessions, watcher, warn: () => {}, pause: async () => {} });
+  const store = makeSqlServerStore({
+    sessions,
+    readers: sessions,
+    watcher,
+    raw: sessions,
+    warn: () => {},
+    pause: async () => {},
+  });
   expect(await store.health()).toMatchObject({ bytes: 0, deduplication: 'index' });
 });

@@ -5,6 +5,7 @@ import { COARSER_ROLLUPS } from './migrations/3-coarser-rollups.ts';
 import { KEYS_AND_RETENTION } from './migrations/4-keys-and-retention.ts';
 import { ALERTS } from './migrations/5-alerts.ts';
 import { METRICS } from './migrations/6-metrics.ts';
+import { OPERATIONS } from './migrations/7-operations.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -13,4 +14,12 @@ import { METRICS } from './migrations/6-metrics.ts';
  * the key is the deduplication, and time before the hash keeps inserts sequential and serves range scans without a
  * second index. The tables without row ids are their own index.
  */
-export const MIGRATIONS: readonly Migration[] = [CONTROL, EVENTS, COARSER_ROLLUPS, KEYS_AND_RETENTION, ALERTS, METRICS];
+export const MIGRATIONS: readonly Migration[] = [
+  CONTROL,
+  EVENTS,
+  COARSER_ROLLUPS,
+  KEYS_AND_RETENTION,
+  ALERTS,
+  METRICS,
+  OPERATIONS,
+];

@@ -7,6 +7,7 @@ import { KEYS_AND_RETENTION } from './migrations/5-keys-and-retention.ts';
 import { SPOOLS } from './migrations/6-spools.ts';
 import { ALERTS } from './migrations/7-alerts.ts';
 import { METRICS } from './migrations/8-metrics.ts';
+import { OPERATIONS } from './migrations/9-operations.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   SPOOLS,
   ALERTS,
   METRICS,
+  OPERATIONS,
 ];

@@ -50,12 +50,16 @@ export function makeSessions(location: SqlServerLocation, options: SessionOption
 const TYPES: { readonly [T in SqlType]: mssql.ISqlType } = {
   int: mssql.Int(),
   bigint: mssql.BigInt(),
+  float: mssql.Float(),
+  'binary(16)': mssql.Binary(),
   'varbinary(32)': mssql.VarBinary(32),
   'varchar(8)': mssql.VarChar(8),
+  'varchar(16)': mssql.VarChar(16),
   'varchar(36)': mssql.VarChar(36),
   'varchar(64)': mssql.VarChar(64),
   'nvarchar(64)': mssql.NVarChar(64),
   'nvarchar(256)': mssql.NVarChar(256),
+  'nvarchar(4000)': mssql.NVarChar(4000),
   'nvarchar(max)': mssql.NVarChar(mssql.MAX),
 };
 

@@ -2,12 +2,16 @@
 export type SqlType =
   | 'int'
   | 'bigint'
+  | 'float'
+  | 'binary(16)'
   | 'varbinary(32)'
   | 'varchar(8)'
+  | 'varchar(16)'
   | 'varchar(36)'
   | 'varchar(64)'
   | 'nvarchar(64)'
   | 'nvarchar(256)'
+  | 'nvarchar(4000)'
   | 'nvarchar(max)';
 
 /** A batch of T-SQL with its parameters, by name without the `@`. */

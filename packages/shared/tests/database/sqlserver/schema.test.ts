@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import * as alerts from '../../../src/database/sqlserver/alert-statements.ts';
 import type { MigrationProgress } from '../../../src/database/index.ts';
+import * as alerts from '../../../src/database/sqlserver/alert-statements.ts';
 import * as control from '../../../src/database/sqlserver/control-statements.ts';
 import { SqlServerError } from '../../../src/database/sqlserver/index.ts';
 import { TAKE_LOCK } from '../../../src/database/sqlserver/lock.ts';
@@ -121,9 +121,11 @@ test('a database at this version is only read, one of a newer program is left al
 });
 
 test('how far it is, is told by the rows that each statement reads', async () => {
+  // Up to there four statements read all of a table.
+  const steps = MIGRATIONS.slice(0, 6);
   const { sessions } = pretend({ version: 3, rows: 1_000_000 });
   const seen: MigrationProgress[] = [];
-  await migrate(sessions, MIGRATIONS, () => 5, { watch: (progress) => seen.push(progress) });
+  await migrate(sessions, steps, () => 5, { watch: (progress) => seen.push(progress) });
   expect(seen[0]).toMatchObject({ done: undefined });
   const known = seen.slice(1).map(({ done = Number.NaN }) => done);
   expect(known[0]).toBe(0);
@@ -131,7 +133,7 @@ test('how far it is, is told by the rows that each statement reads', async () =>
   // The first of four statements that each read a million rows is done when the third statement of all begins.
   expect(known[2]).toBeCloseTo(0.25, 1);
   expect(known.at(-1)).toBeLessThan(1);
-  expect(seen.at(-1)?.detail).toContain(`version ${MIGRATIONS.length}: `);
+  expect(seen.at(-1)?.detail).toContain(`version ${steps.length}: `);
 });
 
 test('who is patient waits as long as another process migrates; others are told after a while', async () => {

@@ -449,6 +449,15 @@ CREATE TABLE dbo.scorpiox_metric_rollup_day_bucket (
   PRIMARY KEY (app_id, metric, [minute], series, low, high)
 );
 
+-- migration 9.1
+ALTER TABLE dbo.scorpiox_event ADD operation_minute AS CAST([time] / 60000000 AS int);
+
+-- migration 9.2
+ALTER TABLE dbo.scorpiox_event ADD operation_key AS CAST(operation_id AS nvarchar(16));
+
+-- migration 9.3
+CREATE INDEX scorpiox_event_by_operation ON dbo.scorpiox_event (operation_minute, operation_key);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

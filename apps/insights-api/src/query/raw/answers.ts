@@ -1,0 +1,142 @@
+import type { EventsResponse, HistogramResponse, PartialSearch, ValuesResponse } from '@scorpiox/shared/contract';
+import type { Place } from '@scorpiox/shared/query-language';
+import type { EventKey, RawEvents, Slice, SliceEnd } from '../../store/raw/raw-port.ts';
+import type { TimeRange } from '../time-range.ts';
+import type { Asked } from './asked.ts';
+import { isoMicros, toCursor, toRecord } from './event-record.ts';
+import { SEARCH_BUDGET, VALUES_BUDGET, VALUES_SHOWN } from './limits.ts';
+import { search, takeEvents } from './search.ts';
+import { type Budget, type Step, type WalkEnd, type WalkOptions, walk } from './walk.ts';
+
+/** What raw questions are asked with. */
+export interface RawTools {
+  readonly raw: RawEvents;
+  /** Milliseconds since 1970, and milliseconds that never jump. */
+  readonly now: () => number;
+  readonly ticks: () => number;
+  /** Says that nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const toWalk = (
+  { fields, range }: Asked,
+  { ticks, signal }: RawTools,
+  budget: Budget,
+  after?: EventKey,
+): WalkOptions => ({ fields, from: range.from * 1000, to: range.to * 1000, after, budget, ticks, signal });
+
+/** What every search says of itself. */
+function describe({ notes }: Asked, { from, to }: TimeRange, now: number, end: WalkEnd) {
+  return {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    now: new Date(now).toISOString(),
+    scanned: end.scanned,
+    partial: toPartial(end),
+    notes: [...notes],
+  };
+}
+
+const toPartial = ({ spent }: WalkEnd): PartialSearch | null =>
+  spent === undefined ? null : { reason: spent.reason, reached: isoMicros(spent.horizon.time) };
+
+/** `GET /api/events`. */
+export async function answerEvents(
+  tools: RawTools,
+  asked: Asked,
+  page: { readonly limit: number; readonly after?: EventKey | undefined },
+): Promise<EventsResponse> {
+  const options = toWalk(asked, tools, SEARCH_BUDGET, page.after);
+  const found = search(tools.raw, options, { most: page.limit + 1, whole: false });
+  // One more than is shown: whether there is a next page is known without asking for it.
+  const { events, end } = await takeEvents(found, page.limit + 1);
+  const shown = events.slice(0, page.limit);
+  const last = shown.at(-1);
+  const goesOn = events.length > shown.length ? last : end.spent?.horizon;
+  return {
+    events: shown.map((event) => toRecord(event, asked.names)),
+    nextCursor: goesOn === undefined ? null : toCursor(goesOn),
+    ...describe(asked, asked.range, tools.now(), end),
+  };
+}
+
+/** `GET /api/events/histogram`: the span is widened to whole steps. */
+export async function answerHistogram(tools: RawTools, asked: Asked, wanted: number): Promise<HistogramResponse> {
+  const { range, size } = toSteps(asked.range, wanted);
+  const length = Math.round((range.to - range.from) / size);
+  const steps = Array.from({ length }, () => ({ count: 0, failures: 0 }));
+  const start = range.from * 1000;
+  const options = toWalk({ ...asked, range }, tools, SEARCH_BUDGET);
+  const end = await walkAll(
+    options,
+    (slice) => tools.raw.tally(slice, { start, size: size * 1000 }),
+    ({ answer }) => {
+      for (const { step, count, failures } of answer.steps) {
+        const there = steps[step];
+        if (there === undefined) continue;
+        there.count += count;
+        there.failures += failures;
+      }
+    },
+  );
+  const reached = end.spent?.horizon.time ?? -1;
+  const known = steps.map((step, index) => (start + index * size * 1000 > reached ? step : null));
+  return {
+    stepSeconds: size / 1000,
+    steps: known,
+    total: known.reduce((sum, step) => sum + (step?.count ?? 0), 0),
+    ...describe(asked, range, tools.now(), end),
+  };
+}
+
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+const SIZES = [
+  ...[100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
+  ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE],
+  ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 168 * HOUR],
+];
+
+/** Whole steps of a round length (milliseconds) around a span, `wanted` of them or somewhat fewer. */
+function toSteps({ from, to }: TimeRange, wanted: number): { readonly range: TimeRange; readonly size: number } {
+  const size = SIZES.find((one) => one * wanted >= to - from) ?? Math.ceil((to - from) / wanted);
+  return { size, range: { from: Math.floor(from / size) * size, to: Math.ceil(to / size) * size } };
+}
+
+/** `GET /api/events/values`: from the newest events, since completion is asked while somebody types. */
+export async function answerValues(
+  tools: RawTools,
+  asked: Asked,
+  { field, place, prefix }: { readonly field: string; readonly place: Place; readonly prefix: string },
+): Promise<ValuesResponse> {
+  const counts = new Map<string, number>();
+  let events = 0;
+  await walkAll(
+    toWalk(asked, tools, VALUES_BUDGET),
+    (slice) => tools.raw.values(slice, place),
+    ({ answer }) => {
+      events += answer.events;
+      for (const { value, count } of answer.values) counts.set(value, (counts.get(value) ?? 0) + count);
+    },
+  );
+  const folded = prefix.toLowerCase();
+  const values = [...counts]
+    .filter(([value]) => value.toLowerCase().startsWith(folded))
+    .toSorted(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
+    .slice(0, VALUES_SHOWN)
+    .map(([value, count]) => ({ value, count }));
+  return { field, values, events };
+}
+
+/** Walks to the end of the span or of the budget. */
+async function walkAll<A extends SliceEnd>(
+  options: WalkOptions,
+  read: (slice: Slice) => Promise<A>,
+  use: (step: Step<A>) => void,
+): Promise<WalkEnd> {
+  const steps = walk(options, read);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+    use(next.value);
+  }
+}

@@ -1,0 +1,46 @@
+/** The limits of raw questions, traces, exports and live tails, each with its reason. As in ../../limits.ts. */
+
+const SECOND = 1000;
+const MIB = 1024 * 1024;
+
+/** Characters of a message, and of the JSON of properties, that a list of events shows: a page of 1,000 stays below 10 MB. */
+export const LISTED_MESSAGE = 1000;
+export const LISTED_CHARACTERS = 4000;
+
+/** Events of one page of a search, where it says nothing, and at most. */
+export const SEARCH_PAGE = { usual: 100, most: 1000 } as const;
+
+/**
+ * Rows that one slice of a raw question reads: the first are few, since most pages are full soon; the largest take some
+ * hundredths of a second, after which the thread is free for others.
+ */
+export const SLICE_ROWS = { first: 512, most: 20_000 } as const;
+
+/** A slice that took longer than this makes the next one smaller. */
+export const SLICE_SLOW_MS = 60;
+
+/** What one raw question may take before its answer is partial: as long as somebody waits, and no more than it then shows. */
+export const SEARCH_BUDGET = { ms: 3 * SECOND, rows: 5_000_000 } as const;
+
+/** The same for the values that completion offers: it is asked while somebody types. */
+export const VALUES_BUDGET = { ms: SECOND / 2, rows: 50_000 } as const;
+
+/** Values that one answer has, and the longest of them: a list to choose from. */
+export const VALUES_SHOWN = 50;
+export const VALUE_CHARACTERS = 200;
+
+/** Raw questions at once: each waits for slices of few threads. */
+export const RAW_QUESTIONS = 8;
+
+/** Threads that answer raw questions of SQLite, sessions with a SQL Server that do: two, since a dashboard asks two at once. */
+export const RAW_THREADS = 2;
+export const RAW_SESSIONS = 2;
+
+/** How long a slice may take on a SQL Server. */
+export const RAW_TIMEOUT_MS = 10 * SECOND;
+
+/** Steps of a histogram, where it says nothing, and at most: two pixels each. */
+export const HISTOGRAM_STEPS = { usual: 60, most: 500 } as const;
+
+/** Bytes of a page's events after which it ends early: bounds its memory. */
+export const PAGE_BYTES = 8 * MIB;
