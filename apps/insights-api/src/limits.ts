@@ -355,7 +355,7 @@ export const ALERT_RETRY_MOST_MS = 30 * MINUTE;
 export const ALERT_TRIED_MS = 24 * HOUR;
 
 /** How long one attempt may take, name look-up included: a receiver that hangs must not keep the others waiting. */
-export const ALERT_ATTEMPT_MS = 15 * SECOND;
+export const ALERT_ATTEMPT_MS = 10 * SECOND;
 
 /** Bytes of a webhook's answer, or characters of an LMTP reply, that are read: only its status is wanted. */
 export const ALERT_ANSWER_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countStored, prepareData } from './helpers/control.ts';
+import { countMetrics, countStored, prepareData } from './helpers/control.ts';
 import { nativeRequest } from './helpers/events.ts';
 import { temporaryFolder } from './helpers/folder.ts';
 import { startProgram } from './helpers/process.ts';
@@ -35,6 +35,35 @@ describe('events are stored exactly once', () => {
     const api = startApi(folder);
     expect(await send(await api.address(), key, body)).toMatchObject({ accepted: 0, duplicates: 50 });
     expect(countStored(file)).toEqual({ events: 50, rolledUp: 50, accepted: 50 });
+  });
+
+  test('totals of counters too: killed after the commit, then two servers at once, each export sent to both', async () => {
+    const folder = temporaryFolder();
+    const { file, key } = await prepareData(folder);
+    const begin = BigInt(Date.now()) * 1_000_000n;
+    const exported = (value: number) => {
+      const startTimeUnixNano = String(begin);
+      const timeUnixNano = String(begin + BigInt(value));
+      const dataPoints = [{ startTimeUnixNano, timeUnixNano, asInt: String(value) }];
+      const orders = { name: 'orders', sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints } };
+      return JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [orders] }] }] });
+    };
+    const sendExport = async (address: string, value: number) => {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${address}/v1/metrics`, { method: 'POST', body: exported(value), headers });
+      if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`);
+    };
+    const doomed = startProgram('tests/programs/dies-after-commit.ts', [file], {});
+    await expect(sendExport(await doomed.address(), 1)).rejects.toThrow();
+    await doomed.ended;
+    expect(countMetrics(file)).toEqual({ sum: 1, points: 1 });
+
+    const addresses = await Promise.all([startApi(folder), startApi(folder)].map((api) => api.address()));
+    for (const value of [1, 2, 30, 31, 500]) {
+      await Promise.all(addresses.map((address) => sendExport(address, value)));
+    }
+    await Promise.all(addresses.map((address) => sendExport(address, 30)));
+    expect(countMetrics(file)).toEqual({ sum: 500, points: 5 });
   });
 
   test('when two servers on one database get the same batches at once', async () => {

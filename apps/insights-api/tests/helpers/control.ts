@@ -32,6 +32,14 @@ export function countStored(file: string): {
   return counts;
 }
 
+/** What metrics add up to. */
+export function countMetrics(file: string): { readonly sum: unknown; readonly points: unknown } {
+  const db = new DatabaseSync(file);
+  const row = db.prepare('SELECT sum(sum) AS sum, sum(points) AS points FROM metric_rollups').get();
+  db.close();
+  return { sum: row?.sum, points: row?.points };
+}
+
 /** The control side of an empty database; it is closed with the test. */
 export async function prepareControl(): Promise<{ readonly control: Control }> {
   const control = await openControl({ kind: 'sqlite', file: join(temporaryFolder(), 'insights.db') });

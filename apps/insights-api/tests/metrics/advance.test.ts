@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { METRIC_OVERFLOW_SERIES, METRIC_SERIES, METRIC_STREAMS } from '../../src/limits.ts';
 import { advanceMetrics, keysOf, readMetrics } from '../../src/rollup/metrics/advance.ts';
@@ -81,4 +82,55 @@ test('numbers that would be none in a sum are brought within what databases can 
   );
   const [row] = huge.sums.rows();
   expect(row?.sums).toMatchObject({ points: 3, sum: 0, min: -1e290, max: 1e290, last: 0 });
+});
+
+/** What a database would remember of changes. */
+class Remembered {
+  readonly #since = new Map<number, number>();
+  readonly #streams = new Map<string, string>();
+  readonly #events = new Set<string>();
+  sum = 0;
+
+  /** A transaction: what is there already does not go in again. */
+  store(events: readonly IdentifiedEvent[]): void {
+    const fresh = events.filter(({ event }) => !this.#events.has(JSON.stringify(event)));
+    for (const { event } of fresh) this.#events.add(JSON.stringify(event));
+    const changes = advanceMetrics(read(...fresh), memory({ since: this.#since, streams: this.#streams }));
+    for (const { appId, since } of changes.memories) this.#since.set(appId, since);
+    for (const { appId, stream, state } of changes.streams) this.#streams.set(`${appId} ${stream}`, state);
+    for (const { sums } of changes.sums.rows()) this.sum += sums.sum;
+  }
+}
+
+test('whatever is sent in whatever order, and however often, a counter adds up to its newest total in each life', () => {
+  const step = fc.nat(1000);
+  const life = fc.array(step, { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(
+      fc.array(life, { minLength: 1, maxLength: 3 }),
+      fc.infiniteStream(fc.nat(1_000_000)),
+      (lives, chance) => {
+        const random = () => Number(chance.next().value) / 1_000_001;
+        let [second, exact] = [0, 0];
+        const batches = lives.flatMap((steps) => {
+          const start = second;
+          let value = 0;
+          const points = steps.map((more) => {
+            second += 10;
+            value += more;
+            return total(start, second, value);
+          });
+          exact += value;
+          // A life's points come in any order, some in the same batch, some again; lives come one after the other.
+          const shuffled = points.map((one) => [random(), one] as const).toSorted(([a], [b]) => a - b);
+          const sent = shuffled.map(([, one]) => one).flatMap((one) => (random() < 0.3 ? [one, one] : [one]));
+          const cut = Math.floor(random() * sent.length);
+          return [sent.slice(0, cut), sent.slice(cut), sent.slice(cut), sent.slice(0, cut)];
+        });
+        const remembered = new Remembered();
+        for (const batch of batches) remembered.store(batch.filter((one, place) => batch.indexOf(one) === place));
+        expect(remembered.sum).toBe(exact);
+      },
+    ),
+  );
 });

@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppsIcon, SlidersIcon } from '../components/ui/icons.tsx';
+import { AppsIcon, BellIcon, SlidersIcon } from '../components/ui/icons.tsx';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
@@ -14,5 +14,6 @@ export interface PageEntry {
 /** What the navigation, the palette and the keyboard lead to: a line per page, in this order. */
 export const PAGES: readonly PageEntry[] = [
   { to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> },
+  { to: '/alerts', name: 'Alerts', key: 'w', icon: <BellIcon /> },
   { to: '/settings', name: 'Settings', key: 's', icon: <SlidersIcon /> },
 ];

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from '@tanstack/react-router';
+import { alertsRoute } from '../features/alerts/route.ts';
 import { appsRoute } from '../features/apps/route.ts';
 import { settingsRoute } from '../features/settings/route.ts';
 import { hideFragment, readLinkToken } from '../features/sign-in/link-token.ts';
@@ -15,7 +16,7 @@ rootRoute.update({ notFoundComponent: NotFoundPage, errorComponent: CrashPage })
 shellRoute.update({ component: Shell });
 
 /** The pages within the frame: a line each. */
-const shell = shellRoute.addChildren([appsRoute, settingsRoute]);
+const shell = shellRoute.addChildren([appsRoute, alertsRoute, settingsRoute]);
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,

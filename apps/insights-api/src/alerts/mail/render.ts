@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { titleOf } from '../notices.ts';
 import type { Notice } from '../stored.ts';
 
@@ -14,7 +15,7 @@ const CRLF = '\r\n';
  * (RFC 5322 §3.6.4). Its own Message-ID is the notice's id, so that one that comes twice is seen to be the same.
  */
 export function renderMail(notice: Notice, to: string): Mail {
-  const host = new URL(notice.dashboard).hostname.replace(/^\[(.*)\]$/, '$1').replaceAll(':', '.');
+  const host = domainOf(notice.dashboard);
   const root = `<alert-rule.${notice.rule.id}@${host}>`;
   const head = [
     `From: Scorpiox <scorpiox@${host}>`,
@@ -31,6 +32,12 @@ export function renderMail(notice: Notice, to: string): Mail {
     'Content-Transfer-Encoding: quoted-printable',
   ];
   return { to, text: [...head, '', quotedPrintable(bodyOf(notice))].join(CRLF) };
+}
+
+/** What stands behind the @: a name, which an address of numbers is not. */
+function domainOf(dashboard: string): string {
+  const { hostname } = new URL(dashboard);
+  return hostname.startsWith('[') || isIP(hostname) !== 0 ? 'localhost' : hostname;
 }
 
 function bodyOf({ kind, rule, alerts, more, dashboard, at }: Notice): string {

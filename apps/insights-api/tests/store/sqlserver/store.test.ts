@@ -5,6 +5,7 @@ import type { Slice } from '../../../src/store/raw/raw-port.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING } from '../../../src/store/sqlserver/insert-events.ts';
 import { makeSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { identified, NOON, submission } from '../../helpers/events.ts';
+import { total } from '../../helpers/metric-events.ts';
 import { type StoreFixture, storeContract } from '../contract.ts';
 import { metricsContract } from '../metrics-contract.ts';
 import { rawContract } from '../raw-contract.ts';
@@ -88,6 +89,24 @@ test('a commit whose answer is lost is tried again, and nothing is there twice',
   expect(await store.write([submission(SHOP, some(3))])).toEqual([stored(0, 3)]);
   expect(server.eventCount).toBe(3);
   expect(await requests(store)).toBe(3);
+});
+
+test('a transaction that is tried again, committed or not, gives a total once', async () => {
+  const server = new ModelServer();
+  const store = openOn(server);
+  const sum = async () => {
+    const span = { from: NOON / 60_000, to: NOON / 60_000 + 5, stepMinutes: 5 };
+    const { parts } = await store.readMetric({ appId: SHOP, name: 'm', unit: '', span, top: 1 });
+    return parts[0]?.steps[0]?.sums.sum;
+  };
+  await store.write([submission(SHOP, [total(-60, 0, 5)])]);
+  server.beforeCommit = times(2, deadlock);
+  await store.write([submission(SHOP, [total(-60, 60, 9)])]);
+  expect(await sum()).toBe(9);
+  server.beforeCommit = () => {};
+  server.afterCommit = times(1, lost);
+  await store.write([submission(SHOP, [total(-60, 120, 20)])]);
+  expect(await sum()).toBe(20);
 });
 
 test('a server that stays away is a failure that names the reason; nothing is refused', async () => {

@@ -61,3 +61,11 @@ export function SelectField({ label, hint, children, ...select }: LabelProps & C
     </Labelled>
   );
 }
+
+/** Yes or no. */
+export const CheckField = ({ label, ...input }: LabelProps & ComponentProps<'input'>) => (
+  <label className="flex min-h-8 items-center gap-2 text-[0.8125rem] pointer-coarse:min-h-11">
+    <input type="checkbox" className="size-4 shrink-0 accent-fill" {...input} />
+    {label}
+  </label>
+);

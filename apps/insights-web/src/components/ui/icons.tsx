@@ -100,6 +100,12 @@ export const CalendarIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const BellIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 2a4 4 0 0 1 4 4c0 3.5 1.5 4.5 1.5 5.5h-11C2.5 10.5 4 9.5 4 6a4 4 0 0 1 4-4ZM6.5 13.5a1.5 1.5 0 0 0 3 0" />
+  </Icon>
+);
+
 export const SlidersIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6" />
