@@ -62,28 +62,36 @@ export async function queryMetric(
     ...{ appId, name, unit, span, top: METRIC_PARTS },
     ...(by === undefined ? {} : { by }),
   });
+  const at = now();
+  // What has not passed yet holds nothing: rates are over the rest, a minute at least.
+  const passed = (from: number, to: number) => Math.max(1, Math.min(to, span.to, at / MINUTE_MS) - from);
   const steps = Array.from({ length: stepsOf(span) }, (_, step) => {
     const from = span.from + step * span.stepMinutes;
-    return Math.min(span.to, from + span.stepMinutes) - from;
+    return passed(from, from + span.stepMinutes);
   });
+  const all = passed(span.from, span.to);
   return {
     ...{ name, unit: unit === '' ? null : unit, kind: kind ?? null, by: by ?? null, dimensions: [...dimensions] },
-    parts: kind === undefined ? [] : parts.map((part) => toPart(part, kind, steps)),
-    ...spanFields(span, now()),
+    parts: kind === undefined ? [] : parts.map((part) => toPart(part, kind, { all, steps })),
+    ...spanFields(span, at),
     stepSeconds: span.stepMinutes * 60,
   };
 }
 
-/** `minutes`: how long each step is. */
-function toPart({ what, value, steps }: MetricPart, kind: SeriesKind, minutes: readonly number[]): MetricSeriesPart {
+/** How many minutes the span and each of its steps have lasted. */
+interface Minutes {
+  readonly all: number;
+  readonly steps: readonly number[];
+}
+
+function toPart({ what, value, steps }: MetricPart, kind: SeriesKind, minutes: Minutes): MetricSeriesPart {
   const byStep = new Map(steps.map((step) => [step.step, step]));
   const nothing: MetricTotals = { sums: noSums(), ranges: [] };
-  const all = minutes.reduce((sum, one) => sum + one, 0);
   return {
     what,
     value: value ?? null,
-    total: toAggregate(mergeMetricTotals(steps), kind, all),
-    steps: minutes.map((length, step) => toAggregate(byStep.get(step) ?? nothing, kind, length)),
+    total: toAggregate(mergeMetricTotals(steps), kind, minutes.all),
+    steps: minutes.steps.map((length, step) => toAggregate(byStep.get(step) ?? nothing, kind, length)),
   };
 }
 

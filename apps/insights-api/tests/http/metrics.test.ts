@@ -63,6 +63,10 @@ test('what SDKs export is answered as what came, by the values of a dimension, o
   ]);
   const duration: MetricSeriesResponse = (await get(api, `shop/metrics/series?name=duration&unit=s&${span}`)).json();
   expect(duration.parts[0]?.total).toMatchObject({ count: 5, avg: 3 / 5 });
+  // Ten of the thirteen minutes have passed.
+  const ahead = 'name=duration&unit=s&from=2026-11-20T11:52Z&to=2026-11-20T12:05Z';
+  const rated: MetricSeriesResponse = (await get(api, `shop/metrics/series?${ahead}`)).json();
+  expect(rated.parts[0]?.total.rate).toBeCloseTo(5 / 600, 12);
   expect(duration.parts[0]?.total.p50).toBeGreaterThan(0.09);
   expect(duration.parts[0]?.total.p50).toBeLessThan(1.03);
   expect(api.value("SELECT count(*) FROM events WHERE kind = 'metric'")).toBe(6);

@@ -4,7 +4,7 @@ import { METRIC_OVERFLOW_SERIES, METRIC_SERIES, METRIC_STREAMS } from '../../src
 import { advanceMetrics, keysOf, readMetrics } from '../../src/rollup/metrics/advance.ts';
 import type { MetricMemory } from '../../src/rollup/metrics/memory.ts';
 import type { IdentifiedEvent } from '../../src/store/port.ts';
-import { NOON } from '../helpers/events.ts';
+import { identified, NOON } from '../helpers/events.ts';
 import { delta, gauge, histogram, total } from '../helpers/metric-events.ts';
 
 const read = (...events: readonly IdentifiedEvent[]) =>
@@ -73,6 +73,13 @@ test('the state of a stream is its newest point, whole', () => {
   expect(row?.sums).toMatchObject({ points: 1, count: 2, sum: 2 });
   expect([...(row?.ranges.values() ?? [])].map(({ count }) => count)).toEqual([2]);
   expect(next.memories).toEqual([]);
+});
+
+test('aggregations of hostile counts are finite too, and one of nothing has no mean', () => {
+  const of = (count: number, value: number) =>
+    identified({ kind: 'metric', name: 'a', value, count: 1_000_000_000, measurements: { count } });
+  const [row] = advanceMetrics(read(of(1e308, 1), of(0, 77)), memory()).sums.rows();
+  expect(row?.sums).toMatchObject({ count: 1e290, summed: 1e290, sum: 1e9 });
 });
 
 test('numbers that would be none in a sum are brought within what databases can add up', () => {

@@ -44,6 +44,9 @@ export const noSums = (): MetricSums => ({
   lastUs: Number.MIN_SAFE_INTEGER,
 });
 
+/** How many, as many as a database can add up. */
+const countable = (count: number): number => Math.min(METRIC_GREATEST, count);
+
 /** A value that was read, standing for `weight` like it. */
 export function ofValue(given: number, weight: number, lastUs: number): Contribution {
   const value = bounded(given);
@@ -88,13 +91,15 @@ type Extremes = { readonly min: number; readonly max: number };
 
 /** `rangesOf` is given the extremes where both are known. */
 function ofDistribution(
-  { count, sum, min, max }: Distribution,
+  { count: given, sum, min, max }: Distribution,
   lastUs: number,
   rangesOf: (known: Extremes | Record<never, never>) => readonly RangeCount[],
 ): Contribution {
+  const count = countable(given);
   const known = count > 0 && min !== undefined && max !== undefined && min <= max;
   const extremes = known ? { min: bounded(min), max: bounded(max) } : undefined;
-  const total = sum === undefined ? { summed: 0, sum: 0 } : { summed: count, sum: bounded(sum) };
+  // A sum of nothing would be part of a mean without weighing in it.
+  const total = sum === undefined || count <= 0 ? { summed: 0, sum: 0 } : { summed: count, sum: bounded(sum) };
   return {
     sums: {
       points: 1,

@@ -83,7 +83,6 @@ const otlpVariables = ({ key, url }: Target): string =>
     `export OTEL_EXPORTER_OTLP_ENDPOINT=${url}`,
     'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
     `export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20${key}"`,
-    'export OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta',
   ].join('\n');
 
 const openTelemetry = (target: Target): SetUp => ({
