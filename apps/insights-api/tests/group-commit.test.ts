@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { COMMIT_EVENTS } from '../src/limits.ts';
 import { StoreUnavailable, type Submission, type SubmissionOutcome } from '../src/store/port.ts';
 import { GroupCommit } from '../src/writer/group-commit.ts';
 import { identified, submission } from './helpers/events.ts';
@@ -89,4 +90,24 @@ test('a store that fails is told to each sender, and the next submission is trie
   store.writes[1]?.finish();
   expect(await second).toMatchObject([{ kind: 'stored' }]);
   expect(writer.state()).toMatchObject({ failed: 1, failing: false });
+});
+
+test('an application that sends more than all others does not hold them up, nor are its own turned round', async () => {
+  const store = heldStore();
+  const writer = new GroupCommit(store);
+  const submit = (app: number, id: string, events: number) =>
+    writer.submit([[submission(app, [identified({ id })]), { events, bytes: 100 }]]);
+  const first = submit(1, 'first', 1);
+  await turn();
+  const others = ['a', 'b', 'c', 'd'].map((id) => submit(1, id, COMMIT_EVENTS / 2));
+  const late = submit(2, 'late', 1);
+  const written = () => store.writes.map(({ submissions }) => submissions.map((one) => one.events[0]?.event.id));
+  for (const _ of [1, 2, 3]) {
+    store.writes.at(-1)?.finish();
+    await turn();
+  }
+  expect(written()).toEqual([['first'], ['a', 'late'], ['b', 'c'], ['d']]);
+  store.writes.at(-1)?.finish();
+  await Promise.all([first, ...others, late]);
+  expect(writer.state()).toMatchObject({ submissions: 0, events: 0, bytes: 0 });
 });

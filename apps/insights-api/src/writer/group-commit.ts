@@ -7,9 +7,12 @@ import type { Store, Submission, SubmissionOutcome } from '../store/port.ts';
  * A durable commit costs a flush of the disk whatever is in it. While one is under way, requests queue up here; when it
  * is done, all that have come share the next. So the rate grows with the load instead of the queue.
  *
- * Invariants: one write is under way at most; submissions are written in the order they came; every submission gets
- * exactly one outcome, and gets it after its commit. The queue is bounded by events and bytes: beyond that the sender is
- * told to come back, which costs less than remembering for it.
+ * Invariants: one write is under way at most; submissions of one application are written in the order they came; every
+ * submission gets exactly one outcome, and gets it after its commit. The queue is bounded by events and bytes: beyond that
+ * the sender is told to come back, which costs less than remembering for it.
+ *
+ * Applications take turns, a submission each: one that sends more than all others together makes its own answers late, and
+ * the others wait for a commit or two, not for all that stands before them.
  */
 
 /** What one submission weighs in the queue. */
@@ -44,8 +47,9 @@ export interface QueueLimits {
 export class GroupCommit {
   readonly #store: Pick<Store, 'write'>;
   readonly #limits: QueueLimits;
-  #queue: Waiting[] = [];
-  #held = { events: 0, bytes: 0 };
+  /** By application; the one whose turn it is comes first. */
+  readonly #queues = new Map<number, Waiting[]>();
+  #held = { submissions: 0, events: 0, bytes: 0 };
   #turnedAway = 0;
   #failed = 0;
   #failing = false;
@@ -70,7 +74,7 @@ export class GroupCommit {
     this.#held.events += events;
     this.#held.bytes += bytes;
     const outcomes = submissions.map(
-      ([submission, cost]) => new Promise<SubmissionOutcome>((done) => this.#queue.push({ submission, cost, done })),
+      ([submission, cost]) => new Promise<SubmissionOutcome>((done) => this.#enqueue({ submission, cost, done })),
     );
     this.#writing ??= this.#writeAll();
     return Promise.all(outcomes);
@@ -78,7 +82,6 @@ export class GroupCommit {
 
   state(): QueueState {
     return {
-      submissions: this.#queue.length,
       ...this.#held,
       turnedAway: this.#turnedAway,
       failed: this.#failed,
@@ -100,7 +103,7 @@ export class GroupCommit {
   async #writeAll(): Promise<void> {
     // What is submitted in the same turn of the event loop shares the first commit.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
+    while (this.#queues.size > 0) {
       const group = this.#takeGroup();
       const outcomes = await this.#store.write(group.map(({ submission }) => submission));
       for (const [index, { cost, done }] of group.entries()) {
@@ -116,13 +119,33 @@ export class GroupCommit {
     this.#writing = undefined;
   }
 
-  /** As many as fit into one transaction, at least one. */
+  #enqueue(waiting: Waiting): void {
+    this.#held.submissions += 1;
+    const queue = this.#queues.get(waiting.submission.appId);
+    if (queue === undefined) this.#queues.set(waiting.submission.appId, [waiting]);
+    else queue.push(waiting);
+  }
+
+  /** As many as fit into one transaction, at least one, of each application in turn. */
   #takeGroup(): readonly Waiting[] {
+    const group: Waiting[] = [];
     let events = 0;
-    const end = this.#queue.findIndex(({ cost }, index) => {
-      events += cost.events;
-      return index > 0 && events > COMMIT_EVENTS;
-    });
-    return this.#queue.splice(0, end === -1 ? this.#queue.length : end);
+    for (;;) {
+      const [turn] = this.#queues;
+      const next = turn?.[1][0];
+      if (turn === undefined || next === undefined) return group;
+      events += next.cost.events;
+      if (group.length > 0 && events > COMMIT_EVENTS) return group;
+      group.push(next);
+      this.#held.submissions -= 1;
+      this.#endTurn(...turn);
+    }
+  }
+
+  #endTurn(appId: number, queue: Waiting[]): void {
+    queue.shift();
+    // Setting it anew moves it behind the others.
+    this.#queues.delete(appId);
+    if (queue.length > 0) this.#queues.set(appId, queue);
   }
 }
