@@ -1,5 +1,5 @@
 // `npm run bench [NAME[:WORD] …]`: runs the benchmarks one after the other and prints their tables in Markdown, as they stand in
-// docs/performance.md; with a word only the rows in whose name it is, where a benchmark knows that (imap). Every figure is beside a peer in the same run; on a noisy machine only the ratios say something.
+// docs/performance.md; with a word only the rows in whose name it is, where a benchmark knows that (imap, ingest). Every figure is beside a peer in the same run; on a noisy machine only the ratios say something.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
