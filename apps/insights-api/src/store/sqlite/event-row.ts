@@ -56,6 +56,7 @@ export function insertEvent(
   receivedAt: number,
   { event, hash }: IdentifiedEvent,
 ): boolean {
-  const values = COLUMNS.map(([, value]) => value(event));
-  return Number(statement.run(appId, hash, receivedAt, ...values).changes) === 1;
+  const values: Column[] = [appId, hash, receivedAt];
+  for (const [, value] of COLUMNS) values.push(value(event));
+  return Number(statement.run(...values).changes) === 1;
 }
