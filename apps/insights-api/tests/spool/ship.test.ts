@@ -2,8 +2,9 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { INSERT_LOOKING, INSERT_SKIPPING } from '../../src/store/sqlserver/insert-events.ts';
 import { openSpoolServer } from '../../src/store/sqlserver/spool-server.ts';
 import { openSpooledStore, type SpooledStore } from '../../src/writer/spool/spooled-store.ts';
-import { identified, submission } from '../helpers/events.ts';
+import { identified, NOON, submission } from '../helpers/events.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
+import { total } from '../helpers/metric-events.ts';
 import { type ModelPeer, SHOP, startModelPeer } from '../tds/model-backend.ts';
 import { type Asked, type Mishap, Refused } from '../tds/peer.ts';
 
@@ -104,6 +105,31 @@ test('a connection that is lost after the commit: the shipment is recognised, it
   await write(spool, 40);
   await shipped(spool);
   expectOnce(server, 40);
+});
+
+test('totals that are shipped, lost before or after the commit and shipped again, give what came, once', async () => {
+  const server = await startModelPeer();
+  const spool = openOn(server);
+  const { store } = spool;
+  const send = async (seconds: number, orders: number, mishap?: Mishap) => {
+    server.peer.mishap = mishap === undefined ? () => undefined : times(1, isCommit, mishap);
+    await store.write([submission(SHOP, [total(-60, seconds, orders, { instance: 'a' })])]);
+    await shipped(spool);
+  };
+  await send(0, 5.5);
+  await send(60, 8, 'drop-after');
+  await send(120, 9.25, 'drop-before');
+  await send(60, 8);
+  const minute = NOON / 60_000;
+  const span = { from: minute, to: minute + 3, stepMinutes: 1 };
+  const [part] = (await store.readMetric({ appId: SHOP, name: 'm', unit: '', span, by: 'instance', top: 1 })).parts;
+  expect(part).toMatchObject({ what: 'value', value: 'a' });
+  expect(part?.steps.map(({ step, sums }) => [step, sums.sum])).toEqual([
+    [0, 5.5],
+    [1, 2.5],
+    [2, 1.25],
+  ]);
+  expect(await store.listMetrics({ appId: SHOP, ...span })).toMatchObject([{ name: 'm', kind: 'sum', points: 3 }]);
 });
 
 test.each([
