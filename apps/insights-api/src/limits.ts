@@ -239,6 +239,12 @@ export const DRAIN_MS = 10 * SECOND;
 /** Rows of one INSERT on a SQL Server: well below the 5,000 locks at which it would lock the whole table instead. */
 export const INSERT_ROWS = 2_000;
 
+/**
+ * Events from which on a batch is loaded in bulk. That takes three round trips more than one INSERT, and JSON of fewer rows
+ * is parsed faster than they take: some thousand is where a bulk load is said to win. To be measured on a server.
+ */
+export const BULK_ROWS = 3_000;
+
 /** Characters of JSON of one INSERT on a SQL Server: what the statement costs in memory on both sides. */
 export const INSERT_CHARACTERS = 8 * MIB;
 

@@ -6,6 +6,7 @@ export const MESSAGE = {
   rpc: 0x03,
   answer: 0x04,
   attention: 0x06,
+  bulk: 0x07,
   transaction: 0x0e,
   login: 0x10,
   prelogin: 0x12,
@@ -25,6 +26,9 @@ export class MessageReader {
   #bytes = Buffer.alloc(0);
   #data: Buffer[] = [];
 
+  /** The type of a message of which some packets are here and others are not. */
+  begun: number | undefined;
+
   push(piece: Buffer): readonly Message[] {
     this.#bytes = Buffer.concat([this.#bytes, piece]);
     const messages: Message[] = [];
@@ -33,7 +37,8 @@ export class MessageReader {
       const [type = 0, status = 0] = this.#bytes;
       this.#data.push(this.#bytes.subarray(HEADER, length));
       this.#bytes = this.#bytes.subarray(length);
-      if ((status & END_OF_MESSAGE) === 0) continue;
+      this.begun = (status & END_OF_MESSAGE) === 0 ? type : undefined;
+      if (this.begun !== undefined) continue;
       messages.push({ type, data: Buffer.concat(this.#data) });
       this.#data = [];
     }

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Row, Statement } from '@scorpiox/shared/database/sqlserver';
+import type { Load, Row, Statement } from '@scorpiox/shared/database/sqlserver';
+import { type Loaded, readBulk } from './bulk.ts';
 import { MESSAGE, type Message, MessageReader, writeMessage } from './packets.ts';
-import { readBatch, readRpc, readTransaction } from './requests.ts';
+import { Cursor, readBatch, readRpc, readTransaction } from './requests.ts';
 import * as tokens from './tokens.ts';
 
 /*
@@ -42,8 +43,8 @@ export class Refused extends Error {
 /** What happens instead of an answer: the connection ends before or after the work, or nothing comes at all. */
 export type Mishap = Refused | 'drop-before' | 'drop-after' | 'silence';
 
-/** What a client asked: a statement, or the end of its transaction. */
-export type Asked = Statement | { readonly text: 'COMMIT' | 'BEGIN' };
+/** What a client asked: a statement, the beginning or end of its transaction, or that the rows of a bulk load be taken. */
+export type Asked = Statement | { readonly text: 'COMMIT' | 'BEGIN' | 'BULK' };
 
 export class TdsPeer {
   readonly #backend: Backend;
@@ -57,6 +58,10 @@ export class TdsPeer {
   /** Sessions that are open, and the most there were at once. */
   mostSessions = 0;
   logins = 0;
+  /** Bulk loads that came whole, and the statements that announced them. */
+  readonly loads: Loaded[] = [];
+  readonly announced: string[] = [];
+  #cutsBulk = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -87,6 +92,16 @@ export class TdsPeer {
     await once(this.#server, 'close');
   }
 
+  /** The next bulk load's connection ends when some of its packets are here and others are not. */
+  cutBulkOnce(): void {
+    this.#cutsBulk = true;
+  }
+
+  #cut(socket: Socket): void {
+    this.#cutsBulk = false;
+    socket.destroy();
+  }
+
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
     this.mostSessions = Math.max(this.mostSessions, this.#sockets.size);
@@ -95,6 +110,7 @@ export class TdsPeer {
     let last: Promise<void> = Promise.resolve();
     socket.on('data', (piece) => {
       for (const message of reader.push(piece)) last = last.then(() => session.take(message));
+      if (this.#cutsBulk && reader.begun === MESSAGE.bulk) this.#cut(socket);
     });
     socket.on('error', () => undefined); // tests end connections as they like
     socket.on('close', () => {
@@ -109,6 +125,8 @@ class Session {
   readonly #backend: Backend;
   readonly #socket: Socket;
   #transaction: BackendTransaction | undefined;
+  /** The temporary table of this session. */
+  #load: Load | undefined;
 
   constructor(peer: TdsPeer, backend: Backend, socket: Socket) {
     this.#peer = peer;
@@ -120,6 +138,7 @@ class Session {
   end(): void {
     this.#transaction?.rollback();
     this.#transaction = undefined;
+    this.#load = undefined;
   }
 
   async take({ type, data }: Message): Promise<void> {
@@ -129,7 +148,8 @@ class Session {
     else if (type === MESSAGE.attention) this.#say(tokens.doneWithAttention());
     else if (type === MESSAGE.transaction) await this.#inTransaction(readTransaction(data));
     else if (type === MESSAGE.rpc) this.#ask(readRpc(data));
-    else if (type === MESSAGE.batch && /^\s*set /i.test(readBatch(data))) this.#say(tokens.done());
+    else if (type === MESSAGE.bulk) this.#takeRows(readBulk(new Cursor(data)));
+    else if (type === MESSAGE.batch) this.#runBatch(readBatch(data));
     else throw new Error(`a request that this peer does not know: ${type}`);
   }
 
@@ -154,7 +174,30 @@ class Session {
     else this.#say(tokens.transactionEnded(what), tokens.done());
   }
 
-  #ask(statement: Statement): void {
+  /** Settings of the session, a temporary table, the announcement of a bulk load. */
+  #runBatch(text: string): void {
+    if (this.#suffers(this.#peer.mishap({ text }))) return;
+    const table = /^\s*CREATE TABLE (#\w+)/.exec(text)?.[1];
+    if (table !== undefined) {
+      if (this.#load !== undefined) throw new Error(`there is a table ${table} in this session`);
+      this.#load = { create: text, table, columns: [], rows: [] };
+    } else if (text.startsWith('insert bulk ')) this.#peer.announced.push(text);
+    else if (!/^\s*set /i.test(text)) throw new Error(`a batch that this peer does not know: ${text}`);
+    this.#say(tokens.done());
+  }
+
+  #takeRows(loaded: Loaded): void {
+    if (this.#suffers(this.#peer.mishap({ text: 'BULK' }))) return;
+    if (this.#load === undefined) throw new Error('there is no table to load into');
+    this.#peer.loads.push(loaded);
+    // The model looks at names and values.
+    const columns = loaded.columns.map(({ name, nullable }) => ({ name, type: 'int', nullable }) as const);
+    this.#load = { ...this.#load, columns, rows: loaded.rows };
+    this.#say(tokens.doneWithRows(loaded.rows.length));
+  }
+
+  #ask(asked: Statement): void {
+    const statement = this.#withTable(asked);
     const mishap = this.#peer.mishap(statement);
     if (this.#suffers(mishap)) return;
     try {
@@ -165,6 +208,14 @@ class Session {
       if (!(error instanceof Refused)) throw error;
       this.#refuse(error);
     }
+  }
+
+  /** A statement that reads the temporary table has its rows, and is the last that does. */
+  #withTable(statement: Statement): Statement {
+    const load = this.#load;
+    if (load === undefined || !statement.text.includes(`DROP TABLE ${load.table};`)) return statement;
+    this.#load = undefined;
+    return { ...statement, load };
   }
 
   /** Whether the mishap is all there is. */
@@ -189,10 +240,9 @@ class Session {
 const toSaid = ({ number, message, severity }: Refused): tokens.Said => ({ number, message, class: severity });
 
 /** What a server says of an INSERT whose index left keys out. */
-function skipped({ parameters }: Statement, [stored]: readonly (readonly Row[])[]): readonly Buffer[] {
+function skipped({ parameters, load }: Statement, [stored]: readonly (readonly Row[])[]): readonly Buffer[] {
   const sent = parameters?.events?.[1];
-  if (typeof sent !== 'string' || stored === undefined) return [];
-  const rows: unknown = JSON.parse(sent);
-  const left = Array.isArray(rows) && rows.length > stored.length;
+  const rows: unknown = typeof sent === 'string' ? JSON.parse(sent) : load?.rows;
+  const left = Array.isArray(rows) && stored !== undefined && rows.length > stored.length;
   return left ? [tokens.info({ number: 3604, message: 'Duplicate key was ignored.', class: 0 })] : [];
 }

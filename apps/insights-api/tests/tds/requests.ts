@@ -1,7 +1,7 @@
 import type { Statement } from '@scorpiox/shared/database/sqlserver';
 
 /** Reads a message from its start on. Throws where it is not what this peer knows. */
-class Cursor {
+export class Cursor {
   readonly #data: Buffer;
   #at = 0;
 
@@ -82,14 +82,17 @@ function readValue(cursor: Cursor): string | number | Buffer {
   if (type !== NVARCHAR && type !== VARCHAR && type !== VARBINARY) throw new Error(`an unknown type ${type}`);
   const length = cursor.u16();
   if (type !== VARBINARY) cursor.take(5); // collation
-  const bytes = length === MAX ? readChunks(cursor) : cursor.take(cursor.u16());
+  const bytes = length === MAX ? (readChunks(cursor) ?? Buffer.alloc(0)) : cursor.take(cursor.u16());
   if (type === VARBINARY) return bytes;
   return bytes.toString(type === NVARCHAR ? 'utf16le' : 'latin1');
 }
 
-/** Partially length-prefixed bytes ([MS-TDS] 2.2.5.2.3). */
-function readChunks(cursor: Cursor): Buffer {
-  cursor.take(8); // the whole length, or that it is unknown
+const NO_VALUE = 0xffffffffffffffffn;
+
+/** Partially length-prefixed bytes ([MS-TDS] 2.2.5.2.3); undefined for NULL. */
+export function readChunks(cursor: Cursor): Buffer | undefined {
+  // The whole length, or that it is unknown, or that there is no value.
+  if (cursor.take(8).readBigUInt64LE() === NO_VALUE) return undefined;
   const chunks: Buffer[] = [];
   for (let length = cursor.u32(); length > 0; length = cursor.u32()) chunks.push(cursor.take(length));
   return Buffer.concat(chunks);

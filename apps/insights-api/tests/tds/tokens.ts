@@ -76,6 +76,8 @@ const [MORE, ERROR, COUNT, ATTENTION] = [0x01, 0x02, 0x10, 0x20];
 const ended = (token: number, status: number, rows = 0): Buffer =>
   Buffer.concat([byte(token), u16(status), u16(0), u32(rows), u32(0)]);
 export const done = (): Buffer => ended(0xfd, 0);
+/** The end of a request that changed so many rows. */
+export const doneWithRows = (rows: number): Buffer => ended(0xfd, COUNT, rows);
 export const doneWithError = (): Buffer => ended(0xfd, ERROR);
 export const doneWithAttention = (): Buffer => ended(0xfd, ATTENTION);
 /** The end of an RPC. */

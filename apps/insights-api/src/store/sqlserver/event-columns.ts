@@ -1,9 +1,13 @@
+import type { ColumnType } from '@scorpiox/shared/database/sqlserver';
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 
 type Value = string | number | undefined;
 
+/** As OPENJSON reads it. */
+type JsonType = ColumnType | `varchar(${number})`;
+
 /** A column of `dbo.scorpiox_event`: its name, its type as OPENJSON reads it, and its value. */
-export type EventColumn = readonly [name: string, type: string, value: (event: ParsedEvent) => Value];
+export type EventColumn = readonly [name: string, type: JsonType, value: (event: ParsedEvent) => Value];
 
 const json = (map: object | undefined): Value => (map === undefined ? undefined : JSON.stringify(map));
 const flag = (value: boolean | undefined): Value => (value === undefined ? undefined : Number(value));
@@ -39,3 +43,8 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   ['measurements', 'nvarchar(max)', (event) => json(event.measurements)],
   ['metric', 'nvarchar(max)', (event) => json(event.metric)],
 ];
+
+/** The same type in a bulk load: a text in the code page of a collation is one more thing that both sides must agree on. */
+export const loadedType = (type: JsonType): ColumnType =>
+  // A varchar of a length becomes an nvarchar of the same.
+  (type.startsWith('varchar') ? `n${type}` : type) as ColumnType;

@@ -1,5 +1,12 @@
 import { type Pause, type Run, type Sessions, SqlServerError, withRetries } from '@scorpiox/shared/database/sqlserver';
-import { type Deduplication, IndexDoesNotSkip, insertEvents, readDeduplication } from './insert-events.ts';
+import {
+  type Deduplication,
+  IndexDoesNotSkip,
+  type InsertMode,
+  insertEvents,
+  readDeduplication,
+} from './insert-events.ts';
+import { BulkFailed } from './insert-loaded.ts';
 import type { PreparedEvent } from './prepare-batch.ts';
 
 export interface WriterOptions {
@@ -23,6 +30,8 @@ export interface Refusal {
 export class EventTransactions {
   readonly #options: WriterOptions;
   #deduplication: Deduplication | undefined;
+  /** Whether the server takes bulk loads, as far as is known. */
+  #bulk = true;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -33,13 +42,26 @@ export class EventTransactions {
     return this.#deduplication;
   }
 
-  /** One transaction. Deadlocks and lost connections: the same again, a few times. */
-  async run<T>(work: (run: Run, deduplication: Deduplication) => Promise<T>): Promise<T> {
+  /** One transaction. Deadlocks and lost connections: the same again, a few times. What fails in bulk: without. */
+  async run<T>(work: (run: Run, mode: InsertMode) => Promise<T>): Promise<T> {
+    try {
+      return await this.#inTheForm(work, this.#bulk);
+    } catch (error) {
+      if (!(error instanceof BulkFailed)) throw error;
+      if (!isAboutData(error.cause)) this.#useJson(error.message);
+      return this.#inTheForm(work, false);
+    }
+  }
+
+  /** In the form that the unique index demands. */
+  async #inTheForm<T>(work: (run: Run, mode: InsertMode) => Promise<T>, bulk: boolean): Promise<T> {
     const { sessions, pause } = this.#options;
     const attempt = () =>
       withRetries(async () => {
         try {
-          return await sessions.transaction(async (run) => work(run, await this.#howToDeduplicate(run)));
+          return await sessions.transaction(async (run) =>
+            work(run, { deduplication: await this.#howToDeduplicate(run), bulk }),
+          );
         } catch (error) {
           throw raceLost(error);
         }
@@ -71,8 +93,8 @@ export class EventTransactions {
   /** What the server says of these events; undefined when it would take them. */
   async #whyNot(events: readonly PreparedEvent[]): Promise<string | undefined> {
     try {
-      await this.run(async (run, deduplication) => {
-        await insertEvents(run, events, deduplication);
+      await this.run(async (run, mode) => {
+        await insertEvents(run, events, { ...mode, bulk: false });
         throw new Undo();
       });
       return undefined;
@@ -90,6 +112,11 @@ export class EventTransactions {
       this.#deduplication = found;
     }
     return this.#deduplication;
+  }
+
+  #useJson(reason: string): void {
+    this.#bulk = false;
+    this.#options.warn(`The SQL Server takes no bulk load (${reason}): events go as JSON, which costs it more.`);
   }
 
   #useStatement(reason: string): void {

@@ -1,3 +1,5 @@
+import type { Cell } from '@scorpiox/shared/database/sqlserver';
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { IdentifiedEvent, Submission } from '../port.ts';
 import { EVENT_COLUMNS, timeOf } from './event-columns.ts';
 
@@ -11,8 +13,17 @@ export interface PreparedEvent {
   /** Where it comes from: place of the submission in the batch, place of the event in the submission. */
   readonly submission: number;
   readonly index: number;
-  /** The row as a JSON object. */
-  readonly json: string;
+  readonly row: EventRow;
+}
+
+/** A row of the table of events. */
+export interface EventRow {
+  readonly appId: number;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** In hexadecimal digits in lower case. */
+  readonly hash: string;
+  readonly event: ParsedEvent;
 }
 
 /** Names events by their place: `place(submission, index)`. */
@@ -38,13 +49,13 @@ export function prepareBatch(
       const time = timeOf(item.event);
       const key = keyOf(appId, time, hash);
       if (sortable.has(key)) continue;
-      const json = toJson(appId, receivedAt, hash, item);
-      sortable.set(key, { key, submission: number, index, json, order: [appId, time, hash] });
+      const row = { appId, receivedAt, hash, event: item.event };
+      sortable.set(key, { key, submission: number, index, row, order: [appId, time, hash] });
     }
   }
   return [...sortable.values()]
     .toSorted((a, b) => compare(a.order, b.order))
-    .map(({ key, submission, index, json }) => ({ key, submission, index, json }));
+    .map(({ key, submission, index, row }) => ({ key, submission, index, row }));
 }
 
 /** Whether an event has no hash of the right length, and so no identity. */
@@ -58,28 +69,33 @@ function compare(a: Order, b: Order): number {
   return a[2] < b[2] ? -1 : 1;
 }
 
-/** What is absent is left out: OPENJSON reads it as NULL. */
-function toJson(appId: number, receivedAt: number, hash: string, { event }: IdentifiedEvent): string {
+/** The row as a JSON object. What is absent is left out: OPENJSON reads it as NULL. */
+export function toJson({ appId, receivedAt, hash, event }: EventRow): string {
   const row: Record<string, unknown> = { app_id: appId, hash, received_at: receivedAt };
   for (const [name, , value] of EVENT_COLUMNS) row[name] = value(event);
   return JSON.stringify(row);
 }
 
-/** Cuts rows into runs of at most `rows` rows and about `characters` characters, at least one row each. */
+/** The row for a bulk load, in the order of the columns of the statement. */
+export function toCells({ appId, receivedAt, hash, event }: EventRow): Cell[] {
+  return [appId, Buffer.from(hash, 'hex'), receivedAt, ...EVENT_COLUMNS.map(([, , value]) => value(event) ?? null)];
+}
+
+/** Cuts JSON texts into runs of at most `rows` of them and about `characters` characters, at least one text each. */
 export function cutIntoRuns(
-  batch: readonly PreparedEvent[],
+  texts: readonly string[],
   limits: { readonly rows: number; readonly characters: number },
-): readonly (readonly PreparedEvent[])[] {
-  const runs: PreparedEvent[][] = [];
+): readonly (readonly string[])[] {
+  const runs: string[][] = [];
   let characters = 0;
-  for (const event of batch) {
-    characters += event.json.length;
+  for (const text of texts) {
+    characters += text.length;
     const run = runs.at(-1);
     if (run !== undefined && run.length < limits.rows && characters <= limits.characters) {
-      run.push(event);
+      run.push(text);
     } else {
-      runs.push([event]);
-      characters = event.json.length;
+      runs.push([text]);
+      characters = text.length;
     }
   }
   return runs;

@@ -81,13 +81,13 @@ export class ParcelReceiver {
   /** Commits what is not committed yet; gives the last number that is. */
   async #commit({ lineage, seqs, packed, without }: Opened): Promise<number> {
     const last = seqs.at(-1) ?? 0;
-    await this.#transactions.run(async (run, deduplication) => {
+    await this.#transactions.run(async (run, mode) => {
       await this.#tidy(run);
       const mark = await readMark(run, lineage);
       if (mark >= last) return;
       const due = packed.filter(({ seq }) => seq > mark);
       const submissions = due.map(({ submission }) => submission);
-      await storeSubmissions(run, deduplication, submissions, placesOf(due, without));
+      await storeSubmissions(run, mode, submissions, placesOf(due, without));
       await writeMark(run, lineage, last, this.#now());
     });
     this.#tidied = true;

@@ -3,7 +3,7 @@ import { RollupAccumulator } from '../../rollup/accumulate.ts';
 import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { countSubmission } from '../count-submission.ts';
 import type { Submission, SubmissionOutcome } from '../port.ts';
-import { type Deduplication, insertEvents } from './insert-events.ts';
+import { type InsertMode, insertEvents } from './insert-events.ts';
 import { writeMetrics } from './metrics/write.ts';
 import { isUnkeyable, place, prepareBatch } from './prepare-batch.ts';
 import { writeSums } from './sums.ts';
@@ -14,12 +14,12 @@ import { writeSums } from './sums.ts';
  */
 export async function storeSubmissions(
   run: Run,
-  deduplication: Deduplication,
+  mode: InsertMode,
   submissions: readonly Submission[],
   refused: ReadonlySet<string>,
 ): Promise<readonly SubmissionOutcome[]> {
   const batch = prepareBatch(submissions, refused);
-  const keys = await insertEvents(run, batch, deduplication);
+  const keys = await insertEvents(run, batch, mode);
   const stored = submissions.map(() => [] as number[]);
   for (const { key, submission, index } of batch) if (keys.has(key)) stored[submission]?.push(index);
   const rollups = new RollupAccumulator();

@@ -78,7 +78,7 @@ export class SubmissionWriter {
   }
 
   #commit(submissions: readonly Submission[], refused: ReadonlySet<string>): Promise<readonly SubmissionOutcome[]> {
-    return this.#transactions.run((run, deduplication) => storeSubmissions(run, deduplication, submissions, refused));
+    return this.#transactions.run((run, mode) => storeSubmissions(run, mode, submissions, refused));
   }
 
   #failed(error: unknown): SubmissionOutcome {

@@ -8,11 +8,12 @@ import {
   readOldRows,
 } from '../../../src/store/sqlserver/import-source.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { CREATE_BATCH, INSERT_LOADED } from '../../../src/store/sqlserver/insert-loaded.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { READ_ACTIVE, READ_MEMORY } from '../../../src/store/sqlserver/metrics/memory.ts';
 import { READ_METRICS } from '../../../src/store/sqlserver/metrics/read.ts';
 import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
-import { cutIntoRuns, place, prepareBatch } from '../../../src/store/sqlserver/prepare-batch.ts';
+import { cutIntoRuns, place, prepareBatch, toJson } from '../../../src/store/sqlserver/prepare-batch.ts';
 import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
@@ -26,6 +27,9 @@ test('the statements of the store are these', async () => {
     READ_DEDUPLICATION,
     INSERT_SKIPPING,
     INSERT_LOOKING,
+    CREATE_BATCH,
+    'insert what was loaded, index skips': INSERT_LOADED.index,
+    'insert what was loaded, statement looks': INSERT_LOADED['not-exists'],
     ...Object.fromEntries(
       Object.entries<SumTable>(SUM_TABLES).map(([name, table]) => [`add to ${name}`, addSumsText(table)]),
     ),
@@ -93,7 +97,7 @@ test('events of one moment are sorted by the bytes of their hash', () => {
       Array.from({ length: 50 }, (_, index) => at(0, String(index))),
     ),
   ]);
-  const hashes = batch.map(({ json }) => String(JSON.parse(json).hash));
+  const hashes = batch.map(({ row }) => row.hash);
   expect(hashes).toEqual(hashes.toSorted());
   expect(hashes[0]).toMatch(/^[0-9a-f]{32}$/);
 });
@@ -112,8 +116,8 @@ test('a row has its times in microseconds, maps as JSON, and nothing that is abs
     message: 'ünïcode "quoted" \u{1F600}',
     properties: { b: '2', a: '1' },
   });
-  const [row] = prepareBatch([submission(4, [event])]);
-  expect(JSON.parse(row?.json ?? '')).toEqual({
+  const [first] = prepareBatch([submission(4, [event])]);
+  expect(first && JSON.parse(toJson(first.row))).toEqual({
     app_id: 4,
     hash: Buffer.from(event.hash).toString('hex'),
     received_at: NOON,
@@ -131,9 +135,11 @@ test('a row has its times in microseconds, maps as JSON, and nothing that is abs
 });
 
 test('runs keep to both limits, and a row that is too long by itself still goes', () => {
-  const row = (length: number) => ({ key: '', submission: 0, index: 0, json: 'x'.repeat(length) });
   const lengths = (sizes: number[], rows: number, characters: number) =>
-    cutIntoRuns(sizes.map(row), { rows, characters }).map((run) => run.map(({ json }) => json.length));
+    cutIntoRuns(
+      sizes.map((size) => 'x'.repeat(size)),
+      { rows, characters },
+    ).map((run) => run.map((text) => text.length));
   expect(lengths([1, 1, 1, 1, 1], 2, 100)).toEqual([[1, 1], [1, 1], [1]]);
   expect(lengths([4, 4, 4, 50, 1, 9], 10, 10)).toEqual([[4, 4], [4], [50], [1, 9]]);
   expect(lengths([], 10, 10)).toEqual([]);

@@ -1,9 +1,17 @@
-import { type Row, type Run, type Sessions, SqlServerError, type Statement } from '@scorpiox/shared/database/sqlserver';
+import {
+  type Load,
+  type Row,
+  type Run,
+  type Sessions,
+  SqlServerError,
+  type Statement,
+} from '@scorpiox/shared/database/sqlserver';
 import type { Query } from '@scorpiox/shared/query-language';
 import { PURGE_ROWS } from '../../../src/limits.ts';
 import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
+import { INSERT_LOADED } from '../../../src/store/sqlserver/insert-loaded.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
 import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
@@ -49,6 +57,8 @@ export class ModelServer {
   afterCommit: () => void = () => {};
   /** Whether the server refuses a value. */
   refuses: (row: Cells) => boolean = () => false;
+  /** What the server says of every bulk load. */
+  refusesBulk: SqlServerError | undefined;
   /** The query that is asked just now: conditions are not read. */
   query: Query = { op: 'all' };
   /** Every statement that was run. */
@@ -118,7 +128,7 @@ export class ModelServer {
     }
   }
 
-  #answer({ text, parameters = {} }: Statement, tables: Tables): Row[][] {
+  #answer({ text, parameters = {}, load }: Statement, tables: Tables): Row[][] {
     this.log.push(text);
     const value = (name: string) => String(parameters[name]?.[1]);
     if (text === READ_MARK) {
@@ -143,6 +153,12 @@ export class ModelServer {
     }
     if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
       return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
+    }
+    if (text === INSERT_LOADED.index || text === INSERT_LOADED['not-exists']) {
+      const rows = loadedRows(load);
+      if (this.refusesBulk !== undefined) throw this.refusesBulk;
+      if (rows.length !== Number(value('rows'))) throw new SqlServerError('unavailable', 'Rows are missing.');
+      return this.#insert(tables, rows, text === INSERT_LOADED['not-exists'] || this.index.skips);
     }
     if (PURGES.has(text)) return purge(tables, text, parameters);
     const metrics = answerMetrics({ text, parameters }, tables.sums);
@@ -195,6 +211,20 @@ const PURGES: ReadonlySet<string> = new Set([
   ...Object.values(PURGE).flat(),
   ...Object.values(PURGE_METRICS).flatMap(({ sums, unseen }) => [...sums, ...unseen]),
 ]);
+
+/** The rows of a temporary table, as a statement in JSON would bring them. */
+function loadedRows(load: Load | undefined): Cells[] {
+  if (load === undefined) throw new SqlServerError('unavailable', "Invalid object name '#scorpiox_batch'.");
+  const { columns, rows } = load;
+  return rows.map((row) => {
+    const cells = columns.map(({ name }, index) => [name, row[index]] as const);
+    const known = cells.flatMap(([name, cell]) => {
+      if (cell === null || cell === undefined || name === 'n') return [];
+      return [[name, Buffer.isBuffer(cell) ? cell.toString('hex') : cell] as const];
+    });
+    return Object.fromEntries(known);
+  });
+}
 
 function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows: readonly Cells[]): void {
   const there = sums.get(table) ?? new Map<string, Cells>();

@@ -90,6 +90,82 @@ SET @inserted = @@ROWCOUNT;
 SELECT app_id, [time], [hash] FROM @stored;
 SELECT @inserted AS inserted;
 
+-- CREATE_BATCH
+CREATE TABLE #scorpiox_batch (
+  [n] int NOT NULL,
+  [app_id] int NOT NULL,
+  [hash] varbinary(16) NOT NULL,
+  [received_at] bigint NOT NULL,
+  [time] bigint NULL,
+  [time_ns] smallint NULL,
+  [kind] nvarchar(16) NULL,
+  [name] nvarchar(1024) NULL,
+  [id] nvarchar(512) NULL,
+  [weight] float NULL,
+  [duration_ms] int NULL,
+  [duration_us] bigint NULL,
+  [success] bit NULL,
+  [code] nvarchar(1024) NULL,
+  [operation_id] nvarchar(1024) NULL,
+  [parent_id] nvarchar(1024) NULL,
+  [trace_id] nvarchar(64) NULL,
+  [span_id] nvarchar(32) NULL,
+  [message] nvarchar(max) NULL,
+  [severity] nvarchar(16) NULL,
+  [value] float NULL,
+  [unit] nvarchar(63) NULL,
+  [user] nvarchar(1024) NULL,
+  [session] nvarchar(64) NULL,
+  [instance] nvarchar(256) NULL,
+  [version] nvarchar(1024) NULL,
+  [properties] nvarchar(max) NULL,
+  [measurements] nvarchar(max) NULL,
+  PRIMARY KEY ([n])
+);
+
+-- insert what was loaded, index skips
+SET NOCOUNT ON;
+DECLARE @stored TABLE (app_id int NOT NULL, [time] bigint NOT NULL, [hash] binary(16) NOT NULL);
+DECLARE @inserted int = 0;
+DECLARE @from int = 0;
+WHILE @from < @rows
+BEGIN
+  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+  OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
+  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements]
+  FROM #scorpiox_batch AS b
+  WHERE b.[n] >= @from AND b.[n] < @from + 2000
+  ORDER BY b.[n];
+  SET @inserted = @inserted + @@ROWCOUNT;
+  SET @from = @from + 2000;
+END;
+DROP TABLE #scorpiox_batch;
+SELECT app_id, [time], [hash] FROM @stored;
+SELECT @inserted AS inserted;
+
+-- insert what was loaded, statement looks
+SET NOCOUNT ON;
+DECLARE @stored TABLE (app_id int NOT NULL, [time] bigint NOT NULL, [hash] binary(16) NOT NULL);
+DECLARE @inserted int = 0;
+DECLARE @from int = 0;
+WHILE @from < @rows
+BEGIN
+  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+  OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
+  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements]
+  FROM #scorpiox_batch AS b
+  WHERE b.[n] >= @from AND b.[n] < @from + 2000 AND NOT EXISTS (
+    SELECT 1 FROM dbo.scorpiox_event AS e
+    WHERE e.app_id = b.app_id AND e.[time] = b.[time] AND e.[hash] = b.[hash]
+  )
+  ORDER BY b.[n];
+  SET @inserted = @inserted + @@ROWCOUNT;
+  SET @from = @from + 2000;
+END;
+DROP TABLE #scorpiox_batch;
+SELECT app_id, [time], [hash] FROM @stored;
+SELECT @inserted AS inserted;
+
 -- add to rollups
 SET NOCOUNT ON;
 DECLARE @delta TABLE (

@@ -4,4 +4,16 @@ export { SqlServerError } from './errors.ts';
 export { takeLock } from './lock.ts';
 export { type Pause, withRetries } from './retry.ts';
 export { makeSessions, type SqlServerLocation } from './sessions.ts';
-export { hex, number, optionalNumber, type Row, type Run, type Sessions, type Statement, text } from './statement.ts';
+export {
+  type Cell,
+  type ColumnType,
+  hex,
+  type Load,
+  number,
+  optionalNumber,
+  type Row,
+  type Run,
+  type Sessions,
+  type Statement,
+  text,
+} from './statement.ts';

@@ -8,6 +8,7 @@ import {
   REQUEST_TIMEOUT_MS,
   SESSION_IDLE_MS,
 } from '../limits.ts';
+import { bringRows } from './bulk.ts';
 import { SqlServerError, toSqlServerError } from './errors.ts';
 import type { Row, Run, Sessions, SqlType, Statement } from './statement.ts';
 
@@ -84,7 +85,7 @@ class PooledSessions implements Sessions {
   readonly run: Run = async (statement) => {
     const pool = await this.#connected();
     try {
-      return await send(pool.request(), statement);
+      return await send(() => pool.request(), statement);
     } catch (error) {
       throw this.#seen(pool, error);
     }
@@ -99,7 +100,7 @@ class PooledSessions implements Sessions {
       throw this.#seen(pool, toSqlServerError(error));
     }
     try {
-      const value = await work((statement) => send(new mssql.Request(transaction), statement));
+      const value = await work((statement) => send(() => new mssql.Request(transaction), statement));
       await commit(transaction);
       return value;
     } catch (error) {
@@ -171,8 +172,13 @@ class PooledSessions implements Sessions {
   }
 }
 
-async function send(request: mssql.Request, { text, parameters = {} }: Statement): Promise<readonly Row[][]> {
+async function send(
+  makeRequest: () => mssql.Request,
+  { text, parameters = {}, load }: Statement,
+): Promise<readonly Row[][]> {
   try {
+    if (load !== undefined) await bringRows(makeRequest, load);
+    const request = makeRequest();
     for (const [name, [type, value]] of Object.entries(parameters)) request.input(name, TYPES[type], value);
     const { recordsets } = await request.query(text);
     // Without arrayRowMode the driver gives an array of arrays of objects by column name.

@@ -14,10 +14,35 @@ export type SqlType =
   | 'nvarchar(4000)'
   | 'nvarchar(max)';
 
+/** SQL types of columns that are loaded in bulk. */
+export type ColumnType =
+  | 'int'
+  | 'bigint'
+  | 'smallint'
+  | 'float'
+  | 'bit'
+  | `nvarchar(${number})`
+  | 'nvarchar(max)'
+  | `varbinary(${number})`;
+
+export type Cell = string | number | Buffer | null;
+
+/** Rows that are brought to the server in bulk, into a temporary table of the session. */
+export interface Load {
+  /** Makes the table; sent as a batch of its own, since what a parameterised statement makes ends with it. */
+  readonly create: string;
+  /** Its name, which starts with `#`. */
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable: boolean }[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 /** A batch of T-SQL with its parameters, by name without the `@`. */
 export interface Statement {
   readonly text: string;
   readonly parameters?: Readonly<Record<string, readonly [SqlType, string | number | Buffer]>>;
+  /** What is loaded before the text runs, which removes the table. Inside a transaction only. */
+  readonly load?: Load;
 }
 
 /** A row by column name. The driver gives `bigint` as text and `binary` as a Buffer. */
