@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PURGE_ROWS } from '../../src/limits.ts';
+import { BULK_ROWS, PURGE_ROWS } from '../../src/limits.ts';
 import { quantiles } from '../../src/rollup/percentiles.ts';
 import type { AppTotals, Kept, Store, SubmissionOutcome } from '../../src/store/port.ts';
 import { identified, NOON, submission } from '../helpers/events.ts';
@@ -68,6 +68,16 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
         { step: 4, count: 1 },
       ]);
       expect(await totals(fixture.blog)).toMatchObject({ requests: 0 });
+    });
+
+    test('thousands at once are each there once, whole, and those that are there already count as duplicates', async () => {
+      const odd = identified({ id: 'odd', message: `\u{1F600} "quoted" ${'long '.repeat(2_000)}`, success: false });
+      const many = Array.from({ length: BULK_ROWS }, (_, index) => identified({ id: String(index) }));
+      expect(await store.write([submission(fixture.shop, many.slice(0, 5))])).toEqual([stored(5)]);
+      const outcomes = await store.write([submission(fixture.shop, [odd, ...many]), submission(fixture.blog, [odd])]);
+      expect(outcomes).toEqual([stored(BULK_ROWS - 4, 5), stored(1)]);
+      expect(await fixture.countEvents()).toBe(BULK_ROWS + 2);
+      expect(await totals(fixture.shop)).toMatchObject({ requests: BULK_ROWS + 1, failures: 1 });
     });
 
     test('a span of any length has exactly its events, in steps of any length', async () => {

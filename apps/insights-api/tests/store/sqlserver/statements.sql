@@ -120,6 +120,7 @@ CREATE TABLE #scorpiox_batch (
   [version] nvarchar(1024) NULL,
   [properties] nvarchar(max) NULL,
   [measurements] nvarchar(max) NULL,
+  [metric] nvarchar(max) NULL,
   PRIMARY KEY ([n])
 );
 
@@ -130,9 +131,9 @@ DECLARE @inserted int = 0;
 DECLARE @from int = 0;
 WHILE @from < @rows
 BEGIN
-  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements], [metric])
   OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
-  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements]
+  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements], b.[metric]
   FROM #scorpiox_batch AS b
   WHERE b.[n] >= @from AND b.[n] < @from + 2000
   ORDER BY b.[n];
@@ -150,9 +151,9 @@ DECLARE @inserted int = 0;
 DECLARE @from int = 0;
 WHILE @from < @rows
 BEGIN
-  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements])
+  INSERT INTO dbo.scorpiox_event ([app_id], [hash], [received_at], [time], [time_ns], [kind], [name], [id], [weight], [duration_ms], [duration_us], [success], [code], [operation_id], [parent_id], [trace_id], [span_id], [message], [severity], [value], [unit], [user], [session], [instance], [version], [properties], [measurements], [metric])
   OUTPUT inserted.app_id, inserted.[time], inserted.[hash] INTO @stored (app_id, [time], [hash])
-  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements]
+  SELECT b.[app_id], b.[hash], b.[received_at], b.[time], b.[time_ns], b.[kind], b.[name], b.[id], b.[weight], b.[duration_ms], b.[duration_us], b.[success], b.[code], b.[operation_id], b.[parent_id], b.[trace_id], b.[span_id], b.[message], b.[severity], b.[value], b.[unit], b.[user], b.[session], b.[instance], b.[version], b.[properties], b.[measurements], b.[metric]
   FROM #scorpiox_batch AS b
   WHERE b.[n] >= @from AND b.[n] < @from + 2000 AND NOT EXISTS (
     SELECT 1 FROM dbo.scorpiox_event AS e
