@@ -22,6 +22,7 @@ import { otlpRoutes } from './routes/otlp.ts';
 import { passwordRoutes } from './routes/password.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings/routes.ts';
+import { traceRoutes } from './routes/traces.ts';
 import { trackRoutes } from './routes/track.ts';
 import { type NotNow, turnAway } from './turn-away.ts';
 
@@ -53,6 +54,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     settingsRoutes,
     alertRoutes,
     eventRoutes,
+    traceRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

@@ -39,7 +39,11 @@ export function parseRange(
 }
 
 /** A time without an offset is UTC, so that a query means the same wherever it is answered. */
-function parseMoment(field: 'from' | 'to', text: string, now: number): Result<number, RangeProblem> {
+export function parseMoment<F extends string>(
+  field: F,
+  text: string,
+  now: number,
+): Result<number, { readonly code: 'bad-time'; readonly field: F; readonly message: string }> {
   const moment = readMoment(text, now);
   if (moment >= 0 && moment < LAST_MOMENT) return ok(moment);
   const message = `${field} must be ISO 8601, now, or now-24h (units s, m, h, d), from 1970 on.`;

@@ -48,8 +48,9 @@ test('slices are ranges of the key, and a trace is found by its index', async ()
   expect(plan(`SELECT * FROM events WHERE ${key} AND (time, hash) >= (1, x'') ORDER BY time DESC, hash DESC`)).toEqual([
     'SEARCH events USING PRIMARY KEY (app_id=? AND (time,hash)>(?,?) AND (time,hash)<(?,?))',
   ]);
-  expect(
-    plan(`SELECT * FROM events WHERE time / 60000000 = 1 AND substr(operation_id, 1, 16) = 'x' AND operation_id = 'x'`),
-  ).toEqual(['SEARCH events USING INDEX events_by_operation (<expr>=? AND <expr>=?)']);
+  const operation = `WITH RECURSIVE m (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM m WHERE n < 9)
+    SELECT * FROM m CROSS JOIN events
+    WHERE time / 60000000 = n AND substr(operation_id, 1, 16) = 'x' AND operation_id = 'x'`;
+  expect(plan(operation)).toContain('SEARCH events USING INDEX events_by_operation (<expr>=? AND <expr>=?)');
   close();
 });

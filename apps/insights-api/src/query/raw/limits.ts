@@ -1,6 +1,8 @@
 /** The limits of raw questions, traces, exports and live tails, each with its reason. As in ../../limits.ts. */
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const MIB = 1024 * 1024;
 
 /** Characters of a message, and of the JSON of properties, that a list of events shows: a page of 1,000 stays below 10 MB. */
@@ -44,3 +46,27 @@ export const HISTOGRAM_STEPS = { usual: 60, most: 500 } as const;
 
 /** Bytes of a page's events after which it ends early: bounds its memory. */
 export const PAGE_BYTES = 8 * MIB;
+
+/** The same for an export, which goes on in the background: a day's events of a busy machine. */
+export const EXPORT_BUDGET = { ms: 30 * MINUTE, rows: 100_000_000 } as const;
+
+/** Events that one export has at most. */
+export const EXPORT_EVENTS = 5_000_000;
+
+/** Events of an export that are read at once. */
+export const EXPORT_PAGE = 500;
+
+/** Events of a trace that are shown: more is no picture any more. */
+export const TRACE_EVENTS = 2000;
+
+/** How far around a moment that is given for a trace it is looked for. */
+export const TRACE_NEAR_MS = HOUR;
+
+/** Minutes that one slice of the search for a trace looks into: a day's take some milliseconds. */
+export const TRACE_MINUTES = 1440;
+
+/** Gaps of a trace that are named: the longest. */
+export const TRACE_GAPS = 50;
+
+/** Traces that are looked up at once. */
+export const TRACES_AT_ONCE = 4;

@@ -18,7 +18,7 @@ export interface RawEvents {
   values(slice: Slice, place: Place): Promise<Values>;
   /** One event in full. */
   find(key: EventKey): Promise<StoredEvent | undefined>;
-  /** Events of one operation in some minutes, in the order of their time; `most` of them at most. */
+  /** Events of one operation in some minutes, by time, cut as in lists; `most` of them at most. */
   operation(asked: OperationPart): Promise<readonly StoredEvent[]>;
 }
 

@@ -32,7 +32,7 @@ export function answerRaw(
       within
         .toSorted((a, b) => compare(placeOf(a), placeOf(b)))
         .slice(0, Number(value('most')))
-        .map(wholeRow),
+        .map(listedRow),
     ];
   }
   if (!text.includes('FROM dbo.scorpiox_event AS e')) return undefined;

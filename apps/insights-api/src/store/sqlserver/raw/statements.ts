@@ -74,7 +74,7 @@ WHERE ${EVENT}.app_id = @app AND ${EVENT}.[time] = @time AND ${EVENT}.[hash] = @
 
 /** One range of the index for each minute; what else begins as the id does is left out by the id itself. */
 export const READ_OPERATION = `
-SELECT TOP (@most) ${WHOLE}
+SELECT TOP (@most) ${LISTED}
 FROM dbo.scorpiox_event AS ${EVENT}
 WHERE ${EVENT}.operation_minute >= @from_minute AND ${EVENT}.operation_minute < @to_minute
   AND ${EVENT}.operation_key = CAST(@operation AS nvarchar(16))
