@@ -6,6 +6,7 @@ import type { FailureKind } from './ops/failure.ts';
 
 const CODES: Readonly<Record<FailureKind, number>> = {
   error: 1,
+  findings: 3,
   'not-signed-in': 4,
   usage: 64,
   'no-such-user': 67,

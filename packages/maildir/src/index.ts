@@ -15,3 +15,5 @@ export { type MaildirStore, openMailStore } from './store.ts';
 export type { TextPlace, TextQuestion } from './text/protocol.ts';
 export type { Found as TextFound } from './text/search.ts';
 export { type StoreText, type TextService, type TextServiceOptions, textWorker } from './text/service.ts';
+export type { Fault, Finding } from './verify/faults.ts';
+export { type VerifyOptions, verifyMaildir } from './verify/verify.ts';

@@ -6,6 +6,8 @@ export interface Failure {
 
 export type FailureKind =
   | 'error'
+  /** What was looked for was found: the command did its work, and there is something to do. */
+  | 'findings'
   /** The API does not know who asks. */
   | 'not-signed-in'
   /** The command, its arguments, its input or the configuration are wrong. */

@@ -71,3 +71,6 @@ export const TOKEN_MAX_BYTES = 1024;
 
 /** Largest body that `scorpiox api` sends, bytes: the API takes no larger one but for telemetry, which has ways of its own. */
 export const API_BODY_MAX_BYTES = 16 * 1024 ** 2;
+
+/** Findings of `mail verify` that are shown; further ones are counted: nobody reads more, and memory stays small. */
+export const FINDINGS_SHOWN = 10_000;

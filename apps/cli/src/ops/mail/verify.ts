@@ -1,0 +1,87 @@
+import { type Finding, verifyMaildir } from '@scorpiox/maildir';
+import { type Config, mailPlaces } from '@scorpiox/shared/config';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import { findAccount, withAccounts } from '../accounts.ts';
+import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
+
+interface VerifyRequest {
+  /** Accounts; none: all of them. */
+  readonly users: readonly string[];
+  /** Whether messages are read as well. */
+  readonly contents: boolean;
+  /** How many findings are kept; further ones are counted. */
+  readonly most: number;
+}
+
+/** A finding as it is shown. A type rather than an interface: only those are records of printable values. */
+type ShownFinding = { readonly user: string } & Pick<Finding, 'level' | 'mailbox' | 'fault' | 'path' | 'message'>;
+
+/** What was looked at, and what was found. */
+interface VerifyOutcome {
+  readonly findings: readonly ShownFinding[];
+  readonly faults: number;
+  readonly notes: number;
+  readonly users: number;
+  readonly folders: number;
+  readonly messages: number;
+}
+
+/** Looks over the mail of accounts, one after the other; it changes nothing. */
+export async function verifyMail(config: Config, request: VerifyRequest): Promise<Result<VerifyOutcome, Failure>> {
+  const users = await usersOf(config, request.users);
+  if (!users.ok) return users;
+  const findings: ShownFinding[] = [];
+  const count = { faults: 0, notes: 0, folders: 0, messages: 0 };
+  for (const user of users.value) {
+    const before = { folders: count.folders, messages: count.messages };
+    const onProgress = (folders: number, messages: number): void => {
+      count.folders = before.folders + folders;
+      count.messages = before.messages + messages;
+    };
+    try {
+      for await (const found of verifyMaildir({
+        ...mailPlaces(config, user),
+        contents: request.contents,
+        onProgress,
+      })) {
+        count[found.level === 'fault' ? 'faults' : 'notes'] += 1;
+        if (findings.length < request.most) findings.push(show(user, found));
+      }
+    } catch (error) {
+      // Whoever never got mail has none that could be wrong.
+      if (request.users.length === 0 && systemErrorCode(error) === 'ENOENT') continue;
+      return err(failure(config, user, error));
+    }
+  }
+  return ok({ findings, users: users.value.length, ...count });
+}
+
+/** The sentence ends with what was expected and what is there, where that says more. */
+const show = (user: string, { level, mailbox, fault, path, detail, message }: Finding): ShownFinding => ({
+  user,
+  level,
+  mailbox,
+  fault,
+  path,
+  message: detail === '' ? message : `${message.replace(/\.$/, '')}: ${detail}.`,
+});
+
+/** The accounts that are named, or all; `no-such-user` for a name that is none. */
+async function usersOf(config: Config, names: readonly string[]): Promise<Result<readonly string[], Failure>> {
+  if (names.length === 0) return withAccounts(config, async (accounts) => ok(accounts.list().map(({ name }) => name)));
+  const found: string[] = [];
+  for (const name of names) {
+    const account = await findAccount(config, name);
+    if (!account.ok) return account;
+    found.push(account.value.name);
+  }
+  return ok(found);
+}
+
+function failure(config: Config, user: string, error: unknown): Failure {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  const { maildir } = mailPlaces(config, user);
+  if (code === 'ENOENT') return { kind: 'error', message: `There is no Maildir ${maildir}: ${user} has no mail yet.` };
+  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${code}.` };
+}

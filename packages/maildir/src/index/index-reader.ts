@@ -1,0 +1,139 @@
+/** The index as somebody who only looks: read-only, without a lock that anybody would wait for. */
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { BUSY_TIMEOUT } from '../limits.ts';
+import { checkIndex } from './check.ts';
+import { copyOf } from './restore.ts';
+import { integer, type Row, text } from './row.ts';
+import { MIGRATIONS } from './schema.ts';
+
+export interface MailboxFacts {
+  readonly id: number;
+  readonly folder: string;
+  readonly uidValidity: number;
+  readonly uidNext: number;
+  readonly highestModSeq: number;
+}
+
+export interface MessageFacts {
+  readonly uid: number;
+  readonly inNew: boolean;
+  readonly info: string;
+  /** Absent while only the name is known. */
+  readonly learnt?: { readonly size: number; readonly internalDate: number };
+}
+
+/** How many rows are read at a time. */
+const PAGE = 1_000;
+
+export class IndexReader {
+  readonly #db: DatabaseSync;
+  readonly #message: ReturnType<DatabaseSync['prepare']>;
+  readonly #page: ReturnType<DatabaseSync['prepare']>;
+
+  private constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#message = db.prepare(
+      'SELECT uid, in_new, info, size, internal_date, details FROM messages WHERE mailbox = ? AND base = ?',
+    );
+    this.#page = db.prepare('SELECT uid, base FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT +?');
+  }
+
+  /** The index of a file, or why it cannot be asked. */
+  static open(file: string): IndexReader | 'index-missing' | 'index-damaged' | 'index-version' {
+    if (!existsSync(file)) return 'index-missing';
+    let db: DatabaseSync | undefined;
+    try {
+      db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
+      const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+      if (version === MIGRATIONS.length && checkIndex(db)) return new IndexReader(db);
+      db.close();
+      return version === MIGRATIONS.length ? 'index-damaged' : 'index-version';
+    } catch {
+      db?.close();
+      return 'index-damaged';
+    }
+  }
+
+  /** The last copy of an index, where there is a sound one. */
+  static openCopy(file: string): IndexReader | undefined {
+    const copy = IndexReader.open(copyOf(file));
+    return copy instanceof IndexReader ? copy : undefined;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Runs `work` on the index as of one moment. */
+  atOnce<T>(work: () => T): T {
+    this.#db.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      this.#db.exec('COMMIT');
+    }
+  }
+
+  mailboxes(): readonly MailboxFacts[] {
+    const rows = this.#db.prepare('SELECT id, folder, uidvalidity, uidnext, highestmodseq FROM mailboxes').all();
+    return rows.map((row: Row) => ({
+      id: integer(row, 'id'),
+      folder: text(row, 'folder'),
+      uidValidity: integer(row, 'uidvalidity'),
+      uidNext: integer(row, 'uidnext'),
+      highestModSeq: integer(row, 'highestmodseq'),
+    }));
+  }
+
+  /** The ordinals that have a keyword in a mailbox; 0 is letter `a`. */
+  keywords(mailbox: number): ReadonlySet<number> {
+    const rows = this.#db.prepare('SELECT ordinal FROM keywords WHERE mailbox = ?').all(mailbox);
+    return new Set(rows.map((row: Row) => integer(row, 'ordinal')));
+  }
+
+  message(mailbox: number, base: string): MessageFacts | undefined {
+    const row = this.#message.get(mailbox, base);
+    if (row === undefined) return undefined;
+    const facts = { uid: integer(row, 'uid'), inNew: integer(row, 'in_new') === 1, info: text(row, 'info') };
+    if (integer(row, 'details') === 0) return facts;
+    return { ...facts, learnt: { size: integer(row, 'size'), internalDate: integer(row, 'internal_date') } };
+  }
+
+  /** The base names of a mailbox, a thousand at a time. */
+  *bases(mailbox: number): Iterable<readonly string[]> {
+    let after = 0;
+    for (;;) {
+      const rows = this.#page.all(mailbox, after, PAGE);
+      if (rows.length === 0) return;
+      after = integer(rows[rows.length - 1] ?? {}, 'uid');
+      yield rows.map((row: Row) => text(row, 'base'));
+    }
+  }
+
+  /** The highest UID and modification sequence of a mailbox's messages; 0 where it has none. */
+  highest(mailbox: number): { readonly uid: number; readonly modSeq: number } {
+    const row = this.#db
+      .prepare(
+        'SELECT coalesce(max(uid), 0) AS uid, coalesce(max(modseq), 0) AS modseq FROM messages WHERE mailbox = ?',
+      )
+      .get(mailbox);
+    return { uid: integer(row ?? {}, 'uid'), modSeq: integer(row ?? {}, 'modseq') };
+  }
+
+  /** Whether the ranges of a mailbox hold its UIDs and no other. */
+  hasTrueRanges(mailbox: number): boolean {
+    const runs = `SELECT min(uid) AS first, max(uid) AS last FROM
+      (SELECT uid, uid - row_number() OVER (ORDER BY uid) AS run FROM messages WHERE mailbox = ?1) GROUP BY run`;
+    const kept = 'SELECT first, last FROM uid_ranges WHERE mailbox = ?1';
+    // Neighbouring ranges may be kept apart: compared is what they hold together.
+    const merged = `SELECT min(first) AS first, max(last) AS last FROM (
+      SELECT first, last, last - sum(last - first + 1) OVER (ORDER BY first ROWS UNBOUNDED PRECEDING) AS run
+      FROM (${kept})) GROUP BY run`;
+    const wrong = this.#db
+      .prepare(`SELECT EXISTS (SELECT * FROM (${runs}) EXCEPT SELECT * FROM (${merged}))
+        OR EXISTS (SELECT * FROM (${merged}) EXCEPT SELECT * FROM (${runs})) AS wrong`)
+      .get(mailbox);
+    return wrong?.wrong === 0;
+  }
+}
