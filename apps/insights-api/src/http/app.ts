@@ -13,6 +13,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { appsRoutes } from './routes/apps.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
@@ -54,6 +55,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     settingsRoutes,
     alertRoutes,
     eventRoutes,
+    exportRoutes,
     traceRoutes,
     healthRoutes,
     backupRoutes,

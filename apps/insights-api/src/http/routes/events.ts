@@ -24,7 +24,7 @@ const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse };
 const viewer = { access: 'viewer' } as const;
 
 /** What is answered to a search that cannot be understood. */
-const toSearchError = ({ code, message, field, ...more }: AskProblem): ApiError =>
+export const toSearchError = ({ code, message, field, ...more }: AskProblem): ApiError =>
   new ApiError(code, message, { field, ...more });
 
 /** `/api/events`: the events themselves. */

@@ -18,7 +18,7 @@ export interface RawTools {
   readonly signal?: AbortSignal | undefined;
 }
 
-const toWalk = (
+export const toWalk = (
   { fields, range }: Asked,
   { ticks, signal }: RawTools,
   budget: Budget,

@@ -31,7 +31,8 @@ export const VALUES_BUDGET = { ms: SECOND / 2, rows: 50_000 } as const;
 export const VALUES_SHOWN = 50;
 export const VALUE_CHARACTERS = 200;
 
-/** Raw questions at once: each waits for slices of few threads. */
+/** Exports at once, and other searches: each waits for slices of few threads. */
+export const EXPORTS = 2;
 export const RAW_QUESTIONS = 8;
 
 /** Threads that answer raw questions of SQLite, sessions with a SQL Server that do: two, since a dashboard asks two at once. */
@@ -48,7 +49,7 @@ export const HISTOGRAM_STEPS = { usual: 60, most: 500 } as const;
 export const PAGE_BYTES = 8 * MIB;
 
 /** The same for an export, which goes on in the background: a day's events of a busy machine. */
-export const EXPORT_BUDGET = { ms: 30 * MINUTE, rows: 100_000_000 } as const;
+export const EXPORT_BUDGET = { ms: 30 * MINUTE, rows: 50_000_000 } as const;
 
 /** Events that one export has at most. */
 export const EXPORT_EVENTS = 5_000_000;

@@ -57,7 +57,7 @@ function lastFirst(
 }
 
 /** The part of a stretch within another; empty where they do not meet. */
-export function clip({ from, to }: Stretch, within: Stretch): Stretch {
+function clip({ from, to }: Stretch, within: Stretch): Stretch {
   const start = Math.max(from, within.from);
   return { from: start, to: Math.max(start, Math.min(to, within.to)) };
 }
