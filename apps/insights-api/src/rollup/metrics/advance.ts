@@ -10,7 +10,7 @@ import {
   SUMS_KEPT_DAYS,
 } from '../../limits.ts';
 import { MetricAccumulator } from './accumulate.ts';
-import { OVERFLOW_DIMENSIONS, seriesHash } from './identity.ts';
+import { OVERFLOW_DIMENSIONS, type SeriesKind, seriesHash } from './identity.ts';
 import {
   idOfSeries,
   idOfStream,
@@ -63,25 +63,32 @@ const NOTES: Readonly<Partial<Record<Advance, MetricNote>>> = {
   incomparable: 'metric-incomparable',
 };
 
-const OVERFLOW = JSON.stringify(OVERFLOW_DIMENSIONS);
+/** The series `(other)` of each kind. */
+const OVERFLOW: { readonly [K in SeriesKind]: { readonly series: string; readonly dimensions: string } } = {
+  gauge: overflowOf('gauge'),
+  sum: overflowOf('sum'),
+  histogram: overflowOf('histogram'),
+};
+
+function overflowOf(kind: SeriesKind) {
+  const dimensions = JSON.stringify(OVERFLOW_DIMENSIONS);
+  return { series: seriesHash(kind, dimensions), dimensions };
+}
 
 /** Reads what went in, in the order of time. */
 export function readMetrics(stored: readonly StoredMetric[]): readonly MetricReading[] {
   return stored.map(readMetricEvent).toSorted((a, b) => a.timeUs - b.timeUs || a.timeNs - b.timeNs);
 }
 
-const seriesOf = ({ appId, metric, kind, dimensions = OVERFLOW }: MetricReading): SeriesKey => ({
-  appId,
-  metric,
-  series: seriesHash(kind, dimensions),
-});
-
-const overflowOf = (reading: MetricReading): SeriesKey => seriesOf({ ...reading, dimensions: OVERFLOW });
-
 /** What has to be known for that. */
 export function keysOf(readings: readonly MetricReading[]): MetricKeys {
   const series = new Map(
-    readings.flatMap((reading) => [seriesOf(reading), overflowOf(reading)].map((key) => [idOfSeries(key), key])),
+    readings.flatMap(({ appId, metric, kind, own = OVERFLOW[kind] }) =>
+      [own, OVERFLOW[kind]].map(({ series: one }) => {
+        const key = { appId, metric, series: one };
+        return [idOfSeries(key), key] as const;
+      }),
+    ),
   );
   const streams = new Map(
     readings.flatMap(({ appId, says }) => {
@@ -169,18 +176,19 @@ class Advancing {
 
   /** The series that a share belongs to, noted; undefined where there is no room even for `(other)`. */
   #place(reading: MetricReading): SeriesKey | undefined {
-    const { appId, dimensions } = reading;
-    if (dimensions !== undefined) {
-      const own = this.#see(reading, dimensions, METRIC_SERIES);
-      if (own !== undefined) return own;
-    }
+    const { appId, kind, own } = reading;
+    const seen = own === undefined ? undefined : this.#see(reading, own, METRIC_SERIES);
+    if (seen !== undefined) return seen;
     this.#note(appId, 'metric-overflow');
-    return this.#see(reading, OVERFLOW, METRIC_SERIES + METRIC_OVERFLOW_SERIES);
+    return this.#see(reading, OVERFLOW[kind], METRIC_SERIES + METRIC_OVERFLOW_SERIES);
   }
 
-  #see(reading: MetricReading, dimensions: string, most: number): SeriesKey | undefined {
-    const { appId, receivedAt, name, unit, kind } = reading;
-    const key = seriesOf({ ...reading, dimensions });
+  #see(
+    { appId, receivedAt, metric, name, unit, kind }: MetricReading,
+    { series, dimensions }: NonNullable<MetricReading['own']>,
+    most: number,
+  ): SeriesKey | undefined {
+    const key = { appId, metric, series };
     const id = idOfSeries(key);
     const seenAt = this.#series.get(id)?.seenAt ?? this.#memory.series.get(id);
     if (seenAt === undefined && !this.#hasRoom(appId, 'series', most)) return undefined;

@@ -1,5 +1,5 @@
 import { type CountingPoint, fromMetricBody, type MetricSeries, type ParsedEvent } from '@scorpiox/shared/telemetry';
-import { dimensionsOf, metricHash, type SeriesKind, streamHash } from './identity.ts';
+import { dimensionsOf, metricHash, type SeriesKind, seriesHash, streamHash } from './identity.ts';
 import { type Contribution, ofAggregate, ofDelta, ofValue } from './sums.ts';
 
 /** A metric event that is stored now. */
@@ -16,8 +16,8 @@ export interface MetricReading extends StoredMetric {
   readonly name: string;
   readonly unit: string;
   readonly kind: SeriesKind;
-  /** Canonical JSON; undefined where they are too long. */
-  readonly dimensions: string | undefined;
+  /** Its series; undefined where the dimensions are too long to be listed. */
+  readonly own: { readonly series: string /** Canonical JSON. */; readonly dimensions: string } | undefined;
   /** Microseconds since 1970, and nanoseconds past them. */
   readonly timeUs: number;
   readonly timeNs: number;
@@ -31,6 +31,8 @@ export interface MetricReading extends StoredMetric {
 export function readMetricEvent({ appId, receivedAt, event }: StoredMetric): MetricReading {
   const { name, unit = '', timeMs, timeUs = 0, timeNs = 0 } = event;
   const us = timeMs * 1000 + timeUs;
+  const { kind, says } = interpret(event, us, timeNs);
+  const dimensions = dimensionsOf(event);
   return {
     appId,
     receivedAt,
@@ -38,10 +40,11 @@ export function readMetricEvent({ appId, receivedAt, event }: StoredMetric): Met
     metric: metricHash(name, unit),
     name,
     unit,
-    dimensions: dimensionsOf(event),
+    kind,
+    own: dimensions === undefined ? undefined : { series: seriesHash(kind, dimensions), dimensions },
     timeUs: us,
     timeNs,
-    ...interpret(event, us, timeNs),
+    says,
   };
 }
 
