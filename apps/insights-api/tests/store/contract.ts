@@ -11,6 +11,8 @@ export interface StoreFixture {
   readonly store: Store;
   readonly shop: number;
   readonly blog: number;
+  /** Adds an application; gives its number. */
+  addApp(name: string): Promise<number>;
   /** Rows in the events table. */
   countEvents(): Promise<number>;
   close(): Promise<void>;

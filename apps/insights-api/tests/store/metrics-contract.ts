@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { queryMetric, queryMetrics } from '../../src/query/metrics.ts';
 import type { Store } from '../../src/store/port.ts';
 import { identified, NOON, submission } from '../helpers/events.ts';
@@ -9,35 +9,42 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const RANGE = { from: NOON - HOUR / 2, to: NOON + HOUR / 2 };
 
-/** What every adapter does with metrics; `open` gives a fresh store each time. `skip`: why it cannot run here. */
+/** What every adapter does with metrics; each test has an application of its own. `skip`: why it cannot run here. */
 export function metricsContract(name: string, open: () => Promise<StoreFixture>, skip?: string): void {
   const title = `${name} sums up metrics`;
   describe.skipIf(skip !== undefined)(skip === undefined ? title : `${title} (${skip})`, () => {
     let fixture: StoreFixture;
     let store: Store;
-    beforeEach(async () => {
+    let app: { readonly id: number; readonly name: string };
+    let apps = 0;
+    beforeAll(async () => {
       fixture = await open();
       store = fixture.store;
     });
-    afterEach(() => fixture.close());
+    beforeEach(async () => {
+      apps += 1;
+      const named = `metrics-${apps}`;
+      app = { id: await fixture.addApp(named), name: named };
+    });
+    afterAll(() => fixture.close());
 
-    const write = (...events: ReturnType<typeof gauge>[]) => store.write([submission(fixture.shop, events)]);
+    const write = (...events: ReturnType<typeof gauge>[]) => store.write([submission(app.id, events)]);
     const ask = (metric = 'm', more: { unit?: string; by?: string } = {}, range = RANGE) =>
       queryMetric(
         (request) => store.readMetric(request),
-        { appId: fixture.shop, name: metric, unit: more.unit ?? '', by: more.by },
+        { appId: app.id, name: metric, unit: more.unit ?? '', by: more.by },
         range,
         () => NOON,
       );
     const list = (range = RANGE) =>
       queryMetrics(
         (request) => store.listMetrics(request),
-        fixture.shop,
+        app.id,
         range,
         () => NOON,
       );
     const totalOf = async (metric?: string) => (await ask(metric)).parts[0]?.total;
-    const adjusted = async () => (await store.health()).apps.find((app) => app.name === 'shop')?.counters.adjusted;
+    const adjusted = async () => (await store.health()).apps.find((one) => one.name === app.name)?.counters.adjusted;
 
     test('a gauge has its values: count, mean, extremes, the newest, percentiles', async () => {
       await write(gauge(0, 4), gauge(65, 10), gauge(62, 1), gauge(-300, 5));
@@ -137,10 +144,7 @@ export function metricsContract(name: string, open: () => Promise<StoreFixture>,
       const other = await fixture.openAnother();
       for (const seconds of [0, 60, 120, 180]) {
         const events = ['a', 'b', 'c'].map((instance) => total(-60, seconds, seconds + 60, { instance }));
-        await Promise.all([
-          store.write([submission(fixture.shop, events)]),
-          other.write([submission(fixture.shop, events)]),
-        ]);
+        await Promise.all([store.write([submission(app.id, events)]), other.write([submission(app.id, events)])]);
       }
       await other.close();
       expect(await totalOf()).toMatchObject({ points: 12, sum: 3 * 240 });
@@ -285,7 +289,7 @@ export function metricsContract(name: string, open: () => Promise<StoreFixture>,
     test('sums of metrics, states and series go when they are too old', async () => {
       await write(total(-60, 0, 5), gauge(0, 1, { name: 'g' }));
       const purge = async (what: 'minutes' | 'hours' | 'days', before: number) => {
-        while ((await store.purge({ appId: fixture.shop, what, before })).deleted > 0);
+        while ((await store.purge({ appId: app.id, what, before })).deleted > 0);
       };
       const sum = async (range: typeof RANGE) => (await ask('m', {}, range)).parts[0]?.total.sum ?? null;
       const hours = { from: NOON, to: NOON + 3 * DAY };
@@ -301,7 +305,7 @@ export function metricsContract(name: string, open: () => Promise<StoreFixture>,
       await purge('hours', NOON + HOUR);
       expect(await sum(hours)).toBe(null);
       const day = { from: midnight / 60_000, to: (midnight + DAY) / 60_000, stepMinutes: 1440 };
-      const byDay = () => store.readMetric({ appId: fixture.shop, name: 'm', unit: '', span: day, top: 1 });
+      const byDay = () => store.readMetric({ appId: app.id, name: 'm', unit: '', span: day, top: 1 });
       expect((await byDay()).parts).toMatchObject([{ steps: [{ step: 0, sums: { points: 2, sum: 7 } }] }]);
       await purge('minutes', midnight + DAY);
       await purge('days', midnight + DAY);

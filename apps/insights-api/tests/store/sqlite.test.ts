@@ -13,13 +13,14 @@ import { metricsContract } from './metrics-contract.ts';
 async function openFixture(): Promise<StoreFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'scorpiox-store-'));
   const file = join(folder, 'insights.db');
-  const { shop, blog } = await addApps(file);
+  const { shop, blog } = await addShopAndBlog(file);
   const store = openSqliteStore(file);
   return {
     store,
     shop,
     blog,
     openAnother: async () => openSqliteStore(file),
+    addApp: async (name) => (await addApps(file, [name])).get(name) ?? 0,
     countEvents: async () => {
       const db = new DatabaseSync(file);
       const row = db.prepare('SELECT count(*) AS n FROM events').get();
@@ -33,12 +34,18 @@ async function openFixture(): Promise<StoreFixture> {
   };
 }
 
-async function addApps(file: string): Promise<{ shop: number; blog: number }> {
+/** The numbers of all applications, those among them, by name. */
+async function addApps(file: string, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const control = await openControl({ kind: 'sqlite', file });
   if (!control.ok) throw new Error(control.error.message);
-  for (const name of ['shop', 'blog']) await control.value.addApp(name);
+  for (const name of names) await control.value.addApp(name);
   const ids = new Map((await control.value.apps()).map(({ id, name }) => [name, id]));
   await control.value.close();
+  return ids;
+}
+
+async function addShopAndBlog(file: string): Promise<{ shop: number; blog: number }> {
+  const ids = await addApps(file, ['shop', 'blog']);
   return { shop: ids.get('shop') ?? 0, blog: ids.get('blog') ?? 0 };
 }
 
@@ -47,7 +54,7 @@ metricsContract('SQLite', openFixture);
 
 test('the dashboard reads rollups alone: its answer stays when no event is left', async () => {
   const file = join(temporaryFolder(), 'insights.db');
-  const { shop } = await addApps(file);
+  const { shop } = await addShopAndBlog(file);
   const store = openSqliteStore(file);
   await store.write([submission(shop, [identified()])]);
   const db = new DatabaseSync(file);
@@ -69,7 +76,7 @@ test('a database that cannot be opened fails the store, which then answers inste
 
 test('whether the database answers is told while a long question is being answered', async () => {
   const file = join(temporaryFolder(), 'insights.db');
-  const { shop } = await addApps(file);
+  const { shop } = await addShopAndBlog(file);
   const db = new DatabaseSync(file);
   db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
     INSERT INTO rollup_buckets SELECT ${shop}, 'request', 50, 'operation ' || i, 1, 1 FROM n`);
@@ -87,7 +94,7 @@ test('whether the database answers is told while a long question is being answer
 
 test('a long span is answered from hours and days: its cost is not its minutes', async () => {
   const file = join(temporaryFolder(), 'insights.db');
-  const { shop } = await addApps(file);
+  const { shop } = await addShopAndBlog(file);
   const store = openSqliteStore(file);
   await store.write([submission(shop, [identified({ durationMs: 7 })])]);
   const db = new DatabaseSync(file);

@@ -8,16 +8,21 @@ import { rawContract } from '../raw-contract.ts';
 
 async function openFixture(): Promise<StoreFixture> {
   const { location, drop } = await makeTestDatabase();
-  const control = await openControl(location);
-  if (!control.ok) throw new Error(control.error.message);
-  for (const name of ['shop', 'blog']) await control.value.addApp(name);
-  const ids = new Map((await control.value.apps()).map(({ id, name }) => [name, id]));
-  await control.value.close();
+  const addApp = async (name: string): Promise<number> => {
+    const control = await openControl(location);
+    if (!control.ok) throw new Error(control.error.message);
+    await control.value.addApp(name);
+    const added = await control.value.findApp(name);
+    await control.value.close();
+    return added?.id ?? 0;
+  };
+  const [shop, blog] = [await addApp('shop'), await addApp('blog')];
   const store = openSqlServerStore(location, () => {});
   return {
     store,
-    shop: ids.get('shop') ?? 0,
-    blog: ids.get('blog') ?? 0,
+    shop,
+    blog,
+    addApp,
     openAnother: async () => openSqlServerStore(location, () => {}),
     async countEvents() {
       const sessions = makeSessions(location, { size: 1 });

@@ -41,6 +41,11 @@ async function openModel(): Promise<StoreFixture> {
     shop: SHOP,
     blog: BLOG,
     openAnother: async () => openOn(server),
+    addApp: async (name) => {
+      const id = server.apps.size + 1;
+      server.apps.set(id, name);
+      return id;
+    },
     countEvents: async () => server.eventCount,
     close: () => store.close(),
   };
