@@ -14,6 +14,7 @@ export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { NAME_LENGTH } from './limits.ts';
 export type { MigrationProgress, MigrationWatch } from './migration-meter.ts';
 export { type ControlOptions, connectionString, isBehind, openControl } from './open-control.ts';
+export { readKey } from './settings.ts';
 export { type Backup, backUpDatabase, unfinishedBackup } from './sqlite/backup.ts';
 export { bringFileUp } from './sqlite/bring-up.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';

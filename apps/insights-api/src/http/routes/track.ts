@@ -1,4 +1,5 @@
 import { ErrorResponse } from '@scorpiox/shared/contract';
+import { readKey } from '@scorpiox/shared/database';
 import { Type } from 'typebox';
 import { appInsightsFormat } from '../../ingest/formats/app-insights.ts';
 import type { BatchOutcome } from '../../ingest/pipeline/pipeline.ts';
@@ -14,9 +15,6 @@ const TrackResponse = Type.Object({
   itemsAccepted: Type.Integer(),
   errors: Type.Array(Type.Object({ index: Type.Integer(), statusCode: Type.Integer(), message: Type.String() })),
 });
-
-/** The spelling of ingest keys. A bearer that is spelled otherwise is somebody else's, as a token of Microsoft Entra. */
-const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `POST /v2/track` and `/v2.1/track`: what Application Insights SDKs send. */
 export const trackRoutes: Routes<IngestDeps> = async (app, { ingest, memory }) => {
@@ -43,7 +41,8 @@ export const trackRoutes: Routes<IngestDeps> = async (app, { ingest, memory }) =
       },
       async (request, reply) => {
         const key = readBearer(request);
-        if (key !== undefined && KEY.test(key) && !(await ingest.knows(key))) {
+        // What is not spelled as a key is somebody else's, as a token of Microsoft Entra.
+        if (key !== undefined && readKey(key) !== undefined && !(await ingest.knows(key))) {
           throw new ApiError('unknown-key', 'The key in Authorization names no application.');
         }
         const taken = await withBatch(request, memory, key, (batch) => ingest.take(batch, appInsightsFormat));

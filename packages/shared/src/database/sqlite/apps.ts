@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { err, ok, type Result } from '../../result.ts';
-import type { AppKey, AppRecord, AppRef } from '../control.ts';
-import type { DatabaseError } from '../errors.ts';
-import { checkName } from '../names.ts';
-import { checkRetention, noSuchApp } from '../settings.ts';
+import { makeAppMethods } from '../app-methods.ts';
+import type { AppRef } from '../control.ts';
 import { inTransaction } from './connection.ts';
 import { withPatience } from './patience.ts';
 
@@ -32,57 +29,35 @@ export function appMethods(db: DatabaseSync, now: () => number) {
   const selectAll = db.prepare(`${SELECT} ORDER BY name`);
   const setRetention = db.prepare('UPDATE apps SET retention_days = ? WHERE name = ?');
 
-  const find = (name: string) => selectByName.get(name) as unknown as AppRow | undefined;
-  /** Undefined when the name is taken. */
-  const add = (name: string): Promise<AppKey | undefined> =>
-    withPatience(() =>
-      inTransaction(db, () => {
-        const row = insertApp.get(name, now()) as { id: number } | undefined;
-        return row && { name, key: addKeyOf(row.id) };
-      }),
-    );
   const addKeyOf = (appId: number): string => {
     const key = randomUUID();
     insertKey.run(key, appId, now());
     return key;
   };
-
-  return {
-    async addApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const added = await add(name);
-      return added ? ok(added) : err({ code: 'exists', message: `There is an application named ${name} already.` });
+  const addWithKey = (name: string) =>
+    inTransaction(db, () => {
+      const row = insertApp.get(name, now()) as { id: number } | undefined;
+      return row && { name, key: addKeyOf(row.id) };
+    });
+  return makeAppMethods({
+    add: (name) => withPatience(() => addWithKey(name)),
+    async find(name) {
+      const row = selectByName.get(name) as unknown as AppRow | undefined;
+      return row && { ...toRef(row), ...keyOf(row) };
     },
-    async ensureApp(name: string): Promise<Result<AppKey, DatabaseError>> {
-      const checked = checkName('application', name);
-      if (!checked.ok) return checked;
-      const added = find(name) === undefined ? await add(name) : undefined;
-      if (added !== undefined) return ok(added);
-      // Applications are never removed, so one whose name was taken a moment ago is found now.
-      const there = find(name);
-      if (there === undefined) throw new Error(`application ${name} vanished`);
-      return ok({ name: there.name, key: there.key ?? (await withPatience(() => addKeyOf(there.id))) });
+    addKey: ({ id }) => withPatience(() => addKeyOf(id)),
+    async list() {
+      const rows = selectAll.all() as unknown as AppRow[];
+      return rows.map((row) => ({ ...toRef(row), createdAt: row.createdAt, ...keyOf(row) }));
     },
-    async apps(): Promise<readonly AppRecord[]> {
-      return (selectAll.all() as unknown as AppRow[]).map((row) => ({
-        ...toRef(row),
-        createdAt: row.createdAt,
-        ...(row.key === null ? {} : { key: row.key }),
-      }));
-    },
-    async findApp(name: string): Promise<AppRef | undefined> {
-      const row = find(name);
-      return row && toRef(row);
-    },
-    async setRetention(name: string, days: number | undefined): Promise<Result<void, DatabaseError>> {
-      const checked = checkRetention(days);
-      if (!checked.ok) return checked;
+    async setRetention(name, days) {
       const { changes } = await withPatience(() => setRetention.run(days ?? null, name));
-      return Number(changes) === 1 ? ok(undefined) : noSuchApp(name);
+      return Number(changes) === 1;
     },
-  };
+  });
 }
+
+const keyOf = ({ key }: AppRow) => (key === null ? {} : { key });
 
 /** An application as the columns `id`, `name` and `retentionDays` tell of it. */
 export function toRef({ id, name, retentionDays }: Pick<AppRow, 'id' | 'name' | 'retentionDays'>): AppRef {

@@ -38,7 +38,7 @@ test('a name that another process took between look and insert is taken, and ens
   let looks = 0;
   const { control } = scripted(({ text }) => {
     if (text === ADD_APP || text === ADD_TOKEN) throw new SqlServerError('duplicate', 'duplicate key');
-    if (text === FIND_APP) return looks++ === 0 ? [] : [{ id: 7, name: 'Shop', key: KEY }];
+    if (text === FIND_APP) return looks++ === 0 ? [] : [{ id: 7, name: 'Shop', retention_days: null, key: KEY }];
     return [];
   });
   expect(await control.addApp('shop')).toMatchObject({ ok: false, error: { code: 'exists' } });
