@@ -374,3 +374,27 @@ export const ALERT_DELIVERIES_SHOWN = 50;
 
 /** Changes to alerts that wait in memory while the database is away: beyond it the oldest are given up, and counted. */
 export const ALERT_UNSAVED = 1_000;
+
+/** Minutes over which recent latencies are told: long enough for a percentile, short enough to be now. */
+export const RECENT_MINUTES = 5;
+
+/** The slowest questions that are kept, and for how long: what was slow yesterday has passed. */
+export const SLOWEST_KEPT = 20;
+export const SLOWEST_KEPT_MS = DAY;
+
+/** How often the size of the database is noted, and for how long it is kept: some ten thousand rows. */
+export const SIZE_EVERY_MS = HOUR;
+export const SIZES_KEPT_MS = 400 * DAY;
+
+/** How far back the page shows sizes, and over how long growth is told: a week evens out its days. */
+export const SIZES_SHOWN_MS = 30 * DAY;
+export const GROWTH_MS = 7 * DAY;
+
+/** Less free than this part of the disk, or than so many bytes, is said: retention takes days to help. */
+export const DISK_LOW = { part: 0.05, bytes: 1024 * MIB } as const;
+
+/** A queue fuller than this part of its bound is said: beyond it senders are turned away. */
+export const QUEUE_NEARLY_FULL = 0.8;
+
+/** An application of which more than this part of the last events was rejected is said. */
+export const REJECTED_MUCH = 0.01;

@@ -1,7 +1,7 @@
-import { hostname } from 'node:os';
 import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Config } from '@scorpiox/shared/config';
 import type { Control } from '@scorpiox/shared/database';
+import { instanceName } from '../instance-name.ts';
 import type { Store } from '../store/port.ts';
 import { Alerts, type AlertsDeps } from './alerts.ts';
 import { AlertBook } from './book.ts';
@@ -35,9 +35,8 @@ export function assembleAlerts({ config, control, store, accounts, ...deps }: Al
     publicUrl,
     now: deps.now,
   };
-  const instance = `${hostname().slice(0, 48)}:${port}`;
   return {
-    alerts: new Alerts({ ...common, ...deps, store, instance }),
+    alerts: new Alerts({ ...common, ...deps, store, instance: instanceName(port) }),
     alertBook: new AlertBook({ ...common, control }),
     alertMail: mail,
   };

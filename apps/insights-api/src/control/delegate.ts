@@ -23,6 +23,8 @@ export function delegate(there: () => Promise<Control>): Control {
     findSession: async (...given) => (await there()).findSession(...given),
     endSession: async (...given) => (await there()).endSession(...given),
     endSessionsOf: async (...given) => (await there()).endSessionsOf(...given),
+    noteSize: async (...given) => (await there()).noteSize(...given),
+    sizes: async (...given) => (await there()).sizes(...given),
     alerts: delegateAlerts(async () => (await there()).alerts),
     close: async () => (await there()).close(),
   };

@@ -8,6 +8,7 @@ import type { Imports } from '../imports/imports.ts';
 import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Store } from '../store/port.ts';
+import type { PlatformView } from '../watch/platform-view.ts';
 import type { WorkBoard } from '../work/board.ts';
 import type { GroupCommit } from '../writer/group-commit.ts';
 import type { SpoolView } from '../writer/spool/spooled-store.ts';
@@ -21,6 +22,7 @@ export interface IngestDeps {
 
 /** What the HTTP side is given. */
 export interface HttpDeps {
+  readonly platform: Pick<PlatformView, 'state'>;
   readonly alerts: Pick<Alerts, 'state' | 'nudge'>;
   readonly alertBook: AlertBook;
   readonly alertMail: AlertMail;

@@ -16,11 +16,16 @@ import { ProgressFiles } from '../imports/progress-files.ts';
 import { Admission } from '../ingest/admission/admission.ts';
 import { Budget } from '../ingest/budget.ts';
 import { Ingest } from '../ingest/ingest.ts';
+import { instanceName } from '../instance-name.ts';
 import { IN_FLIGHT_BYTES } from '../limits.ts';
 import { type Databases, openDatabases } from '../open-databases.ts';
 import { Retention } from '../retention/retention.ts';
 import { openDirect } from '../store/open.ts';
 import { backUpInThread } from '../store/sqlite/back-up.ts';
+import { measureStore } from '../watch/measured-store.ts';
+import { Meter } from '../watch/meter.ts';
+import { PlatformView } from '../watch/platform-view.ts';
+import { SizeWatch } from '../watch/size-watch.ts';
 import type { WorkBoard } from '../work/board.ts';
 import { GroupCommit } from '../writer/group-commit.ts';
 import { cannotStart, type StartProblem } from './problem.ts';
@@ -53,15 +58,18 @@ export interface ServiceOptions {
 export async function openService(options: ServiceOptions): Promise<Result<Service, StartProblem>> {
   const opened = await openDatabases(options.config, options);
   if (!opened.ok) return cannotStart(opened.error.message);
-  const parts = makeParts(opened.value, options);
+  const meter = new Meter({ now: Date.now, ticks: () => performance.now() });
+  const databases = { ...opened.value, store: measureStore(opened.value.store, meter) };
+  const parts = makeParts(databases, meter, options);
   let stopping = false;
-  const app = await buildRoutes(opened.value, parts, options, () => !stopping);
+  const app = await buildRoutes(databases, parts, options, () => !stopping);
   return ok({
     handler: app.routing,
     failed: opened.value.store.failed,
     start() {
       parts.retention.start();
       parts.alerts.start();
+      parts.sizes.start();
     },
     turnAway: () => {
       stopping = true;
@@ -70,6 +78,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
       await app.close();
       await parts.imports.stop();
       await parts.alerts.stop();
+      await parts.sizes.stop();
       await parts.retention.stop();
       await parts.backups?.drain();
       await parts.writer.drain();
@@ -81,15 +90,20 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
 
 type Parts = ReturnType<typeof makeParts>;
 
-function makeParts(databases: Databases, options: ServiceOptions) {
+function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) {
   const { control, store, spool } = databases;
   const { board, logger, config, accounts } = options;
   const writer = new GroupCommit(store);
   const common = { control, store, now: Date.now, pause, warn: (text: string) => logger.warn(text) };
   const backlog = async () => writer.state().events + ((await spool?.state())?.events ?? 0);
+  const alerting = assembleAlerts({ ...common, config, accounts, backlog });
+  const instance = instanceName(config.insights.port);
+  const seen = { ...common, ...alerting, meter, instance, folder: config.dataDir, startedAt: Date.now() };
   return {
     writer,
-    ...assembleAlerts({ ...common, config, accounts, backlog }),
+    ...alerting,
+    sizes: new SizeWatch(common),
+    platform: new PlatformView(seen),
     retention: new Retention({ ...common, board }),
     backups: backupsOf(options),
     imports: importsOf(databases, options),

@@ -24,10 +24,20 @@ export interface Store extends MetricQuestions {
   purge(request: PurgeRequest): Promise<PurgeOutcome>;
   /** The events themselves. */
   readonly raw: RawEvents;
+  /** Threads or sessions with the database, and how many calls they have in hand. */
+  readonly sessions?: () => readonly SessionUse[];
   /** Resolves with the reason when the store stops working for good; never when it is closed. */
   readonly failed: Promise<Error>;
   /** Finishes what is being written, then releases everything. */
   close(): Promise<void>;
+}
+
+/** A thread, or a pool of sessions. */
+export interface SessionUse {
+  readonly name: string;
+  readonly inUse: number;
+  /** How many at once; absent: any number, one after the other. */
+  readonly most?: number;
 }
 
 /** What of an application is kept for a time of its own: its events, and its sums by minute, hour and day. */

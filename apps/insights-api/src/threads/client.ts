@@ -30,6 +30,11 @@ export class ThreadClient<T extends Calls<T>> {
     return this.#failed.promise;
   }
 
+  /** Calls that are not answered yet. */
+  get underWay(): number {
+    return this.#waiting.size;
+  }
+
   /** Rejects with `StoreUnavailable` when the call fails or the thread is gone. */
   async call<K extends keyof T & string>(method: K, argument: Argument<T[K]>): Promise<Answer<T[K]>> {
     if (this.#dead !== undefined) throw new StoreUnavailable(this.#dead.message);

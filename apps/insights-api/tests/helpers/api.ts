@@ -16,6 +16,9 @@ import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/port.ts';
 import { backUpInThread } from '../../src/store/sqlite/back-up.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
+import { measureStore } from '../../src/watch/measured-store.ts';
+import { Meter } from '../../src/watch/meter.ts';
+import { PlatformView } from '../../src/watch/platform-view.ts';
 import { WorkBoard } from '../../src/work/board.ts';
 import { GroupCommit, type QueueLimits } from '../../src/writer/group-commit.ts';
 import { testAlerts } from './alerts.ts';
@@ -85,7 +88,8 @@ export async function makeApi({
   const issued = await control.addToken('tests', 'viewer');
   if (!shop.ok || !issued.ok) throw new Error('cannot prepare');
   const inner = openSqliteStore(file);
-  const store = wrap(inner);
+  const meter = new Meter({ now, ticks });
+  const store = measureStore(wrap(inner), meter);
   const writer = new GroupCommit(store, limits);
   const ingest = new Ingest(new Admission(control, ticks), writer, now);
   const lines: string[] = [];
@@ -103,6 +107,7 @@ export async function makeApi({
     now,
     pause: async () => {},
   });
+  const alertParts = testAlerts(control, alerts);
   const deps = {
     control,
     accounts: accounts ?? { ...NO_ACCOUNTS, verify },
@@ -118,7 +123,17 @@ export async function makeApi({
     board,
     backups,
     imports,
-    ...testAlerts(control, alerts),
+    ...alertParts,
+    platform: new PlatformView({
+      ...alertParts,
+      meter,
+      store,
+      control,
+      folder: dirname(file),
+      instance: 'here:1',
+      startedAt: now(),
+      now,
+    }),
   };
   const app = await buildApp(deps, logger);
   onTestFinished(async () => {

@@ -12,6 +12,7 @@ import { GroupCommit } from '../../src/writer/group-commit.ts';
 import { testAlerts } from '../helpers/alerts.ts';
 import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
+import { NO_PLATFORM } from '../helpers/no-platform.ts';
 
 const file = process.argv[2] ?? '';
 const opened = await openControl({ kind: 'sqlite', file });
@@ -38,6 +39,7 @@ const deps = {
   isReady: () => true,
   board: new WorkBoard(Date.now),
   imports: noImports,
+  platform: NO_PLATFORM,
   ...testAlerts(opened.value),
 };
 const app = await buildApp(deps, pino({ level: 'silent' }));

@@ -12,6 +12,7 @@ import { GroupCommit } from '../../src/writer/group-commit.ts';
 import { testAlerts } from '../helpers/alerts.ts';
 import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
+import { NO_PLATFORM } from '../helpers/no-platform.ts';
 
 const config = loadConfig({ flags: {} });
 if (!config.ok) throw new Error('no configuration');
@@ -42,6 +43,7 @@ const deps = {
   isReady: () => true,
   board,
   imports: noImports,
+  platform: NO_PLATFORM,
   ...testAlerts(control),
 };
 const app = await buildApp(deps, logger);

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { PlatformHealth } from './platform-health.ts';
 
 const tally = Type.Record(Type.String(), Type.Integer());
 
@@ -101,5 +102,6 @@ export const HealthResponse = Type.Object({
       adjusted: tally,
     }),
   ),
+  platform: PlatformHealth,
 });
 export type HealthResponse = Static<typeof HealthResponse>;

@@ -53,6 +53,7 @@ export {
   MetricsResponse,
 } from './metrics.ts';
 export { OperationRow, OperationSort, OperationsQuery, OperationsResponse, Order } from './operations.ts';
+export { Advice, type OperationHealth, PlatformHealth } from './platform-health.ts';
 export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';
 export {
   AppChange,

@@ -61,6 +61,12 @@ export interface TokenRecord {
   readonly createdAt: number;
 }
 
+/** How large the database was at a moment, milliseconds since 1970. */
+export interface SizeSample {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /** Somebody who has proved who they are: by token, sign-in link or session. */
 export interface Principal {
   readonly user: string;
@@ -126,6 +132,10 @@ export interface Control {
   endSession(token: string): Promise<void>;
   /** Ends all sessions of somebody, but for the one that is named by its token: after another password, or another role. */
   endSessionsOf(user: string, except?: string): Promise<void>;
+  /** Notes the size at a moment, of which the first note counts, and forgets those from before another. */
+  noteSize(sample: SizeSample, forgetBefore: number): Promise<void>;
+  /** The sizes from a moment on, oldest first. */
+  sizes(since: number): Promise<readonly SizeSample[]>;
   readonly alerts: AlertTables;
   close(): Promise<void>;
 }

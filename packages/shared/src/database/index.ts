@@ -8,6 +8,7 @@ export type {
   KeyRecord,
   KeyRequest,
   Principal,
+  SizeSample,
   TokenRecord,
 } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';

@@ -133,6 +133,18 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
       });
     });
 
+    test('sizes are noted once for each moment, listed oldest first, and forgotten', async () => {
+      const control = await fixture.open();
+      for (const at of [3000, 1000, 2000]) await control.noteSize({ at, bytes: at * 2 ** 24 }, 0);
+      await control.noteSize({ at: 2000, bytes: 5 }, 0);
+      expect(await control.sizes(2000)).toEqual([
+        { at: 2000, bytes: 2000 * 2 ** 24 },
+        { at: 3000, bytes: 3000 * 2 ** 24 },
+      ]);
+      await control.noteSize({ at: 4000, bytes: 1 }, 3000);
+      expect((await control.sizes(0)).map(({ at }) => at)).toEqual([3000, 4000]);
+    });
+
     describe('tokens, links, sessions', () => {
       test('a token names its owner and role, and the database holds no secret as it was given', async () => {
         const control = await fixture.open();

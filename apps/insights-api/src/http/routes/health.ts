@@ -1,5 +1,6 @@
 import { AsideResponse, ErrorResponse, HealthResponse, WorkList } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
+import { adviseOn } from '../../watch/advice.ts';
 import type { Routes } from '../instance.ts';
 import { METRICS_TYPE, renderMetrics } from '../metrics.ts';
 import { describeSpool, makeLenient, needsLook } from '../spool-health.ts';
@@ -8,7 +9,7 @@ const Ok = Type.Object({ status: Type.Literal('ok') });
 const Ready = Type.Object({ status: Type.Literal('ok'), work: WorkList });
 
 /** What watches the process: `/healthz`, `/readyz`, `/metrics`, and `/api/health` for people. */
-export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, now, board }) => {
+export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, now, board, platform }) => {
   const askStore = makeLenient(store, spool);
 
   app.get(
@@ -66,8 +67,7 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, 
       const waiting = await spool?.state();
       const { submissions, events, bytes: queuedBytes, turnedAway, failed, failing } = writer.state();
       const degraded = failing || !reachable || (waiting !== undefined && needsLook(waiting));
-      return {
-        status: degraded ? ('degraded' as const) : ('ok' as const),
+      const known = {
         queue: { submissions, events, bytes: queuedBytes, turnedAway, failed },
         ownerless: ingest.state().ownerless,
         databaseReachable: reachable,
@@ -76,6 +76,13 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, 
         deduplication: health.deduplication,
         work: [...board.states()],
         apps: health.apps.map(({ name, counters }) => ({ name, ...counters })),
+      };
+      const state = await platform.state();
+      const advice = [...adviseOn({ ...known, ...state, failing })];
+      return {
+        status: degraded ? ('degraded' as const) : ('ok' as const),
+        ...known,
+        platform: { ...state, advice },
       };
     },
   );

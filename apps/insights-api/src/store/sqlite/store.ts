@@ -29,6 +29,11 @@ export function openSqliteStore(file: string): Store {
     readMetric: (request) => reader.call('readMetric', request),
     health: () => watcher.call('health', undefined),
     purge: (request) => writer.call('purge', request),
+    sessions: () => [
+      { name: 'writer', inUse: writer.underWay },
+      { name: 'reader', inUse: reader.underWay },
+      { name: 'watcher', inUse: watcher.underWay },
+    ],
     failed: Promise.race([writer.failed, reader.failed, watcher.failed]),
     async close() {
       await Promise.all([writer.close(), reader.close(), watcher.close(), closeRaw()]);

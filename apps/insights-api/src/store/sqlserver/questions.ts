@@ -47,5 +47,9 @@ export function makeQuestions({
     readMetric: (request) => asked(() => readMetric(readers.run, request)),
     health: () => asked(() => readHealth(watcher.run, deduplication())),
     purge: (request) => asked(() => purge(watcher.run, request)),
+    sessions: () => [
+      { name: 'readers', inUse: 0, ...readers.usage?.() },
+      { name: 'watcher', inUse: 0, ...watcher.usage?.() },
+    ],
   };
 }

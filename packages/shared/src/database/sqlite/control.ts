@@ -10,6 +10,7 @@ import { inTransaction } from './connection.ts';
 import { keyMethods } from './keys.ts';
 import { openInsightsDatabase } from './open.ts';
 import { withPatience } from './patience.ts';
+import { sizeMethods } from './sizes.ts';
 import { tokenMethods } from './tokens.ts';
 
 /**
@@ -26,6 +27,7 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
     ...keyMethods(db, now),
     ...tokenMethods(db, now),
     ...signInMethods(db, now),
+    ...sizeMethods(db),
     alerts: alertTables(db, now),
     close: async () => db.close(),
   });

@@ -6,6 +6,7 @@ import { KEYS_AND_RETENTION } from './migrations/4-keys-and-retention.ts';
 import { ALERTS } from './migrations/5-alerts.ts';
 import { METRICS } from './migrations/6-metrics.ts';
 import { OPERATIONS } from './migrations/7-operations.ts';
+import { SIZES } from './migrations/8-sizes.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ALERTS,
   METRICS,
   OPERATIONS,
+  SIZES,
 ];

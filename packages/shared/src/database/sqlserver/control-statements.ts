@@ -103,3 +103,12 @@ export const END_SESSION = `DELETE FROM dbo.scorpiox_session WHERE [hash] = @has
 
 /** @hash: of the one that stays, if any. */
 export const END_SESSIONS_OF = `DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;`;
+
+export const NOTE_SIZE = `
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_size_sample WHERE [at] < @before;
+INSERT INTO dbo.scorpiox_size_sample ([at], bytes)
+SELECT @at, @bytes
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_size_sample WHERE [at] = @at);`;
+
+export const LIST_SIZES = `SELECT [at], bytes FROM dbo.scorpiox_size_sample WHERE [at] >= @since ORDER BY [at];`;

@@ -13,6 +13,7 @@ import * as sql from './control-statements.ts';
 import { keyMethods } from './keys.ts';
 import { withRetries } from './retry.ts';
 import { makeSessions, type SqlServerLocation } from './sessions.ts';
+import { sizeMethods } from './sizes.ts';
 import { number, type Row, type Sessions, text } from './statement.ts';
 import { nameParameters, type Tools, unlessTaken } from './tools.ts';
 
@@ -41,6 +42,7 @@ export function makeSqlServerControl(sessions: Sessions, now: () => number): Con
     ...keyMethods(tools),
     ...tokenMethods(tools),
     ...signInMethods(tools),
+    ...sizeMethods(tools),
     alerts: alertTables(tools),
     close: () => sessions.close(),
   };

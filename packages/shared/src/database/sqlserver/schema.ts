@@ -8,6 +8,7 @@ import { SPOOLS } from './migrations/6-spools.ts';
 import { ALERTS } from './migrations/7-alerts.ts';
 import { METRICS } from './migrations/8-metrics.ts';
 import { OPERATIONS } from './migrations/9-operations.ts';
+import { SIZES } from './migrations/10-sizes.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   ALERTS,
   METRICS,
   OPERATIONS,
+  SIZES,
 ];

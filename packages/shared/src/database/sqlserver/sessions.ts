@@ -109,6 +109,8 @@ class PooledSessions implements Sessions {
     }
   }
 
+  readonly usage = () => ({ inUse: this.#open?.borrowed ?? 0, most: this.#options.size });
+
   async close(): Promise<void> {
     this.#closed = true;
     const pool = await this.#pool?.catch(() => undefined); // what never connected need not be closed

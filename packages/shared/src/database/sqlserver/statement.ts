@@ -57,6 +57,8 @@ export interface Sessions {
   readonly run: Run;
   /** Runs `work` in one transaction (READ COMMITTED); whatever it throws undoes all of it. Statements one at a time. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Sessions that are lent now, and at most; absent where nobody counts. */
+  readonly usage?: () => { readonly inUse: number; readonly most: number };
   close(): Promise<void>;
 }
 

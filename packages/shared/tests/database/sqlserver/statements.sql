@@ -458,6 +458,12 @@ ALTER TABLE dbo.scorpiox_event ADD operation_key AS CAST(operation_id AS nvarcha
 -- migration 9.3
 CREATE INDEX scorpiox_event_by_operation ON dbo.scorpiox_event (operation_minute, operation_key);
 
+-- migration 10.1
+CREATE TABLE dbo.scorpiox_size_sample (
+  [at] bigint NOT NULL PRIMARY KEY,
+  bytes bigint NOT NULL
+);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -559,6 +565,16 @@ DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;
 
 -- END_SESSIONS_OF
 DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;
+
+-- NOTE_SIZE
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_size_sample WHERE [at] < @before;
+INSERT INTO dbo.scorpiox_size_sample ([at], bytes)
+SELECT @at, @bytes
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_size_sample WHERE [at] = @at);
+
+-- LIST_SIZES
+SELECT [at], bytes FROM dbo.scorpiox_size_sample WHERE [at] >= @since ORDER BY [at];
 
 -- LIST_RULES
 SELECT id, [at], body FROM dbo.scorpiox_alert_rule ORDER BY id;
