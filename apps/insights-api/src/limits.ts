@@ -380,7 +380,7 @@ export const RECENT_MINUTES = 5;
 
 /** The slowest questions that are kept, and for how long: what was slow yesterday has passed. */
 export const SLOWEST_KEPT = 20;
-export const SLOWEST_KEPT_MS = DAY;
+export const SLOWEST_KEPT_MS = 24 * HOUR;
 
 /** How often the size of the database is noted, and for how long it is kept: some ten thousand rows. */
 export const SIZE_EVERY_MS = HOUR;

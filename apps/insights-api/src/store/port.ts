@@ -33,7 +33,7 @@ export interface Store extends MetricQuestions {
 }
 
 /** A thread, or a pool of sessions. */
-export interface SessionUse {
+interface SessionUse {
   readonly name: string;
   readonly inUse: number;
   /** How many at once; absent: any number, one after the other. */

@@ -5,16 +5,21 @@ import type { Meter } from './meter.ts';
 const NOT_MEASURED: ReadonlySet<PropertyKey> = new Set(['close', 'sessions']);
 
 /** The same store, each of whose calls is measured by its name: those that are added later, too. */
-export function measureStore(store: Store, meter: Meter): Store {
-  return new Proxy(store, {
-    get(target, name, receiver) {
+export const measureStore = (store: Store, meter: Meter): Store => measure(store, meter, '');
+
+/** `prefix`: the name of the part of the store that `target` is. */
+function measure<T extends object>(target: T, meter: Meter, prefix: string): T {
+  return new Proxy(target, {
+    get(_target, name, receiver) {
       const value: unknown = Reflect.get(target, name, receiver);
-      if (typeof value !== 'function' || typeof name !== 'string' || NOT_MEASURED.has(name)) return value;
+      if (typeof name !== 'string' || NOT_MEASURED.has(name) || value instanceof Promise) return value;
+      if (typeof value === 'object' && value !== null) return measure(value, meter, `${prefix}${name}.`);
+      if (typeof value !== 'function') return value;
       return (...given: unknown[]) => {
         const result: unknown = value.apply(target, given);
         // What is no promise (a stream of rows) has no one duration.
         if (!(result instanceof Promise)) return result;
-        return meter.time(name, () => result, name === 'write' ? hasFailure : undefined);
+        return meter.time(`${prefix}${name}`, () => result, name === 'write' ? hasFailure : undefined);
       };
     },
   });

@@ -110,6 +110,7 @@ test('a store is measured by the name of each call, and a write that stores noth
     write: async () => [{ kind: 'failed' }],
     summarizeApps: async () => [],
     rows: async function* () {},
+    raw: { page: async () => [] },
     failed,
     close: async () => {},
   };
@@ -117,9 +118,11 @@ test('a store is measured by the name of each call, and a write that stores noth
   const store = measureStore(inner as unknown as Store, meter);
   await store.write([]);
   await store.summarizeApps({ from: 0, to: 1, stepMinutes: 1 });
+  await (store as unknown as typeof inner).raw.page();
   expect(store.failed).toBe(failed);
   await store.close();
   expect(meter.operations().map(({ name, failed: count }) => [name, count])).toEqual([
+    ['raw.page', 0],
     ['summarizeApps', 0],
     ['write', 1],
   ]);
