@@ -99,15 +99,15 @@ export const READ_METRICS: { readonly [R in Resolution]: ReturnType<typeof state
 
 /** An application's metrics in a span. */
 export async function listMetrics(run: Run, { appId, from, to }: MetricListRequest): Promise<readonly MetricListed[]> {
-  const listed: MetricListed[] = [];
+  const listed: (readonly MetricListed[])[] = [];
   for (const piece of cover({ from, to }, 1440)) {
     const [rows = []] = await run({
       text: READ_METRICS[piece.resolution].list,
       parameters: { app_id: ['int', appId], from: ['int', piece.from], to: ['int', piece.to] },
     });
-    listed.push(...rows.map(toListed));
+    listed.push(rows.map(toListed));
   }
-  return mergeListed(listed);
+  return mergeListed(listed.flat());
 }
 
 function toListed(row: Row): MetricListed {
@@ -125,29 +125,29 @@ function toListed(row: Row): MetricListed {
 /** One metric over a span. */
 export async function readMetric(run: Run, request: MetricRequest): Promise<MetricReport> {
   const { span, by, top } = request;
-  const found: SeriesInSpan[] = [];
+  const found: (readonly SeriesInSpan[])[] = [];
   for (const piece of cover(span, 1440)) {
     const [rows = []] = await run({
       text: READ_METRICS[piece.resolution].series,
       parameters: parametersOf(request, piece),
     });
-    found.push(...rows.map(toSeries));
+    found.push(rows.map(toSeries));
   }
-  const { report, groups } = groupSeries(found, by, top);
+  const { report, groups } = groupSeries(found.flat(), by, top);
   if (groups.length === 0) return { ...report, parts: [] };
   const places = JSON.stringify(groups.flatMap(({ series }, grp) => series.map((one) => ({ series: one, grp }))));
-  const sums: StepSums[] = [];
-  const ranges: StepRange[] = [];
+  const sums: (readonly StepSums[])[] = [];
+  const ranges: (readonly StepRange[])[] = [];
   for (const piece of cover(span, coarsestFor(span))) {
     const steps = { start: ['int', span.from], step_minutes: ['int', span.stepMinutes] } as const;
     const [sumRows = [], bucketRows = []] = await run({
       text: READ_METRICS[piece.resolution].steps,
       parameters: { ...parametersOf(request, piece), ...steps, groups: ['nvarchar(max)', places] },
     });
-    sums.push(...sumRows.map((row) => ({ ...placeOf(row), sums: toSums(row) })));
-    ranges.push(...bucketRows.map((row) => ({ ...placeOf(row), range: toRange(row) })));
+    sums.push(sumRows.map((row) => ({ ...placeOf(row), sums: toSums(row) })));
+    ranges.push(bucketRows.map((row) => ({ ...placeOf(row), range: toRange(row) })));
   }
-  return { ...report, parts: mergeParts(groups, sums, ranges) };
+  return { ...report, parts: mergeParts(groups, sums.flat(), ranges.flat()) };
 }
 
 const parametersOf = ({ appId, name, unit }: MetricRequest, { from, to }: Piece) =>
