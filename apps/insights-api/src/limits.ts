@@ -378,8 +378,9 @@ export const ALERT_UNSAVED = 1_000;
 /** Minutes over which recent latencies are told: long enough for a percentile, short enough to be now. */
 export const RECENT_MINUTES = 5;
 
-/** The slowest questions that are kept, and for how long: what was slow yesterday has passed. */
+/** The slowest questions that are kept, and for how long: what was slow yesterday has passed. Nobody waits for less than the last. */
 export const SLOWEST_KEPT = 20;
+export const SLOW_MS = 10;
 export const SLOWEST_KEPT_MS = 24 * HOUR;
 
 /** How often the size of the database is noted, and for how long it is kept: some ten thousand rows. */

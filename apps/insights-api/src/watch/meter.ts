@@ -1,4 +1,4 @@
-import { SLOWEST_KEPT, SLOWEST_KEPT_MS } from '../limits.ts';
+import { SLOW_MS, SLOWEST_KEPT, SLOWEST_KEPT_MS } from '../limits.ts';
 import { Latencies, type Percentiles } from './latencies.ts';
 
 /** How something that is done again and again fares. */
@@ -80,6 +80,7 @@ export class Meter {
   #note(name: string, { latencies }: Operation, ms: number): void {
     const at = this.#clock.now();
     latencies.note(ms, at);
+    if (ms < SLOW_MS) return;
     const last = this.#slowest.at(-1);
     if (
       this.#slowest.length >= SLOWEST_KEPT &&

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RECENT_MINUTES, SLOWEST_KEPT, SLOWEST_KEPT_MS } from '../../src/limits.ts';
+import { RECENT_MINUTES, SLOW_MS, SLOWEST_KEPT, SLOWEST_KEPT_MS } from '../../src/limits.ts';
 import type { Store } from '../../src/store/port.ts';
 import { Latencies } from '../../src/watch/latencies.ts';
 import { measureStore } from '../../src/watch/measured-store.ts';
@@ -90,16 +90,16 @@ describe('the meter', () => {
       meter.time('read', async () => {
         clock.time += ms;
       });
-    for (let ms = 1; ms <= 100; ms += 1) await take(ms);
-    expect(meter.slowest().map(({ ms }) => ms)).toEqual(
-      Array.from({ length: SLOWEST_KEPT }, (_, index) => 100 - index),
-    );
-    await take(5);
-    expect(meter.slowest().at(-1)?.ms).toBe(81);
+    for (let ms = 101; ms <= 200; ms += 1) await take(ms);
+    const slowest = Array.from({ length: SLOWEST_KEPT }, (_, index) => 200 - index);
+    expect(meter.slowest().map(({ ms }) => ms)).toEqual(slowest);
+    await take(105);
+    expect(meter.slowest().map(({ ms }) => ms)).toEqual(slowest);
     clock.time += SLOWEST_KEPT_MS + 1;
     expect(meter.slowest()).toEqual([]);
-    await take(5);
-    expect(meter.slowest().map(({ ms }) => ms)).toEqual([5]);
+    await take(SLOW_MS - 1);
+    await take(SLOW_MS);
+    expect(meter.slowest().map(({ ms }) => ms)).toEqual([SLOW_MS]);
   });
 });
 

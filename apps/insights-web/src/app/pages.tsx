@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppsIcon, BellIcon, SlidersIcon } from '../components/ui/icons.tsx';
+import { AppsIcon, BellIcon, PulseIcon, SlidersIcon } from '../components/ui/icons.tsx';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
@@ -15,5 +15,6 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> },
   { to: '/alerts', name: 'Alerts', key: 'w', icon: <BellIcon /> },
+  { to: '/health', name: 'Health', key: 'h', icon: <PulseIcon /> },
   { to: '/settings', name: 'Settings', key: 's', icon: <SlidersIcon /> },
 ];

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from '@tanstack/react-router';
 import { alertsRoute } from '../features/alerts/route.ts';
 import { appsRoute } from '../features/apps/route.ts';
+import { healthRoute } from '../features/health/route.ts';
 import { settingsRoute } from '../features/settings/route.ts';
 import { hideFragment, readLinkToken } from '../features/sign-in/link-token.ts';
 import { safeReturnPath } from '../features/sign-in/return-path.ts';
@@ -16,7 +17,7 @@ rootRoute.update({ notFoundComponent: NotFoundPage, errorComponent: CrashPage })
 shellRoute.update({ component: Shell });
 
 /** The pages within the frame: a line each. */
-const shell = shellRoute.addChildren([appsRoute, alertsRoute, settingsRoute]);
+const shell = shellRoute.addChildren([appsRoute, alertsRoute, healthRoute, settingsRoute]);
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,

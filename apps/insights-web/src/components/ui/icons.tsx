@@ -106,6 +106,12 @@ export const BellIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const PulseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M1.5 8.5h3l2-5 3 9 2-4h3" />
+  </Icon>
+);
+
 export const SlidersIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6" />
