@@ -19,7 +19,7 @@ const environment = (folder: string, more: Record<string, string> = {}) => ({
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s stops it cleanly, with what was answered on disk', async (signal) => {
   const folder = temporaryFolder();
-  const { file, key } = await prepareData(folder);
+  const { file, key, token } = await prepareData(folder);
   const api = startProgram('src/main.ts', [], environment(folder));
   const address = await api.address();
   const body = JSON.stringify([nativeRequest({ time: new Date().toISOString() })]);
@@ -29,7 +29,10 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops it cleanly, with what was an
     headers: { authorization: `Bearer ${key}` },
   });
   expect(sent.status).toBe(200);
+  // A stream without an end does not hold it up: it is told that this is the end.
+  const live = await fetch(`${address}/api/live`, { headers: { authorization: `Bearer ${token}` } });
   api.child.kill(signal);
+  expect(await live.text()).toContain('event: end\ndata: {"reason":"stopping"}');
   expect(await api.ended).toEqual([0, null]);
   expect(countStored(file).events).toBe(1);
   expect(api.output()).not.toContain(key);

@@ -63,7 +63,8 @@ export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: s
   });
 }
 
-async function identify(request: FastifyRequest, control: Control): Promise<Principal | undefined> {
+/** Whose session or token a request bears, if it is in force. */
+export async function identify(request: FastifyRequest, control: Control): Promise<Principal | undefined> {
   const token = readBearer(request);
   if (token !== undefined) return control.findToken(token);
   const session = request.cookies[SESSION_COOKIE];

@@ -17,6 +17,7 @@ import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { ingestRoutes } from './routes/ingest.ts';
+import { liveRoutes } from './routes/live.ts';
 import { liveMetricsRoutes } from './routes/live-metrics.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { otlpRoutes } from './routes/otlp.ts';
@@ -57,6 +58,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     eventRoutes,
     exportRoutes,
     traceRoutes,
+    liveRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

@@ -7,6 +7,7 @@ import type { Backups } from '../backup/backups.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Budget } from '../ingest/budget.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import type { LiveHub } from '../live/hub.ts';
 import type { Store } from '../store/port.ts';
 import type { PlatformView } from '../watch/platform-view.ts';
 import type { WorkBoard } from '../work/board.ts';
@@ -30,6 +31,8 @@ export interface HttpDeps {
   readonly accounts: Pick<Accounts, 'verify' | 'find' | 'list' | 'add' | 'setPassword' | 'setRole'>;
   readonly store: Omit<Store, 'write' | 'purge' | 'failed' | 'close'>;
   readonly writer: Pick<GroupCommit, 'state'>;
+  /** What goes by everybody who looks on. */
+  readonly live: Pick<LiveHub, 'open'>;
   /** What waits for a SQL Server; absent with an embedded database. */
   readonly spool?: SpoolView | undefined;
   readonly ingest: Ingest;

@@ -18,6 +18,7 @@ import { Budget } from '../ingest/budget.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { instanceName } from '../instance-name.ts';
 import { IN_FLIGHT_BYTES } from '../limits.ts';
+import { LiveHub } from '../live/hub.ts';
 import { type Databases, openDatabases } from '../open-databases.ts';
 import { Retention } from '../retention/retention.ts';
 import { openDirect } from '../store/open.ts';
@@ -73,6 +74,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
     },
     turnAway: () => {
       stopping = true;
+      parts.live.stop();
     },
     async close() {
       await app.close();
@@ -93,7 +95,9 @@ type Parts = ReturnType<typeof makeParts>;
 function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) {
   const { control, store, spool } = databases;
   const { board, logger, config, accounts } = options;
-  const writer = new GroupCommit(store);
+  const names = async () => new Map((await control.apps()).map(({ id, name }) => [id, name]));
+  const live = new LiveHub({ names, now: Date.now, ticks: () => performance.now() });
+  const writer = new GroupCommit(live.tap(store));
   const common = { control, store, now: Date.now, pause, warn: (text: string) => logger.warn(text) };
   const backlog = async () => writer.state().events + ((await spool?.state())?.events ?? 0);
   const alerting = assembleAlerts({ ...common, config, accounts, backlog });
@@ -101,6 +105,7 @@ function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) 
   const seen = { ...common, ...alerting, meter, instance, folder: config.dataDir, startedAt: Date.now() };
   return {
     writer,
+    live,
     ...alerting,
     sizes: new SizeWatch(common),
     platform: new PlatformView(seen),

@@ -81,6 +81,8 @@ export type SubmissionOutcome =
       readonly duplicates: number;
       /** Events that the database would not take, by their place in `events`; the others are stored. */
       readonly refused: readonly number[];
+      /** Places of those that are stored now, where not all are; absent too where an adapter does not tell. */
+      readonly stored?: readonly number[];
     }
   /** Nothing of it is stored and trying again is sensible. */
   | { readonly kind: 'failed'; readonly error: StoreUnavailable };

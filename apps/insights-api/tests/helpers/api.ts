@@ -13,6 +13,7 @@ import { ProgressFiles } from '../../src/imports/progress-files.ts';
 import { Admission } from '../../src/ingest/admission/admission.ts';
 import { Budget } from '../../src/ingest/budget.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
+import { LiveHub } from '../../src/live/hub.ts';
 import type { Store } from '../../src/store/port.ts';
 import { backUpInThread } from '../../src/store/sqlite/back-up.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -33,6 +34,7 @@ export interface TestApi {
   readonly key: string;
   /** A viewer's token. */
   readonly token: string;
+  readonly live: LiveHub;
   /** Everything that was logged. */
   readonly log: () => string;
   /** Bytes of ingest bodies that are held now. */
@@ -90,7 +92,9 @@ export async function makeApi({
   const inner = openSqliteStore(file);
   const meter = new Meter({ now, ticks });
   const store = measureStore(wrap(inner), meter);
-  const writer = new GroupCommit(store, limits);
+  const names = async () => new Map((await control.apps()).map(({ id, name }) => [id, name]));
+  const live = new LiveHub({ names, now, ticks });
+  const writer = new GroupCommit(live.tap(store), limits);
   const ingest = new Ingest(new Admission(control, ticks), writer, now);
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
@@ -113,6 +117,7 @@ export async function makeApi({
     accounts: accounts ?? { ...NO_ACCOUNTS, verify },
     store,
     writer,
+    live,
     ingest,
     memory: budget,
     now,
@@ -145,6 +150,7 @@ export async function makeApi({
   });
   return {
     app,
+    live,
     control,
     file,
     key: shop.value.key,

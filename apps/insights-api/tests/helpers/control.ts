@@ -4,15 +4,18 @@ import { type Control, openControl } from '@scorpiox/shared/database';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 
-/** Makes a data folder's database with the application `shop`; gives its file and key. */
-export async function prepareData(folder: string): Promise<{ readonly file: string; readonly key: string }> {
+/** Makes a data folder's database with the application `shop`; gives its file and key, and a viewer's token. */
+export async function prepareData(
+  folder: string,
+): Promise<{ readonly file: string; readonly key: string; readonly token: string }> {
   const file = join(folder, 'insights.db');
   const control = await openControl({ kind: 'sqlite', file });
   if (!control.ok) throw new Error(control.error.message);
   const app = await control.value.addApp('shop');
-  if (!app.ok) throw new Error(app.error.message);
+  const issued = await control.value.addToken('tests', 'viewer');
+  if (!app.ok || !issued.ok) throw new Error('cannot prepare');
   await control.value.close();
-  return { file, key: app.value.key };
+  return { file, key: app.value.key, token: issued.value.token };
 }
 
 /** What the tables say: they have to agree. */

@@ -12,6 +12,7 @@ import { GroupCommit } from '../../src/writer/group-commit.ts';
 import { testAlerts } from '../helpers/alerts.ts';
 import { NO_ACCOUNTS } from '../helpers/no-accounts.ts';
 import { noImports } from '../helpers/no-imports.ts';
+import { noLive } from '../helpers/no-live.ts';
 import { NO_PLATFORM } from '../helpers/no-platform.ts';
 
 const file = process.argv[2] ?? '';
@@ -30,6 +31,7 @@ const deps = {
   accounts: NO_ACCOUNTS,
   store,
   writer,
+  live: noLive,
   ingest: new Ingest(new Admission(opened.value, () => performance.now()), writer, Date.now),
   memory: new Budget(2 ** 30),
   now: Date.now,

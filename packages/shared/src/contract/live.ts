@@ -6,7 +6,8 @@ export const LiveQuery = Type.Object({ q: Type.Optional(Type.String()) });
 
 /**
  * Data of the server-sent event `events`: what was stored since the last one and matches, oldest first (`EventRecord`s
- * cut as in lists). `missed`: events that matched and were left out before these, for they came faster than they were read.
+ * cut as in lists). `missed`: events that were left out before these, for they came faster than they were read, or than the
+ * API had time to look whether they match.
  */
 export const LiveEvents = Type.Object({ events: Type.Array(EventRecord), missed: Type.Integer() });
 export type LiveEvents = Static<typeof LiveEvents>;

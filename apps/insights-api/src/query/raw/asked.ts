@@ -57,7 +57,7 @@ export function readSearch(text: SearchText, apps: readonly AppRecord[], now: nu
 }
 
 /** Reads a query and looks whether the applications that it names are there: a name that is none is a mistake. */
-function readQuery(q: string | undefined, apps: readonly AppRecord[]): Result<ParsedQuery, AskProblem> {
+export function readQuery(q: string | undefined, apps: readonly AppRecord[]): Result<ParsedQuery, AskProblem> {
   const parsed = parseQuery(q ?? '');
   if (!parsed.ok) return err({ ...parsed.error, field: 'q' });
   const stranger = appsNamed(parsed.value.query).find(({ pattern }) => {

@@ -71,3 +71,22 @@ export const TRACE_GAPS = 50;
 
 /** Traces that are looked up at once. */
 export const TRACES_AT_ONCE = 4;
+
+/** Live tails at once: each costs a look at every event. */
+export const LIVE_VIEWERS = 100;
+
+/** How often viewers see what is new, and how long all of them together look at it: the same thread takes events. */
+export const LIVE_EVERY_MS = 250;
+export const LIVE_LOOK_MS = 25;
+
+/** What is kept of what was just stored, until viewers have looked: a second at full speed. */
+export const LIVE_RECENT = { events: 10_000, bytes: 32 * MIB } as const;
+
+/** Events that wait for one viewer: more than a page shows. */
+export const LIVE_BUFFER = 500;
+
+/** How often a viewer is told that the stream is alive: proxies cut connections that say nothing for a minute. */
+export const LIVE_BEAT_MS = 10 * SECOND;
+
+/** Bytes that wait in one viewer's stream before it counts as busy. */
+export const LIVE_STREAM_BYTES = 64 * 1024;

@@ -16,6 +16,7 @@ export type WireOutcome =
       readonly accepted: number;
       readonly duplicates: number;
       readonly refused: readonly number[];
+      readonly stored?: readonly number[];
     }
   | { readonly kind: 'failed'; readonly unavailable: string };
 

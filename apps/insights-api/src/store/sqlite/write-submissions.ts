@@ -101,7 +101,8 @@ function writeOne(tools: Tools, submission: Submission, insert: Insert, { rollup
   }
   const duplicates = events.length - stored.length - refused.length;
   tools.writeCounters(countSubmission(submission, stored, refused.length));
-  return { kind: 'stored', accepted: stored.length, duplicates, refused };
+  const some = stored.length > 0 && stored.length < events.length ? { stored } : {};
+  return { kind: 'stored', accepted: stored.length, duplicates, refused, ...some };
 }
 
 const insertAll: Insert = ({ insert }, { appId, receivedAt, events }) => ({
