@@ -166,6 +166,33 @@ export const SHARED_KEY_APPS = 500;
 export const SUMS_KEPT_DAYS = { minutes: 32, hours: 400, days: 3650 } as const;
 
 /**
+ * Operations of one application and kind that are told apart in a minute, an hour and a day; all others are one sum. A
+ * sender that puts ids into names would make a row for each event otherwise.
+ */
+export const OPERATIONS_KEPT = { 1: 200, 60: 500, 1440: 1000 } as const;
+
+/** Groups of exceptions of one application: more is no list that anybody reads. */
+export const EXCEPTION_GROUPS_KEPT = 2_000;
+
+/** Instances and versions of one application: a hundred deployments of fifty instances in the time for which they are kept. */
+export const INSTANCES_KEPT = 5_000;
+
+/** Dependencies of one application whose type and target are known. */
+export const DEPENDENCIES_KEPT = 2_000;
+
+/** How often calls between applications are put together: an arrow on the map is that much late. */
+export const LINK_EVERY_MS = 5 * SECOND;
+
+/** How far apart the two ends of a call may be stored; SDKs send within half a minute. */
+export const LINK_KEPT_MS = 15 * MINUTE;
+
+/** Callers, and callees, that are remembered to be put together: some 100 MB; at 10,000 calls a second a minute's. */
+export const LINK_ENDS = 500_000;
+
+/** Rows of ends that one transaction puts together: holds the write lock for tenths of a second at most. */
+export const LINK_ROWS = 100;
+
+/**
  * Rows deleted in one transaction: holds the write lock for some hundredths of a second, and stays below the 5,000 locks
  * at which a SQL Server would lock the whole table.
  */
@@ -201,11 +228,44 @@ export const LAST_MOMENT = Date.UTC(6000, 0, 1);
 /** Questions about spans under way at once: callers that have gone leave theirs behind, one thread answers them all. */
 export const QUESTIONS = 8;
 
+/** The same of questions about single applications: a page asks six at once, and five people may open theirs together. */
+export const PAGE_QUESTIONS = 32;
+
 /** How long an answer is given again: dashboards that are open at once share it, and nobody sees that it is so old. */
 export const ANSWER_MS = 2 * SECOND;
 
 /** Answers that are kept for that: some hundred KB each with many applications. */
 export const ANSWERS = 32;
+
+/** How an application is now is known for that long, milliseconds: it is told by minutes. */
+export const STANDING_MS = 10 * SECOND;
+
+/** Requests of that many minutes say whether an application is failing: a hiccup of one is none. */
+export const FAILING_MINUTES = 15;
+
+/** It is failing when at least so many of them failed, and at least that part: a lone failure at night wakes nobody. */
+export const FAILING = { requests: 5, rate: 0.05 } as const;
+
+/** Days over which it is learnt how often an application usually says something: a week has every kind of day. */
+export const USUAL_DAYS = 7;
+
+/** Minutes in which it must have said something in that time, before anything is called usual. */
+export const USUAL_MINUTES = 10;
+
+/** It is quiet beyond this many times its usual interval, and beyond this many minutes: SDKs send within one, and retry. */
+export const QUIET = { times: 3, minutes: 5 } as const;
+
+/** Up to which a request satisfies of an application that says nothing else (Apdex), milliseconds. */
+export const APDEX_MS = 500;
+
+/** Points of a chart that says nothing else, and at most: more than pixels of a wide screen cannot be seen. */
+export const POINTS = { usual: 200, most: 2_000 } as const;
+
+/** Rows of a page that says nothing else, and at most. */
+export const PAGE_ROWS = { usual: 50, most: 500 } as const;
+
+/** Groups of exceptions on a page: each comes with a stack of up to 8 KiB. */
+export const PAGE_GROUPS = { usual: 20, most: 100 } as const;
 
 /** About as many steps has a sparkline: half an hour each over a day, two pixels each in the dashboard. */
 export const SPARKLINE_STEPS = 48;

@@ -16,9 +16,19 @@ const key = (app: string | null, start: string, revokedAt: string | null = null)
 });
 
 beforeEach(() => {
-  const apps = ['shop', 'blog'].map((name) => ({ name, createdAt: MADE, retentionDays: name === 'blog' ? 7 : null }));
+  const apps = ['shop', 'blog'].map((name) => ({
+    name,
+    createdAt: MADE,
+    retentionDays: name === 'blog' ? 7 : null,
+    apdexMs: null,
+  }));
   const answers = {
-    'GET /api/settings/apps': { apps, defaultRetentionDays: 30, publicUrl: 'https://insights.test' },
+    'GET /api/settings/apps': {
+      apps,
+      defaultRetentionDays: 30,
+      defaultApdexMs: 500,
+      publicUrl: 'https://insights.test',
+    },
     'GET /api/settings/keys': {
       keys: [key('shop', '11111111', MADE), key('shop', '22222222'), key('blog', '33333333'), key(null, '44444444')],
       defaultRateLimit: 30_000,

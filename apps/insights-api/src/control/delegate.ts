@@ -8,6 +8,7 @@ export function delegate(there: () => Promise<Control>): Control {
     apps: async () => (await there()).apps(),
     findApp: async (...given) => (await there()).findApp(...given),
     setRetention: async (...given) => (await there()).setRetention(...given),
+    setApdex: async (...given) => (await there()).setApdex(...given),
     findKey: async (...given) => (await there()).findKey(...given),
     addKey: async (...given) => (await there()).addKey(...given),
     keys: async () => (await there()).keys(),

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 type Change =
   | 'app.add'
   | 'app.retention'
+  | 'app.apdex'
   | 'key.add'
   | 'key.limit'
   | 'key.revoke'

@@ -1,37 +1,67 @@
-import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
-import { SPARKLINE_STEPS } from '../limits.ts';
+import type { AppReport, AppsReport } from '@scorpiox/shared/contract';
+import { APDEX_MS, SPARKLINE_STEPS } from '../limits.ts';
 import { quantiles } from '../rollup/percentiles.ts';
 import type { AppTotals, MinuteSpan } from '../store/port.ts';
-import { spanFields, stepsOf, toMinuteSpan } from './minute-span.ts';
+import { apdexOf } from './overview/apdex.ts';
+import { type AnsweredSpan, answerSpan, describeSpan, passed } from './overview/span.ts';
+import type { Standings } from './overview/standings.ts';
+import { judge } from './overview/state.ts';
 import type { TimeRange } from './time-range.ts';
 
-/** Sums up every application's requests over a span. */
-export type SummarizeApps = (span: MinuteSpan) => Promise<readonly AppTotals[]>;
+/** Sums up every application over a span. */
+type SummarizeApps = (span: MinuteSpan) => Promise<readonly AppTotals[]>;
+
+export interface AppsDeps {
+  readonly summarize: SummarizeApps;
+  readonly standings: Standings;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /** What makes two spans the same question. */
 export const keyOfSpan = ({ from, to, stepMinutes }: MinuteSpan): string => `${from} ${to} ${stepMinutes}`;
 
-/** `GET /api/apps`: every application with its requests over the span, from rollups alone. */
-export async function queryApps(summarize: SummarizeApps, range: TimeRange, now: () => number): Promise<AppsResponse> {
-  const span = toMinuteSpan(range, SPARKLINE_STEPS);
-  const totals = await summarize(span);
+/** `GET /api/apps`: every application over the span, from rollups alone. */
+export async function queryApps({ summarize, standings, now }: AppsDeps, range: TimeRange): Promise<AppsReport> {
+  const answered = answerSpan(range, now());
+  const span = withSteps(answered);
+  const [totals, standing] = await Promise.all([summarize(span), standings.read()]);
+  const at = now();
   return {
-    apps: totals.map((app) => toSummary(app, stepsOf(span))),
-    ...spanFields(span, now()),
+    apps: totals.map((app) => toReport(app, span, standing.of(app), at)),
+    ...describeSpan(answered, at),
     stepSeconds: span.stepMinutes * 60,
   };
 }
 
-function toSummary(app: AppTotals, steps: number): AppSummary {
-  const { counters } = app;
-  const sparkline = Array.from({ length: steps }, () => 0);
+/** In as many steps as a sparkline has. */
+export function withSteps({ from, to, unit }: AnsweredSpan): MinuteSpan {
+  const stepMinutes = Math.max(1, Math.round((to - from) / unit / SPARKLINE_STEPS)) * unit;
+  return { from, to, stepMinutes };
+}
+
+type Lately = Parameters<typeof judge>[0];
+
+export function toReport(app: AppTotals, span: MinuteSpan, lately: Lately, now: number): AppReport {
+  const { counters, requests, failures, requestsBefore, failuresBefore } = app;
+  const sparkline = Array.from({ length: Math.ceil((span.to - span.from) / span.stepMinutes) }, () => 0);
   for (const { step, count } of app.steps) sparkline[step] = count;
+  const apdexMs = app.apdexMs ?? APDEX_MS;
   return {
     name: app.name,
+    ...judge(lately, now),
     lastSeen: app.lastSeen === undefined ? null : new Date(app.lastSeen).toISOString(),
-    requests: app.requests,
-    failures: app.failures,
+    requests,
+    failures,
+    requestsPerMinute: requests / passed(span, now),
+    failureRate: rateOf(failures, requests),
+    requestsBefore,
+    failureRateBefore: rateOf(failuresBefore, requestsBefore),
     ...percentilesOf(app),
+    apdex: apdexOf(app.buckets, apdexMs),
+    apdexMs,
+    exceptions: app.exceptions,
+    newExceptions: app.newExceptions,
     received: counters.received,
     accepted: counters.accepted,
     duplicates: counters.duplicates,
@@ -40,7 +70,10 @@ function toSummary(app: AppTotals, steps: number): AppSummary {
   };
 }
 
-function percentilesOf({ buckets, min, max }: AppTotals): Pick<AppSummary, 'p50' | 'p95' | 'p99'> {
+/** Part of a whole; null where there is nothing. */
+export const rateOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
+
+export function percentilesOf({ buckets, min, max }: AppTotals): Pick<AppReport, 'p50' | 'p95' | 'p99'> {
   const values =
     min === undefined || max === undefined ? undefined : quantiles({ buckets, min, max }, [0.5, 0.95, 0.99]);
   const [p50, p95, p99] = (values ?? []).map((microseconds) => microseconds / 1000);

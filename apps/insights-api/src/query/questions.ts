@@ -24,13 +24,16 @@ export class Questions<Q, A> {
   readonly #ask: (question: Q) => Promise<A>;
   readonly #keyOf: (question: Q) => string;
   readonly #now: () => number;
+  readonly #most: number;
   readonly #answers = new Map<string, Answer<A>>();
   #underWay = 0;
 
-  constructor(ask: (question: Q) => Promise<A>, keyOf: (question: Q) => string, now: () => number) {
+  /** `most`: different questions under way at once. */
+  constructor(ask: (question: Q) => Promise<A>, keyOf: (question: Q) => string, now: () => number, most = QUESTIONS) {
     this.#ask = ask;
     this.#keyOf = keyOf;
     this.#now = now;
+    this.#most = most;
   }
 
   /** Rejects with `TooManyQuestions`, or as the question does. */
@@ -38,7 +41,7 @@ export class Questions<Q, A> {
     const key = this.#keyOf(question);
     const there = this.#answers.get(key);
     if (there !== undefined && (there.readyAt === undefined || this.#isFresh(there.readyAt))) return there.value;
-    if (this.#underWay >= QUESTIONS) throw new TooManyQuestions();
+    if (this.#underWay >= this.#most) throw new TooManyQuestions();
     return this.#askNow(key, question);
   }
 

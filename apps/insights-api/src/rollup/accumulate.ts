@@ -41,16 +41,23 @@ export class RollupAccumulator {
   by(resolution: Resolution): RollupAccumulator {
     if (resolution === 1) return this;
     const coarser = new RollupAccumulator();
-    for (const row of this.rows()) coarser.#merge(row, row.minute - (row.minute % resolution));
+    for (const row of this.rows()) coarser.#merge(row, row.minute - (row.minute % resolution), row.name);
     return coarser;
+  }
+
+  /** The same sums under the names that each gets. */
+  named(nameOf: (row: RollupRow) => string): RollupAccumulator {
+    const named = new RollupAccumulator();
+    for (const row of this.rows()) named.#merge(row, row.minute, nameOf(row));
+    return named;
   }
 
   rows(): Iterable<RollupRow> {
     return this.#rows.values();
   }
 
-  #merge(added: RollupRow, minute: number): void {
-    const row = this.#row(added.appId, added.kind, minute, added.name);
+  #merge(added: RollupRow, minute: number, name: string): void {
+    const row = this.#row(added.appId, added.kind, minute, name);
     for (const sum of ['count', 'failures', 'timed', 'sumUs'] as const) row[sum] += added[sum];
     widen(row, added.minUs, added.maxUs);
     for (const [bucket, count] of added.buckets) addTo(row.buckets, bucket, count);

@@ -7,6 +7,7 @@ import { ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { assembleAlerts } from '../alerts/assemble.ts';
 import { Backups } from '../backup/backups.ts';
+import { CallLinking } from '../calls/linking.ts';
 import { buildApp } from '../http/app.ts';
 import type { ApiInstance } from '../http/instance.ts';
 import type { Handler } from '../http/listener.ts';
@@ -69,6 +70,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
     failed: opened.value.store.failed,
     start() {
       parts.retention.start();
+      parts.linking.start();
       parts.alerts.start();
       parts.sizes.start();
     },
@@ -82,6 +84,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
       await parts.alerts.stop();
       await parts.sizes.stop();
       await parts.retention.stop();
+      await parts.linking.stop();
       await parts.backups?.drain();
       await parts.writer.drain();
       await opened.value.store.close();
@@ -110,6 +113,7 @@ function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) 
     sizes: new SizeWatch(common),
     platform: new PlatformView(seen),
     retention: new Retention({ ...common, board }),
+    linking: new CallLinking(common),
     backups: backupsOf(options),
     imports: importsOf(databases, options),
   };

@@ -2,6 +2,7 @@ import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import type { DropReason } from '../ingest/pipeline/reasons.ts';
 import type { BucketCount } from '../rollup/percentiles.ts';
 import type { MetricQuestions } from './metric-questions.ts';
+import type { OverviewStore } from './questions/overview.ts';
 import type { RawEvents } from './raw/raw-port.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { RawEvents } from './raw/raw-port.ts';
  * - Rollups are made from the rows that really went in, so a submission sent twice counts once.
  * - A submission that cannot be stored does not keep its neighbours from being stored.
  */
-export interface Store extends MetricQuestions {
+export interface Store extends MetricQuestions, OverviewStore {
   /** Writes submissions in as few transactions as possible; one outcome each, in their order. Rejects never. */
   write(submissions: readonly Submission[]): Promise<readonly SubmissionOutcome[]>;
   /** Rejects with `StoreUnavailable`. */
@@ -99,22 +100,46 @@ export interface MinuteSpan {
   readonly stepMinutes: number;
 }
 
-/** One application: its requests in the span, and its counters since it exists. */
-export interface AppTotals {
-  readonly appId: number;
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly lastSeen?: number;
+/** What an application comes to in a span. */
+export interface AppFigures {
   readonly requests: number;
   readonly failures: number;
+  /** The same of the span before, as long as this one. */
+  readonly requestsBefore: number;
+  readonly failuresBefore: number;
+  readonly exceptions: number;
+  /** Groups of exceptions that were first seen in the span. */
+  readonly newExceptions: number;
   /** Requests by step number; steps without any are absent. */
   readonly steps: readonly { readonly step: number; readonly count: number }[];
   /** Latency of the requests; `min` and `max` in microseconds, absent when none had a duration. */
   readonly buckets: readonly BucketCount[];
   readonly min?: number;
   readonly max?: number;
+}
+
+/** One application: what it comes to in the span, and its counters since it exists. */
+export interface AppTotals extends AppFigures {
+  readonly appId: number;
+  readonly name: string;
+  /** Up to which a request satisfies, milliseconds; absent: the API's default. */
+  readonly apdexMs?: number;
+  /** Milliseconds since 1970. */
+  readonly lastSeen?: number;
   readonly counters: AppCounters;
 }
+
+/** What an application comes to of which nothing is known in the span. */
+export const NO_FIGURES: AppFigures = {
+  requests: 0,
+  failures: 0,
+  requestsBefore: 0,
+  failuresBefore: 0,
+  exceptions: 0,
+  newExceptions: 0,
+  steps: [],
+  buckets: [],
+};
 
 export interface AppCounters {
   readonly received: number;

@@ -7,7 +7,7 @@ import { AlertBook } from '../../src/alerts/book.ts';
 import { failed, type Outcome } from '../../src/alerts/outcome.ts';
 import type { Message } from '../../src/alerts/stored.ts';
 import { ALERT_GAP_MS, ALERT_LEASE_MS, ALERT_TRIED_MS } from '../../src/limits.ts';
-import { type AppTotals, StoreUnavailable } from '../../src/store/port.ts';
+import { type AppTotals, NO_FIGURES, StoreUnavailable } from '../../src/store/port.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 
 const MINUTE = 60_000;
@@ -34,10 +34,9 @@ const BACKLOG: AlertRuleBody = {
 const app = (name: string, failures: number): AppTotals => ({
   appId: 1,
   name,
+  ...NO_FIGURES,
   requests: 100,
   failures,
-  steps: [],
-  buckets: [],
   counters: { received: 0, accepted: 0, duplicates: 0, sampled: 0, late: 0, rejected: {}, adjusted: {} },
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyRule } from '../../src/alerts/apply.ts';
 import { type AppCondition, type Finding, judgeApp, judgeBacklog } from '../../src/alerts/conditions.ts';
-import type { AppTotals } from '../../src/store/port.ts';
+import { type AppTotals, NO_FIGURES } from '../../src/store/port.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const counters = { received: 0, accepted: 0, duplicates: 0, sampled: 0, late: 0, rejected: {}, adjusted: {} };
@@ -9,10 +9,7 @@ const counters = { received: 0, accepted: 0, duplicates: 0, sampled: 0, late: 0,
 const totals = (some: Partial<AppTotals>): AppTotals => ({
   appId: 1,
   name: 'shop',
-  requests: 0,
-  failures: 0,
-  steps: [],
-  buckets: [],
+  ...NO_FIGURES,
   counters,
   ...some,
 });

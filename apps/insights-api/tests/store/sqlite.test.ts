@@ -9,6 +9,7 @@ import { identified, submission } from '../helpers/events.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { type StoreFixture, storeContract } from './contract.ts';
 import { metricsContract } from './metrics-contract.ts';
+import { overviewContract } from './overview-contract.ts';
 
 async function openFixture(): Promise<StoreFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'scorpiox-store-'));
@@ -51,6 +52,7 @@ async function addShopAndBlog(file: string): Promise<{ shop: number; blog: numbe
 
 storeContract('SQLite', openFixture);
 metricsContract('SQLite', openFixture);
+overviewContract('SQLite', openFixture);
 
 test('the dashboard reads rollups alone: its answer stays when no event is left', async () => {
   const file = join(temporaryFolder(), 'insights.db');

@@ -90,9 +90,3 @@ export type AppsResponse = Static<typeof AppsResponse>;
 
 /** Path of everything below `/api/apps/:app`. */
 export const AppPath = Type.Object({ app: Type.String() });
-
-/** Body of `PUT /api/apps/:app/apdex`: null means the API's default again. */
-export const ApdexRequest = Type.Object({ apdexMs: nullable(Type.Integer()) }, { additionalProperties: false });
-
-/** Its answer: what holds now. */
-export const ApdexResponse = Type.Object({ name: Type.String(), apdexMs: Type.Integer() });

@@ -32,7 +32,7 @@ export const ExceptionGroup = Type.Object({
   count: Type.Number(),
   /** Users that it met in the span, as far as events name them. Where `isExact` is false it is an estimate. */
   users: Type.Object({ count: Type.Integer(), isExact: Type.Boolean() }),
-  /** Per equal step over the span, oldest first. */
+  /** Per equal step from `start` on. */
   sparkline: Type.Array(Type.Number()),
   /** The newest of them ever; null where it is no longer kept. */
   newest: nullable(
@@ -54,7 +54,9 @@ export type ExceptionGroup = Static<typeof ExceptionGroup>;
 
 export const ExceptionsResponse = Type.Object({
   ...spanFields,
-  /** Length of one sparkline step, seconds. */
+  /** ISO 8601: where the first sparkline step begins. Steps lie on round times; the first and last may reach over the span. */
+  start: Type.String(),
+  /** Length of one of them, seconds. */
   stepSeconds: Type.Integer(),
   /** Of all groups that have something in the span, on this page or not. */
   total: Type.Object({ groups: Type.Integer(), newGroups: Type.Integer(), count: Type.Number() }),

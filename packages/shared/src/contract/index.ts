@@ -12,8 +12,6 @@ export {
   AlertTestResponse,
 } from './alerts.ts';
 export {
-  ApdexRequest,
-  ApdexResponse,
   AppPath,
   AppReport,
   AppState,

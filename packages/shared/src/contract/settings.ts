@@ -16,6 +16,8 @@ export const AppSetting = Type.Object({
   createdAt: moment,
   /** Whole days for which its events are kept; null: as long as the API keeps them by default. */
   retentionDays: nullable(Type.Integer()),
+  /** Up to which duration its requests satisfy (Apdex), milliseconds; null: the API's default. */
+  apdexMs: nullable(Type.Integer()),
 });
 export type AppSetting = Static<typeof AppSetting>;
 
@@ -24,6 +26,8 @@ export const AppSettingsResponse = Type.Object({
   apps: Type.Array(AppSetting),
   /** What `retentionDays: null` means. */
   defaultRetentionDays: Type.Integer(),
+  /** What `apdexMs: null` means. */
+  defaultApdexMs: Type.Integer(),
   /** Base address that applications send to. */
   publicUrl: Type.String(),
 });
@@ -40,8 +44,11 @@ export const IssuedKey = Type.Object({
 });
 export type IssuedKey = Static<typeof IssuedKey>;
 
-/** Body of `PATCH /api/settings/apps/:name`. */
-export const AppChange = Type.Object({ retentionDays: nullable(Type.Integer()) }, closed);
+/** Body of `PATCH /api/settings/apps/:name`: what is to change, null for the API's default. */
+export const AppChange = Type.Object(
+  { retentionDays: Type.Optional(nullable(Type.Integer())), apdexMs: Type.Optional(nullable(Type.Integer())) },
+  { ...closed, minProperties: 1 },
+);
 
 /** An ingest key as it is listed: whoever may send with it, so admins only. */
 export const KeySetting = Type.Object({

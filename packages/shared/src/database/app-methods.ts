@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { AppKey, AppRecord, AppRef, Control } from './control.ts';
 import type { DatabaseError } from './errors.ts';
 import { checkName } from './names.ts';
-import { checkRetention, noSuchApp } from './settings.ts';
+import { checkApdex, checkRetention, noSuchApp } from './settings.ts';
 
 /** What a database does for applications: statements, and no rules. Names are well formed and compare by letters, whatever their case. */
 export interface AppTable {
@@ -14,9 +14,11 @@ export interface AppTable {
   list(): Promise<readonly AppRecord[]>;
   /** Undefined: the default. False when there is no such application. */
   setRetention(name: string, days: number | undefined): Promise<boolean>;
+  /** The same. */
+  setApdex(name: string, milliseconds: number | undefined): Promise<boolean>;
 }
 
-type AppMethods = Pick<Control, 'addApp' | 'ensureApp' | 'apps' | 'findApp' | 'setRetention'>;
+type AppMethods = Pick<Control, 'addApp' | 'ensureApp' | 'apps' | 'findApp' | 'setRetention' | 'setApdex'>;
 
 /** Applications, whatever database they are in. */
 export function makeAppMethods(table: AppTable): AppMethods {
@@ -50,6 +52,11 @@ export function makeAppMethods(table: AppTable): AppMethods {
       const checked = checkRetention(days);
       if (!checked.ok) return checked;
       return isName(name) && (await table.setRetention(name, days)) ? ok(undefined) : noSuchApp(name);
+    },
+    async setApdex(name, milliseconds) {
+      const checked = checkApdex(milliseconds);
+      if (!checked.ok) return checked;
+      return isName(name) && (await table.setApdex(name, milliseconds)) ? ok(undefined) : noSuchApp(name);
     },
   };
 }

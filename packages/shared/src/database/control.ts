@@ -15,6 +15,11 @@ export interface AppRef {
   readonly name: string;
   /** Whole days for which its events are kept; absent: as long as the API keeps them by default. */
   readonly retentionDays?: number;
+  /**
+   * The duration up to which its requests satisfy (Apdex), whole milliseconds; absent: the API's default, and in what a key
+   * names.
+   */
+  readonly apdexMs?: number;
 }
 
 /** An application as it is listed. */
@@ -99,6 +104,8 @@ export interface Control {
   findApp(name: string): Promise<AppRef | undefined>;
   /** How long an application's events are kept, whole days; undefined: the API's default. `not-found`, `invalid-value`. */
   setRetention(app: string, days: number | undefined): Promise<Result<void, DatabaseError>>;
+  /** Up to which duration an application's requests satisfy; undefined: the API's default. `not-found`, `invalid-value`. */
+  setApdex(app: string, milliseconds: number | undefined): Promise<Result<void, DatabaseError>>;
   /** What an ingest key allows; letter case does not matter. Undefined when it is unknown or was revoked. */
   findKey(key: string): Promise<KeyGrant | undefined>;
   /**

@@ -12,6 +12,7 @@ export type {
   TokenRecord,
 } from './control.ts';
 export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
+export { LAST_BUCKET, mergeHistograms, packHistogram, unpackHistogram } from './histogram.ts';
 export { NAME_LENGTH } from './limits.ts';
 export type { MigrationProgress, MigrationWatch } from './migration-meter.ts';
 export { type ControlOptions, connectionString, isBehind, openControl } from './open-control.ts';

@@ -22,6 +22,9 @@ export const NAME_LENGTH = 64;
 /** Days for which an application's events may be kept: a day is the span that dashboards show, ten years is for ever. */
 export const RETENTION_DAYS = { least: 1, most: 3650 } as const;
 
+/** Up to which duration requests of an application may be said to satisfy, milliseconds: beyond a minute nobody waits. */
+export const APDEX_MS = { least: 1, most: 60_000 } as const;
+
 /** Events a second that a key may be limited to: the most is far above what one machine takes. */
 export const RATE_LIMIT = { least: 1, most: 1_000_000 } as const;
 

@@ -1,9 +1,13 @@
 import { err, ok, type Result } from '../result.ts';
 import type { DatabaseError } from './errors.ts';
-import { RATE_LIMIT, RETENTION_DAYS } from './limits.ts';
+import { APDEX_MS, RATE_LIMIT, RETENTION_DAYS } from './limits.ts';
 
 /** Whole days within bounds, or none. */
 export const checkRetention = (days: number | undefined) => checkWhole('The retention in days', days, RETENTION_DAYS);
+
+/** Whole milliseconds within bounds, or none. */
+export const checkApdex = (milliseconds: number | undefined) =>
+  checkWhole('The duration that satisfies in milliseconds', milliseconds, APDEX_MS);
 
 /** Whole events a second within bounds, or none. */
 export const checkRateLimit = (rate: number | undefined) =>

@@ -110,8 +110,11 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
         const { key } = added.value;
         await control.setRateLimit(key, 10);
         await control.setRetention('Shop', 90);
+        await control.setApdex('Shop', 250);
         expect(await control.findKey(key)).toMatchObject({ app: { retentionDays: 90 }, rateLimit: 10 });
-        expect(await control.findApp('SHOP')).toMatchObject({ name: 'shop', retentionDays: 90 });
+        expect(await control.findApp('SHOP')).toMatchObject({ name: 'shop', retentionDays: 90, apdexMs: 250 });
+        expect(await control.apps()).toMatchObject([{ name: 'shop', apdexMs: 250 }]);
+        await control.setApdex('shop', undefined);
         await control.setRateLimit(key, undefined);
         await control.setRetention('shop', undefined);
         expect(await control.findKey(key)).toEqual({ app: await control.findApp('shop') });
@@ -119,10 +122,12 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
         for (const value of [0, -1, 1.5, Number.NaN, 1e9]) {
           expect(await control.setRateLimit(key, value)).toMatchObject(refused('invalid-value'));
           expect(await control.setRetention('shop', value)).toMatchObject(refused('invalid-value'));
+          expect(await control.setApdex('shop', value)).toMatchObject(refused('invalid-value'));
           expect(await control.addKey({ rateLimit: value })).toMatchObject(refused('invalid-value'));
         }
         const nobodys = '00000000-0000-0000-0000-000000000000';
         expect(await control.setRetention('nobody', 1)).toMatchObject(refused('not-found'));
+        expect(await control.setApdex('nobody', 1)).toMatchObject(refused('not-found'));
         expect(await control.addKey({ app: 'nobody' })).toMatchObject(refused('not-found'));
         for (const unknown of [nobodys, 'no key', '']) {
           expect(await control.revokeKey(unknown)).toMatchObject(refused('not-found'));

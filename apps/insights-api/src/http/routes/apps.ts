@@ -1,27 +1,38 @@
-import { AppsQuery, AppsResponse, ErrorResponse } from '@scorpiox/shared/contract';
-import { keyOfSpan, queryApps } from '../../query/apps.ts';
-import { Questions } from '../../query/questions.ts';
-import { parseRange } from '../../query/time-range.ts';
-import { ApiError } from '../errors.ts';
+import { AppsQuery, AppsReport, ErrorResponse, MapResponse, SpanQuery } from '@scorpiox/shared/contract';
+import { queryApps } from '../../query/apps.ts';
+import { makeAsking } from '../../query/overview/asking.ts';
+import { queryMap } from '../../query/overview/map.ts';
 import type { Routes } from '../instance.ts';
+import { rangeOf } from '../range.ts';
+import { appRoutes } from './app.ts';
 
-/** `GET /api/apps`. */
-export const appsRoutes: Routes = async (app, { store, now }) => {
-  const summaries = new Questions(store.summarizeApps, keyOfSpan, now);
+/** `GET /api/apps`, `GET /api/map`, and everything about one application. */
+export const appsRoutes: Routes = async (app, deps) => {
+  const { store, now } = deps;
+  const asking = makeAsking(store, now);
   app.get(
     '/api/apps',
     {
       config: { access: 'viewer' },
       schema: {
-        summary: 'All applications with their requests over a span',
+        summary: 'All applications over a span: requests, failures, percentiles, and how each of them is',
         querystring: AppsQuery,
-        response: { 200: AppsResponse, '4xx': ErrorResponse, '5xx': ErrorResponse },
+        response: { 200: AppsReport, '4xx': ErrorResponse, '5xx': ErrorResponse },
       },
     },
-    async (request) => {
-      const range = parseRange(request.query.from, request.query.to, now());
-      if (!range.ok) throw new ApiError(range.error.code, range.error.message, { field: range.error.field });
-      return queryApps((span) => summaries.ask(span), range.value, now);
-    },
+    async ({ query }) => queryApps(asking, rangeOf(query, now())),
   );
+  app.get(
+    '/api/map',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Which application calls which over a span',
+        querystring: SpanQuery,
+        response: { 200: MapResponse, '4xx': ErrorResponse, '5xx': ErrorResponse },
+      },
+    },
+    async ({ query }) => queryMap(asking, rangeOf(query, now())),
+  );
+  appRoutes(app, asking, deps.control);
 };

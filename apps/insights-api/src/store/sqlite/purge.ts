@@ -2,8 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@scorpiox/shared/database';
 import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
+import { PURGED } from '../overview/purge.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
 import { makeMetricSumPurgers, makeSeriesPurger, makeStreamPurger, type Purger } from './metrics/purge.ts';
+import { tableName } from './overview/table-name.ts';
 import { ROLLUP_TABLES } from './rollup-tables.ts';
 
 /** A range of a key, in the order of time: where rows are, what their time is, and how many milliseconds its unit has. */
@@ -11,7 +13,7 @@ interface Range {
   readonly table: string;
   /** A condition on what stands before the time in the key. */
   readonly within: string;
-  readonly time: 'time' | 'minute';
+  readonly time: 'time' | 'minute' | 'last_seen';
   /** Milliseconds of one unit of that column. */
   readonly unit: number;
   /** Units after its first that a row covers: it goes when all of them are too old. */
@@ -31,11 +33,22 @@ const sumsOf = (resolution: keyof typeof ROLLUP_TABLES): readonly Range[] =>
     })),
   );
 
+const overviewOf = (what: Exclude<Kept, 'events'>): readonly Range[] =>
+  PURGED[what].flatMap(({ isByKind, column, unit, more, ...at }) =>
+    (isByKind ? EVENT_KINDS : [undefined]).map((kind) => ({
+      table: tableName(at),
+      within: kind === undefined ? 'app_id = ?' : `app_id = ? AND kind = '${kind}'`,
+      time: column,
+      unit,
+      more,
+    })),
+  );
+
 const RANGES: { readonly [K in Kept]: readonly Range[] } = {
   events: [{ table: 'events', within: 'app_id = ?', time: 'time', unit: 1 / 1000, more: 0 }],
-  minutes: sumsOf(1),
-  hours: sumsOf(60),
-  days: sumsOf(1440),
+  minutes: [...sumsOf(1), ...overviewOf('minutes')],
+  hours: [...sumsOf(60), ...overviewOf('hours')],
+  days: [...sumsOf(1440), ...overviewOf('days')],
 };
 
 /** Makes the function that deletes what is too old, about PURGE_ROWS rows in one transaction. */

@@ -5,6 +5,7 @@ import type { AppCounters } from '../port.ts';
 export interface AppWithCounters {
   readonly appId: number;
   readonly name: string;
+  readonly apdexMs?: number;
   readonly lastSeen?: number;
   readonly counters: AppCounters;
 }
@@ -19,6 +20,7 @@ interface CounterRow {
   readonly sampled: number;
   readonly late: number;
   readonly last_seen: number | null;
+  readonly apdex_ms: number | null;
 }
 
 interface TallyRow {
@@ -29,7 +31,7 @@ interface TallyRow {
 
 const COUNTERS = `
   SELECT apps.id, apps.name, coalesce(received, 0) AS received, coalesce(accepted, 0) AS accepted,
-    coalesce(duplicates, 0) AS duplicates, coalesce(sampled, 0) AS sampled, coalesce(late, 0) AS late, last_seen
+    coalesce(duplicates, 0) AS duplicates, coalesce(sampled, 0) AS sampled, coalesce(late, 0) AS late, last_seen, apdex_ms
   FROM apps LEFT JOIN app_counters ON app_id = apps.id ORDER BY apps.name`;
 
 /** Makes the function that lists all applications by name with their counters. */
@@ -40,9 +42,10 @@ export function makeCounterReader(db: DatabaseSync): () => readonly AppWithCount
   return () => {
     const rejected = byApp(rejections.all() as unknown as TallyRow[]);
     const adjusted = byApp(adjustments.all() as unknown as TallyRow[]);
-    return (counters.all() as unknown as CounterRow[]).map(({ id, name, last_seen, ...row }) => ({
+    return (counters.all() as unknown as CounterRow[]).map(({ id, name, last_seen, apdex_ms, ...row }) => ({
       appId: id,
       name,
+      ...(apdex_ms === null ? {} : { apdexMs: apdex_ms }),
       ...(last_seen === null ? {} : { lastSeen: last_seen }),
       counters: { ...row, rejected: rejected.get(id) ?? {}, adjusted: adjusted.get(id) ?? {} },
     }));

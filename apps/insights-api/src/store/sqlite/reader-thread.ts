@@ -2,7 +2,7 @@
 import { openConnection } from '@scorpiox/shared/database';
 import { serveThread } from '../../threads/server.ts';
 import { makeMetricReader } from './metrics/read.ts';
-import { makeAppSummary } from './read-apps.ts';
+import { makeAppSummary, makeOverviewAnswers } from './read-apps.ts';
 import { makeHealth } from './read-health.ts';
 import type { ReaderCalls, ThreadOptions } from './thread-protocol.ts';
 
@@ -11,6 +11,7 @@ serveThread(({ file }: ThreadOptions): { readonly [K in keyof ReaderCalls]: Read
   return {
     summarizeApps: makeAppSummary(db),
     ...makeMetricReader(db),
+    askOverview: makeOverviewAnswers(db),
     health: makeHealth(db),
     close: () => db.close(),
   };

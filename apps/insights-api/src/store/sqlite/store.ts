@@ -1,6 +1,7 @@
 import { ThreadClient } from '../../threads/client.ts';
 import { workerUrl } from '../../threads/worker-url.ts';
 import { type Store, StoreUnavailable, type SubmissionOutcome } from '../port.ts';
+import type { Answer } from '../questions/overview.ts';
 import { toWire } from '../wire-submissions.ts';
 import { openRawEvents } from './raw/raw-events.ts';
 import type { ReaderCalls, WireOutcome, WriterCalls } from './thread-protocol.ts';
@@ -27,6 +28,9 @@ export function openSqliteStore(file: string): Store {
     summarizeApps: (span) => reader.call('summarizeApps', span),
     listMetrics: (request) => reader.call('listMetrics', request),
     readMetric: (request) => reader.call('readMetric', request),
+    // The thread answers each question by the program of that name.
+    askOverview: (ask, question) => reader.call('askOverview', { ask, question }) as Promise<Answer<typeof ask>>,
+    linkCalls: () => writer.call('linkCalls', undefined),
     health: () => watcher.call('health', undefined),
     purge: (request) => writer.call('purge', request),
     sessions: () => [

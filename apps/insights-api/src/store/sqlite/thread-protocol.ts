@@ -2,7 +2,9 @@ import type { Backup, DatabaseError } from '@scorpiox/shared/database';
 import type { Result } from '@scorpiox/shared/result';
 import type { MetricListed, MetricListRequest, MetricReport, MetricRequest } from '../metric-questions.ts';
 import type { AppTotals, MinuteSpan, PurgeOutcome, PurgeRequest, StoreHealth } from '../port.ts';
+import type { Answer, Ask } from '../questions/overview.ts';
 import type { WireSubmissions } from '../wire-submissions.ts';
+import type { Asked } from './read-apps.ts';
 
 /** What a thread is started with. */
 export interface ThreadOptions {
@@ -24,6 +26,7 @@ export type WireOutcome =
 export interface WriterCalls {
   write(submissions: WireSubmissions): readonly WireOutcome[];
   purge(request: PurgeRequest): PurgeOutcome;
+  linkCalls(): number;
   close(): void;
 }
 
@@ -32,6 +35,7 @@ export interface ReaderCalls {
   summarizeApps(span: MinuteSpan): readonly AppTotals[];
   listMetrics(request: MetricListRequest): readonly MetricListed[];
   readMetric(request: MetricRequest): MetricReport;
+  askOverview(asked: Asked<Ask>): Answer<Ask>;
   health(): StoreHealth;
   close(): void;
 }

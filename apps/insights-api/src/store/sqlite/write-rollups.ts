@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RollupAccumulator } from '../../rollup/accumulate.ts';
 import { RESOLUTIONS, type Resolution } from '../../rollup/resolutions.ts';
+import { drive } from '../overview/drive.ts';
+import { foldNames } from '../overview/fold-names.ts';
+import { makeNameSteps } from './overview/names.ts';
 import { ROLLUP_TABLES } from './rollup-tables.ts';
 
 const upsertRollup = (table: string) => `
@@ -19,8 +22,9 @@ const upsertBucket = (table: string) => `
 /** Adds sums to the rollup tables of every resolution, inside the caller's transaction. */
 export function makeRollupWriter(db: DatabaseSync): (rollups: RollupAccumulator) => void {
   const writers = RESOLUTIONS.map((resolution) => [resolution, makeWriter(db, resolution)] as const);
+  const step = makeNameSteps(db);
   return (rollups) => {
-    for (const [resolution, write] of writers) write(rollups.by(resolution));
+    for (const [resolution, write] of writers) write(drive(foldNames(rollups.by(resolution), resolution), step));
   };
 }
 

@@ -3,9 +3,11 @@ import { inTransaction, isTransient } from '@scorpiox/shared/database';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
 import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { type CounterDelta, countSubmission } from '../count-submission.ts';
+import { type OverviewChanges, OverviewSums } from '../overview/sums.ts';
 import type { Submission } from '../port.ts';
 import { INSERT_EVENT, insertEvent } from './event-row.ts';
 import { makeMetricWriter } from './metrics/write.ts';
+import { makeOverviewWriter } from './overview/write.ts';
 import type { WireOutcome } from './thread-protocol.ts';
 import { makeCounterWriter } from './write-counters.ts';
 import { makeRollupWriter } from './write-rollups.ts';
@@ -36,6 +38,7 @@ export function makeSubmissionWriter(db: DatabaseSync): (submissions: readonly S
     writeRollups: makeRollupWriter(db),
     writeMetrics: makeMetricWriter(db),
     writeCounters: makeCounterWriter(db),
+    writeOverview: makeOverviewWriter(db),
   };
   return (submissions) => {
     try {
@@ -53,6 +56,7 @@ interface Tools {
   readonly writeRollups: (rollups: RollupAccumulator) => void;
   readonly writeMetrics: (stored: readonly StoredMetric[]) => void;
   readonly writeCounters: (delta: CounterDelta) => void;
+  readonly writeOverview: (changes: OverviewChanges) => void;
 }
 
 /** Inserts a submission's events: which went in, which the database refused; the others were there. */
@@ -60,11 +64,11 @@ type Insert = (tools: Tools, submission: Submission) => { readonly stored: numbe
 
 function commit(tools: Tools, submissions: readonly Submission[], insert: Insert): readonly WireOutcome[] {
   return inTransaction(tools.db, () => {
-    const rollups = new RollupAccumulator();
-    const metrics: StoredMetric[] = [];
-    const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, { rollups, metrics }));
-    tools.writeRollups(rollups);
-    tools.writeMetrics(metrics);
+    const gathered: Gathered = { rollups: new RollupAccumulator(), metrics: [], overview: new OverviewSums() };
+    const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, gathered));
+    tools.writeRollups(gathered.rollups);
+    tools.writeMetrics(gathered.metrics);
+    tools.writeOverview(gathered.overview.changes(gathered.rollups));
     return outcomes;
   });
 }
@@ -88,9 +92,11 @@ const failed = (error: unknown): WireOutcome => ({
 interface Gathered {
   readonly rollups: RollupAccumulator;
   readonly metrics: StoredMetric[];
+  readonly overview: OverviewSums;
 }
 
-function writeOne(tools: Tools, submission: Submission, insert: Insert, { rollups, metrics }: Gathered): WireOutcome {
+function writeOne(tools: Tools, submission: Submission, insert: Insert, gathered: Gathered): WireOutcome {
+  const { rollups, metrics, overview } = gathered;
   const { appId, receivedAt, events } = submission;
   const { stored, refused } = insert(tools, submission);
   for (const index of stored) {
@@ -99,6 +105,7 @@ function writeOne(tools: Tools, submission: Submission, insert: Insert, { rollup
     rollups.add(appId, event);
     if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
   }
+  overview.add(submission, stored);
   const duplicates = events.length - stored.length - refused.length;
   tools.writeCounters(countSubmission(submission, stored, refused.length));
   const some = stored.length > 0 && stored.length < events.length ? { stored } : {};

@@ -4,6 +4,7 @@ import { openConnection } from '@scorpiox/shared/database';
 import { WRITER_CACHE_KIB } from '../../limits.ts';
 import { serveThread } from '../../threads/server.ts';
 import { fromWire } from '../wire-submissions.ts';
+import { makeCallLinker } from './overview/link-calls.ts';
 import { makePurge } from './purge.ts';
 import type { ThreadOptions, WriterCalls } from './thread-protocol.ts';
 import { makeSubmissionWriter } from './write-submissions.ts';
@@ -12,5 +13,10 @@ serveThread(({ file }: ThreadOptions): { readonly [K in keyof WriterCalls]: Writ
   const db = openConnection(file);
   db.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
   const write = makeSubmissionWriter(db);
-  return { write: (wire) => write(fromWire(wire)), purge: makePurge(db), close: () => db.close() };
+  return {
+    write: (wire) => write(fromWire(wire)),
+    purge: makePurge(db),
+    linkCalls: makeCallLinker(db, Date.now),
+    close: () => db.close(),
+  };
 });

@@ -1,7 +1,7 @@
 import type { Run } from '@scorpiox/shared/database/sqlserver';
 
-/** A column: its name and type. A `hash` is sent as hexadecimal digits and stored as binary(16). */
-interface Column {
+/** A column: its name and type. A `hash` is sent as hexadecimal digits and stored as binary(16), `bytes` as varbinary(max). */
+export interface Column {
   readonly name: string;
   readonly type:
     | 'int'
@@ -13,7 +13,8 @@ interface Column {
     | 'nvarchar(63)'
     | 'nvarchar(1024)'
     | 'nvarchar(max)'
-    | 'hash';
+    | 'hash'
+    | 'bytes';
 }
 
 interface Sum extends Column {
@@ -22,6 +23,8 @@ interface Sum extends Column {
    * greater `last_time`, of two at the same the greater.
    */
   readonly merge: 'add' | 'least' | 'greatest' | 'text' | 'set' | 'newest';
+  /** Of what is set. */
+  readonly isNullable?: boolean;
 }
 
 /** A table of sums. */
@@ -31,10 +34,14 @@ export interface SumTable {
   readonly sums: readonly Sum[];
 }
 
-const stored = ({ type }: Column) => (type === 'hash' ? 'binary(16)' : type);
-const sent = ({ type }: Column) => (type === 'hash' ? 'varchar(32)' : type);
-const read = ({ name, type }: Column) => (type === 'hash' ? `CONVERT(binary(16), j.[${name}], 2)` : `j.[${name}]`);
-const isNullable = ({ merge }: Sum) => merge === 'least' || merge === 'greatest' || merge === 'newest';
+const STORED: Readonly<Record<string, string>> = { hash: 'binary(16)', bytes: 'varbinary(max)' };
+const SENT: Readonly<Record<string, string>> = { hash: 'varchar(32)', bytes: 'varchar(max)' };
+const stored = ({ type }: Column) => STORED[type] ?? type;
+export const sent = ({ type }: Column) => SENT[type] ?? type;
+export const read = ({ name, type }: Column) =>
+  type in STORED ? `CONVERT(${STORED[type]}, j.[${name}], 2)` : `j.[${name}]`;
+const isNullable = ({ merge, isNullable: may = false }: Sum) =>
+  merge === 'least' || merge === 'greatest' || merge === 'newest' || may;
 
 function set({ name, merge }: Sum): string | undefined {
   const [old, added] = [`t.[${name}]`, `d.[${name}]`];

@@ -2,8 +2,10 @@ import { number, optionalNumber, type Run } from '@scorpiox/shared/database/sqls
 import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
 import type { Resolution } from '../../rollup/resolutions.ts';
+import { PURGED, type Purged } from '../overview/purge.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
 import { METRIC_SUMS, METRIC_TABLES } from './metrics/tables.ts';
+import { tableName } from './overview/table.ts';
 import { SUM_TABLES } from './sums.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,8 +18,12 @@ DELETE TOP (${PURGE_ROWS}) FROM dbo.${table} WHERE ${within} AND [${time}] < @en
 SET @deleted = @@ROWCOUNT;
 SELECT @deleted AS deleted, MIN([${time}]) AS oldest FROM dbo.${table} WHERE ${within};`;
 
-const ofSums = ({ table }: { readonly table: string }) =>
-  purgeText(table, 'minute', 'app_id = @app_id AND kind = @kind');
+const BY_APP = 'app_id = @app_id';
+const BY_KIND = 'app_id = @app_id AND kind = @kind';
+
+const ofSums = ({ table }: { readonly table: string }) => purgeText(table, 'minute', BY_KIND);
+
+const ofOverview = (purged: Purged) => purgeText(tableName(purged), purged.column, purged.isByKind ? BY_KIND : BY_APP);
 
 const ofMetricSums = (resolution: Resolution) =>
   Object.values(METRIC_SUMS[resolution]).map(({ table }) =>
@@ -46,10 +52,17 @@ export const PURGE_METRICS = {
 
 /** What deletes events, and sums of each kind of table. */
 export const PURGE = {
-  events: purgeText('scorpiox_event', 'time', 'app_id = @app_id'),
+  events: purgeText('scorpiox_event', 'time', BY_APP),
   minutes: [ofSums(SUM_TABLES.rollups), ofSums(SUM_TABLES.buckets)],
   hours: [ofSums(SUM_TABLES.hourRollups), ofSums(SUM_TABLES.hourBuckets)],
   days: [ofSums(SUM_TABLES.dayRollups), ofSums(SUM_TABLES.dayBuckets)],
+} as const;
+
+/** The same for what the pages of applications are made of. */
+export const PURGE_OVERVIEW = {
+  minutes: PURGED.minutes.map((purged) => ({ ...purged, text: ofOverview(purged) })),
+  hours: PURGED.hours.map((purged) => ({ ...purged, text: ofOverview(purged) })),
+  days: PURGED.days.map((purged) => ({ ...purged, text: ofOverview(purged) })),
 } as const;
 
 /** Minutes that a sum covers. */
@@ -66,6 +79,10 @@ export async function purge(run: Run, { appId, what, before }: PurgeRequest): Pr
   for (const text of PURGE_METRICS[what].sums) all = merge(all, await one(text, end));
   all = toMs(all, MINUTE_MS);
   for (const text of PURGE_METRICS[what].unseen) all = merge(all, await one(text, Math.floor(before)));
+  for (const { text, unit, more, isByKind } of PURGE_OVERVIEW[what]) {
+    const last = Math.floor(before / unit) - more;
+    for (const kind of isByKind ? EVENT_KINDS : [undefined]) all = merge(all, toMs(await one(text, last, kind), unit));
+  }
   return all;
 }
 

@@ -2,9 +2,10 @@ import { type Pause, type Sessions, withRetries } from '@scorpiox/shared/databas
 import { type Store, StoreUnavailable } from '../port.ts';
 import type { Deduplication } from './insert-events.ts';
 import { listMetrics, readMetric } from './metrics/read.ts';
+import { makeCallLinker } from './overview/link-calls.ts';
 import { purge } from './purge.ts';
 import { makeRawReader } from './raw/read-raw.ts';
-import { summarizeApps } from './read-apps.ts';
+import { answerOverview, summarizeApps } from './read-apps.ts';
 import { readHealth } from './read-health.ts';
 
 export interface QuestionOptions {
@@ -34,6 +35,7 @@ export function makeQuestions({
     }
   };
   const reader = makeRawReader(raw.run);
+  const linkCalls = makeCallLinker(watcher, Date.now);
   return {
     raw: {
       page: (slice, shape) => asked(() => reader.page(slice, shape)),
@@ -42,6 +44,8 @@ export function makeQuestions({
       find: (key) => asked(() => reader.find(key)),
       operation: (part) => asked(() => reader.operation(part)),
     },
+    askOverview: (ask, question) => asked(() => answerOverview(readers.run, ask, question)),
+    linkCalls: () => asked(linkCalls),
     summarizeApps: (span) => asked(() => summarizeApps(readers.run, span)),
     listMetrics: (request) => asked(() => listMetrics(readers.run, request)),
     readMetric: (request) => asked(() => readMetric(readers.run, request)),

@@ -5,13 +5,14 @@ import type { AppCounters } from '../port.ts';
 export interface AppWithCounters {
   readonly appId: number;
   readonly name: string;
+  readonly apdexMs?: number;
   readonly lastSeen?: number;
   readonly counters: AppCounters;
 }
 
 /** Three result sets: the applications with their counters, by name; rejections; adjustments. */
 export const READ_COUNTERS = `
-SELECT a.id, a.[name], c.received, c.accepted, c.duplicates, c.sampled, c.late, c.last_seen
+SELECT a.id, a.[name], c.received, c.accepted, c.duplicates, c.sampled, c.late, c.last_seen, a.apdex_ms
 FROM dbo.scorpiox_app AS a LEFT JOIN dbo.scorpiox_app_counter AS c ON c.app_id = a.id
 ORDER BY a.name_key;
 SELECT app_id, what, [count] FROM dbo.scorpiox_app_rejection;
@@ -30,10 +31,12 @@ export function toAppsWithCounters([
   return apps.map((row) => {
     const appId = number(row, 'id');
     const lastSeen = optionalNumber(row, 'last_seen');
+    const apdexMs = optionalNumber(row, 'apdex_ms');
     const count = (column: string) => optionalNumber(row, column) ?? 0;
     return {
       appId,
       name: text(row, 'name'),
+      ...(apdexMs === undefined ? {} : { apdexMs }),
       ...(lastSeen === undefined ? {} : { lastSeen }),
       counters: {
         received: count('received'),

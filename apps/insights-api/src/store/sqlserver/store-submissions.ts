@@ -2,9 +2,11 @@ import type { Run } from '@scorpiox/shared/database/sqlserver';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
 import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { countSubmission } from '../count-submission.ts';
+import { OverviewSums } from '../overview/sums.ts';
 import type { Submission, SubmissionOutcome } from '../port.ts';
 import { type InsertMode, insertEvents } from './insert-events.ts';
 import { writeMetrics } from './metrics/write.ts';
+import { addOverview } from './overview/write.ts';
 import { isUnkeyable, place, prepareBatch } from './prepare-batch.ts';
 import { writeSums } from './sums.ts';
 
@@ -24,6 +26,7 @@ export async function storeSubmissions(
   for (const { key, submission, index } of batch) if (keys.has(key)) stored[submission]?.push(index);
   const rollups = new RollupAccumulator();
   const metrics: StoredMetric[] = [];
+  const overview = new OverviewSums();
   const results = submissions.map((submission, number) => {
     const places = stored[number] ?? [];
     for (const index of places) {
@@ -33,6 +36,7 @@ export async function storeSubmissions(
       rollups.add(appId, event);
       if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
     }
+    overview.add(submission, places);
     return toResult(submission, number, places, refused);
   });
   await writeMetrics(run, metrics);
@@ -41,6 +45,7 @@ export async function storeSubmissions(
     rollups,
     results.map(({ delta }) => delta),
   );
+  await addOverview(run, overview.changes(rollups));
   return results.map(({ outcome }) => outcome);
 }
 

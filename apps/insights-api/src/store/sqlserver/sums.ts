@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Run, takeLock } from '@scorpiox/shared/database/sqlserver';
 import type { RollupAccumulator, RollupRow } from '../../rollup/accumulate.ts';
 import { RESOLUTIONS } from '../../rollup/resolutions.ts';
 import type { CounterDelta } from '../count-submission.ts';
+import { driveSlowly } from '../overview/drive.ts';
+import { foldNames } from '../overview/fold-names.ts';
 import { makeSumWriter, type SumRow, type SumTable } from './add-sums.ts';
+import { runNameStep } from './overview/names.ts';
 
 const ROLLUP_KEY = [
   { name: 'app_id', type: 'int' },
@@ -79,7 +82,8 @@ export async function writeSums(run: Run, rollups: RollupAccumulator, deltas: re
   if (counted.length === 0) return;
   await takeLock(run, 'scorpiox_write');
   for (const resolution of RESOLUTIONS) {
-    const rows = [...rollups.by(resolution).rows()].map((row) => [row, keyColumns(row)] as const);
+    const folded = await driveSlowly(foldNames(rollups.by(resolution), resolution), (step) => runNameStep(run, step));
+    const rows = [...folded.rows()].map((row) => [row, keyColumns(row)] as const);
     const [addSums, addBuckets] = write.rollups[resolution];
     await addSums(run, rows.map(toRollup));
     await addBuckets(run, rows.flatMap(toBuckets));
@@ -107,9 +111,11 @@ export const writeAdjustments = (
 
 /** A name may be longer than an index key, and the server takes names that differ in case for the same: its hash stands for it. */
 function keyColumns({ appId, kind, minute, name }: RollupRow): SumRow {
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 32);
-  return { app_id: appId, kind, minute, name_hash: hash };
+  return { app_id: appId, kind, minute, name_hash: nameHash(name) };
 }
+
+/** Hexadecimal digits. */
+export const nameHash = (name: string): string => hash('sha256', name).slice(0, 32);
 
 function toRollup([row, key]: readonly [RollupRow, SumRow]): SumRow {
   const { name, count, failures, timed, sumUs, minUs, maxUs } = row;

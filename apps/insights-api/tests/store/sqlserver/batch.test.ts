@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
+import { APP_ROLLUPS } from '../../../src/store/overview/tables.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import {
   countOldKeys,
@@ -13,13 +14,45 @@ import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserve
 import { READ_ACTIVE, READ_MEMORY } from '../../../src/store/sqlserver/metrics/memory.ts';
 import { READ_METRICS } from '../../../src/store/sqlserver/metrics/read.ts';
 import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
+import { READ_ENDS, READ_NEWEST_ENDS, WRITE_LINKED } from '../../../src/store/sqlserver/overview/link-calls.ts';
+import { NAME_TEXTS } from '../../../src/store/sqlserver/overview/names.ts';
+import {
+  NEW_GROUPS,
+  OPERATION_TEXTS,
+  READ_NEWEST,
+  rangeText,
+  TABLE_TEXTS,
+} from '../../../src/store/sqlserver/overview/read.ts';
+import { ADD_ENDS, WRITE_TEXTS } from '../../../src/store/sqlserver/overview/write.ts';
 import { cutIntoRuns, place, prepareBatch, toJson } from '../../../src/store/sqlserver/prepare-batch.ts';
-import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
-import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
+import { PURGE, PURGE_METRICS, PURGE_OVERVIEW } from '../../../src/store/sqlserver/purge.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
 import { identified, NOON, submission } from '../../helpers/events.ts';
+
+/** Those of the pages of applications and the map. */
+function overviewTexts(): Readonly<Record<string, string>> {
+  const named = (prefix: string, texts: Readonly<Record<string, string>>) =>
+    Object.entries(texts).map(([name, text]) => [`${prefix} ${name}`, text] as const);
+  return Object.fromEntries([
+    ...[...WRITE_TEXTS].flatMap(([table, texts]) => named(table, texts)),
+    ...TABLE_TEXTS,
+    ['app_rollup of one kind of all', rangeText({ table: APP_ROLLUPS, resolution: 1, kind: 'request' })],
+    [
+      'app_rollup of one kind, plain',
+      rangeText({ table: APP_ROLLUPS, resolution: 1, appId: 1, kind: 'request', isPlain: true }),
+    ],
+    ...RESOLUTIONS.flatMap((resolution) => [
+      ...named(`names by ${resolution} min,`, NAME_TEXTS[resolution]),
+      ...named(`operations by ${resolution} min,`, OPERATION_TEXTS[resolution]),
+    ]),
+    ...Object.entries(PURGE_OVERVIEW).flatMap(([what, purged]) =>
+      purged.map(({ text, table: { sqlserver } }) => [`purge ${what} of ${sqlserver}`, text] as const),
+    ),
+    ...Object.entries({ NEW_GROUPS, READ_NEWEST, ADD_ENDS, READ_NEWEST_ENDS, READ_ENDS, WRITE_LINKED }),
+  ]);
+}
 
 // What a server gets to see changes only on purpose: docs/sql-server.md says which texts have run where.
 test('the statements of the store are these', async () => {
@@ -34,11 +67,6 @@ test('the statements of the store are these', async () => {
       Object.entries<SumTable>(SUM_TABLES).map(([name, table]) => [`add to ${name}`, addSumsText(table)]),
     ),
     READ_COUNTERS,
-    ...Object.fromEntries(
-      RESOLUTIONS.flatMap((resolution) =>
-        Object.entries(READ_REQUESTS[resolution]).map(([name, text]) => [`read ${name} by ${resolution} min`, text]),
-      ),
-    ),
     READ_MEMORY,
     READ_ACTIVE,
     ...Object.fromEntries(
@@ -55,6 +83,7 @@ test('the statements of the store are these', async () => {
         ]),
       ),
     ),
+    ...overviewTexts(),
     READ_SIZE,
     ...Object.fromEntries(
       Object.entries(PURGE_METRICS).flatMap(([name, { sums, unseen }]) =>

@@ -8,26 +8,23 @@ import {
 } from '@scorpiox/shared/database/sqlserver';
 import type { Query } from '@scorpiox/shared/query-language';
 import { PURGE_ROWS } from '../../../src/limits.ts';
-import { RESOLUTIONS, type Resolution } from '../../../src/rollup/resolutions.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { INSERT_LOADED } from '../../../src/store/sqlserver/insert-loaded.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
-import { PURGE, PURGE_METRICS } from '../../../src/store/sqlserver/purge.ts';
-import { READ_REQUESTS } from '../../../src/store/sqlserver/read-apps.ts';
+import { PURGE, PURGE_METRICS, PURGE_OVERVIEW } from '../../../src/store/sqlserver/purge.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
 import { answerMetrics } from './metrics-model.ts';
+import { answerOverview, type OverviewTables } from './overview-model.ts';
 import { answerRaw } from './raw-model.ts';
 
 type Cell = string | number | undefined;
 type Cells = Record<string, Cell>;
 
-interface Tables {
-  readonly events: Map<string, Cells>;
-  readonly sums: Map<string, Map<string, Cells>>;
+interface Tables extends OverviewTables {
   /** How far spools are shipped. */
   readonly marks: Map<string, number>;
 }
@@ -63,7 +60,12 @@ export class ModelServer {
   query: Query = { op: 'all' };
   /** Every statement that was run. */
   readonly log: string[] = [];
-  #tables: Tables = { events: new Map(), sums: new Map(), marks: new Map() };
+  #tables: Tables = {
+    events: new Map(),
+    sums: new Map(),
+    marks: new Map(),
+    ends: { rows: [], last: 0, linked: 0 },
+  };
   #last: Promise<unknown> = Promise.resolve();
 
   get eventCount(): number {
@@ -109,10 +111,7 @@ export class ModelServer {
   /** Requests of an application by the rollups of minutes. */
   rolledUp(appId: number): number {
     const rows = [...(this.#tables.sums.get('scorpiox_rollup')?.values() ?? [])];
-    return sum(
-      rows.filter((row) => row.app_id === appId),
-      'count',
-    );
+    return rows.filter((row) => row.app_id === appId).reduce((total, row) => total + Number(row.count), 0);
   }
 
   async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
@@ -144,13 +143,8 @@ export class ModelServer {
     if (text === READ_DEDUPLICATION) return [[{ skipping: this.index.says ? 1 : 0 }]];
     if (text === READ_SIZE) return [[{ bytes: '8192' }]];
     if (text === READ_COUNTERS) return this.#counters(tables);
-    const asked = RESOLUTIONS.find((one) => Object.values(READ_REQUESTS[one]).includes(text));
-    if (asked !== undefined) {
-      const inSpan = rowsBetween(tables, Number(value('from')), Number(value('to')));
-      const [sums, buckets] = ROLLUP_TABLES[asked].map(({ table }) => inSpan(table));
-      if (text === READ_REQUESTS[asked].totals) return readTotals(sums ?? [], buckets ?? []);
-      return readSteps(sums ?? [], Number(value('start')), Number(value('step_minutes')));
-    }
+    const overview = answerOverview({ text, parameters }, tables);
+    if (overview !== undefined) return overview;
     if (text === INSERT_SKIPPING || text === INSERT_LOOKING) {
       return this.#insert(tables, JSON.parse(value('events')), text === INSERT_LOOKING || this.index.skips);
     }
@@ -193,7 +187,7 @@ export class ModelServer {
       const row = counters.find((one) => one.app_id === id);
       const bigint = (column: string) => (row === undefined ? null : String(row[column]));
       const columns = ['received', 'accepted', 'duplicates', 'sampled', 'late', 'last_seen'];
-      return { id, name, ...Object.fromEntries(columns.map((column) => [column, bigint(column)])) };
+      return { id, name, apdex_ms: null, ...Object.fromEntries(columns.map((column) => [column, bigint(column)])) };
     });
     const tally = (table: string) =>
       [...(sums.get(table)?.values() ?? [])].map((row) => ({ ...row, count: String(row.count) }));
@@ -210,6 +204,7 @@ const ALL_SUM_TABLES: readonly SumTable[] = [
 const PURGES: ReadonlySet<string> = new Set([
   ...Object.values(PURGE).flat(),
   ...Object.values(PURGE_METRICS).flatMap(({ sums, unseen }) => [...sums, ...unseen]),
+  ...Object.values(PURGE_OVERVIEW).flatMap((purged) => purged.map(({ text }) => text)),
 ]);
 
 /** The rows of a temporary table, as a statement in JSON would bring them. */
@@ -251,7 +246,8 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
 function purge({ events, sums }: Tables, text: string, parameters: NonNullable<Statement['parameters']>): Row[][] {
   const table = /FROM dbo\.(\w+)/.exec(text)?.[1] ?? '';
   const rows = table === 'scorpiox_event' ? events : (sums.get(table) ?? new Map<string, Cells>());
-  const time = (row: Cells) => Number(row.time ?? row.minute ?? row.seen_at);
+  const column = /\[(\w+)\] < @end/.exec(text)?.[1] ?? '';
+  const time = (row: Cells) => Number(row[column]);
   const kind = parameters.kind?.[1];
   const inRange = () =>
     [...rows]
@@ -273,52 +269,4 @@ function purgeMetrics(sums: Tables['sums']): void {
   for (const [key, row] of metrics ?? []) {
     if (!series.some((one) => one.app_id === row.app_id && one.metric === row.metric)) metrics?.delete(key);
   }
-}
-
-const ROLLUP_TABLES: { readonly [R in Resolution]: readonly SumTable[] } = {
-  1: [SUM_TABLES.rollups, SUM_TABLES.buckets],
-  60: [SUM_TABLES.hourRollups, SUM_TABLES.hourBuckets],
-  1440: [SUM_TABLES.dayRollups, SUM_TABLES.dayBuckets],
-};
-
-const rowsBetween =
-  ({ sums }: Tables, from: number, to: number) =>
-  (table: string): readonly Cells[] =>
-    [...(sums.get(table)?.values() ?? [])].filter(
-      ({ kind, minute }) => kind === 'request' && Number(minute) >= from && Number(minute) < to,
-    );
-
-const sum = (rows: readonly Cells[], column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
-const group = (rows: readonly Cells[], by: (row: Cells) => string) => [...Map.groupBy(rows, by).values()];
-
-function readTotals(rollups: readonly Cells[], buckets: readonly Cells[]): Row[][] {
-  const known = (rows: readonly Cells[], column: string) =>
-    rows.flatMap((row) => (row[column] === undefined ? [] : Number(row[column])));
-  const edge = (values: readonly number[], pick: (...all: number[]) => number) =>
-    values.length === 0 ? null : String(pick(...values));
-  return [
-    group(rollups, (row) => String(row.app_id)).map((rows) => ({
-      app_id: rows[0]?.app_id,
-      count: sum(rows, 'count'),
-      failures: sum(rows, 'failures'),
-      min_us: edge(known(rows, 'min_us'), Math.min),
-      max_us: edge(known(rows, 'max_us'), Math.max),
-    })),
-    group(buckets, (row) => `${row.app_id} ${row.bucket}`).map((rows) => ({
-      app_id: rows[0]?.app_id,
-      bucket: rows[0]?.bucket,
-      count: sum(rows, 'count'),
-    })),
-  ];
-}
-
-function readSteps(rollups: readonly Cells[], start: number, step: number): Row[][] {
-  const stepOf = (row: Cells) => Math.floor((Number(row.minute) - start) / step);
-  return [
-    group(rollups, (row) => `${row.app_id} ${stepOf(row)}`).map((rows) => ({
-      app_id: rows[0]?.app_id,
-      step: rows[0] && stepOf(rows[0]),
-      count: sum(rows, 'count'),
-    })),
-  ];
 }

@@ -4,6 +4,7 @@ import { openSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { makeTestDatabase, SKIP } from '../../helpers/test-server.ts';
 import { type StoreFixture, storeContract } from '../contract.ts';
 import { metricsContract } from '../metrics-contract.ts';
+import { overviewContract } from '../overview-contract.ts';
 import { rawContract } from '../raw-contract.ts';
 
 async function openFixture(): Promise<StoreFixture> {
@@ -40,3 +41,4 @@ async function openFixture(): Promise<StoreFixture> {
 storeContract('SQL Server', openFixture, SKIP);
 metricsContract('SQL Server', openFixture, SKIP);
 rawContract('SQL Server', openFixture, SKIP);
+overviewContract('SQL Server', openFixture, SKIP);

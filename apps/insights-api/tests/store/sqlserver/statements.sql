@@ -460,62 +460,11 @@ FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_adjustment AS t WHERE t.[app_id] = d.[app_id] AND t.[what] = d.[what]);
 
 -- READ_COUNTERS
-SELECT a.id, a.[name], c.received, c.accepted, c.duplicates, c.sampled, c.late, c.last_seen
+SELECT a.id, a.[name], c.received, c.accepted, c.duplicates, c.sampled, c.late, c.last_seen, a.apdex_ms
 FROM dbo.scorpiox_app AS a LEFT JOIN dbo.scorpiox_app_counter AS c ON c.app_id = a.id
 ORDER BY a.name_key;
 SELECT app_id, what, [count] FROM dbo.scorpiox_app_rejection;
 SELECT app_id, what, [count] FROM dbo.scorpiox_app_adjustment;
-
--- read totals by 1 min
-SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id;
-SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_bucket AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id, r.bucket;
-
--- read steps by 1 min
-SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
-FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
-GROUP BY s.app_id, s.step;
-
--- read totals by 60 min
-SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id;
-SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour_bucket AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id, r.bucket;
-
--- read steps by 60 min
-SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
-FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_hour AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
-GROUP BY s.app_id, s.step;
-
--- read totals by 1440 min
-SELECT r.app_id, SUM(r.[count]) AS [count], SUM(r.failures) AS failures, MIN(r.min_us) AS min_us, MAX(r.max_us) AS max_us
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id;
-SELECT r.app_id, r.bucket, SUM(r.[count]) AS [count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day_bucket AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to
-GROUP BY r.app_id, r.bucket;
-
--- read steps by 1440 min
-SELECT s.app_id, s.step, SUM(s.[count]) AS [count]
-FROM (SELECT r.app_id, (r.[minute] - @start) / @step_minutes AS step, r.[count]
-FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_rollup_day AS r
-  ON r.app_id = a.id AND r.kind = 'request' AND r.[minute] >= @from AND r.[minute] < @to) AS s
-GROUP BY s.app_id, s.step;
 
 -- READ_MEMORY
 SELECT m.app_id, m.since
@@ -1019,6 +968,1234 @@ FROM (
   WHERE r.app_id = @app_id AND r.metric = CONVERT(binary(16), @metric, 2) AND r.[minute] >= @from AND r.[minute] < @to
 ) AS x
 GROUP BY x.grp, x.step, x.low, x.high;
+
+-- scorpiox_app_rollup get
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_app_rollup AS t ON t.[app_id] = j.[app_id] AND t.[kind] = j.[kind] AND t.[minute] = j.[minute];
+
+-- scorpiox_app_rollup put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [kind], [minute])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_app_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
+INSERT INTO dbo.scorpiox_app_rollup ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
+
+-- scorpiox_app_rollup count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_rollup WHERE app_id = @app_id;
+
+-- scorpiox_app_rollup_hour get
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_app_rollup_hour AS t ON t.[app_id] = j.[app_id] AND t.[kind] = j.[kind] AND t.[minute] = j.[minute];
+
+-- scorpiox_app_rollup_hour put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [kind], [minute])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_app_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
+INSERT INTO dbo.scorpiox_app_rollup_hour ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
+
+-- scorpiox_app_rollup_hour count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_rollup_hour WHERE app_id = @app_id;
+
+-- scorpiox_app_rollup_day get
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_app_rollup_day AS t ON t.[app_id] = j.[app_id] AND t.[kind] = j.[kind] AND t.[minute] = j.[minute];
+
+-- scorpiox_app_rollup_day put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [kind] varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [kind], [minute])
+);
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_app_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
+INSERT INTO dbo.scorpiox_app_rollup_day ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
+
+-- scorpiox_app_rollup_day count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_rollup_day WHERE app_id = @app_id;
+
+-- scorpiox_app_hours get
+SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_app_hours AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute];
+
+-- scorpiox_app_hours put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [requests] varbinary(max) NOT NULL,
+  [failures] varbinary(max) NOT NULL,
+  [exceptions] varbinary(max) NOT NULL,
+  PRIMARY KEY ([app_id], [minute])
+);
+INSERT INTO @delta ([app_id], [minute], [requests], [failures], [exceptions])
+SELECT j.[app_id], j.[minute], CONVERT(varbinary(max), j.[requests], 2), CONVERT(varbinary(max), j.[failures], 2), CONVERT(varbinary(max), j.[exceptions], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [requests] varchar(max) '$.requests',
+    [failures] varchar(max) '$.failures',
+    [exceptions] varchar(max) '$.exceptions'
+) AS j;
+UPDATE t SET [requests] = d.[requests],
+  [failures] = d.[failures],
+  [exceptions] = d.[exceptions]
+FROM dbo.scorpiox_app_hours AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute];
+INSERT INTO dbo.scorpiox_app_hours ([app_id], [minute], [requests], [failures], [exceptions])
+SELECT d.[app_id], d.[minute], d.[requests], d.[failures], d.[exceptions]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_hours AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute]);
+
+-- scorpiox_app_hours count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_hours WHERE app_id = @app_id;
+
+-- scorpiox_exception_group get
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_exception_group AS t ON t.[app_id] = j.[app_id] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_exception_group put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [type] nvarchar(1024) NOT NULL,
+  [place] nvarchar(1024) NOT NULL,
+  [newest_hash] binary(16) NOT NULL,
+  [first_seen] bigint NOT NULL,
+  [last_seen] bigint NOT NULL,
+  PRIMARY KEY ([app_id], [id])
+);
+INSERT INTO @delta ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen])
+SELECT j.[app_id], CONVERT(binary(16), j.[id], 2), j.[type], j.[place], CONVERT(binary(16), j.[newest_hash], 2), j.[first_seen], j.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id',
+    [type] nvarchar(1024) '$.type',
+    [place] nvarchar(1024) '$.place',
+    [newest_hash] varchar(32) '$.newest_hash',
+    [first_seen] bigint '$.first_seen',
+    [last_seen] bigint '$.last_seen'
+) AS j;
+UPDATE t SET [type] = d.[type],
+  [place] = d.[place],
+  [newest_hash] = d.[newest_hash],
+  [first_seen] = d.[first_seen],
+  [last_seen] = d.[last_seen]
+FROM dbo.scorpiox_exception_group AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_exception_group ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen])
+SELECT d.[app_id], d.[id], d.[type], d.[place], d.[newest_hash], d.[first_seen], d.[last_seen]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_exception_group AS t WHERE t.[app_id] = d.[app_id] AND t.[id] = d.[id]);
+
+-- scorpiox_exception_group count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_exception_group WHERE app_id = @app_id;
+
+-- scorpiox_exception_rollup get
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_exception_rollup AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_exception_rollup put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [count], [users])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[count], CONVERT(varbinary(max), j.[users], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [count] float '$.count',
+    [users] varchar(max) '$.users'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [users] = d.[users]
+FROM dbo.scorpiox_exception_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_exception_rollup ([app_id], [minute], [id], [count], [users])
+SELECT d.[app_id], d.[minute], d.[id], d.[count], d.[users]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_exception_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_exception_rollup count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_exception_rollup WHERE app_id = @app_id;
+
+-- scorpiox_exception_rollup_hour get
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_exception_rollup_hour AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_exception_rollup_hour put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [count], [users])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[count], CONVERT(varbinary(max), j.[users], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [count] float '$.count',
+    [users] varchar(max) '$.users'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [users] = d.[users]
+FROM dbo.scorpiox_exception_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_exception_rollup_hour ([app_id], [minute], [id], [count], [users])
+SELECT d.[app_id], d.[minute], d.[id], d.[count], d.[users]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_exception_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_exception_rollup_hour count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_exception_rollup_hour WHERE app_id = @app_id;
+
+-- scorpiox_exception_rollup_day get
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_exception_rollup_day AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_exception_rollup_day put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [count], [users])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[count], CONVERT(varbinary(max), j.[users], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [count] float '$.count',
+    [users] varchar(max) '$.users'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [users] = d.[users]
+FROM dbo.scorpiox_exception_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_exception_rollup_day ([app_id], [minute], [id], [count], [users])
+SELECT d.[app_id], d.[minute], d.[id], d.[count], d.[users]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_exception_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_exception_rollup_day count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_exception_rollup_day WHERE app_id = @app_id;
+
+-- scorpiox_instance get
+SELECT t.[app_id], t.[id], t.[instance], t.[version], t.[first_seen], t.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_instance AS t ON t.[app_id] = j.[app_id] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_instance put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [instance] nvarchar(1024) NOT NULL,
+  [version] nvarchar(1024) NOT NULL,
+  [first_seen] bigint NOT NULL,
+  [last_seen] bigint NOT NULL,
+  PRIMARY KEY ([app_id], [id])
+);
+INSERT INTO @delta ([app_id], [id], [instance], [version], [first_seen], [last_seen])
+SELECT j.[app_id], CONVERT(binary(16), j.[id], 2), j.[instance], j.[version], j.[first_seen], j.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id',
+    [instance] nvarchar(1024) '$.instance',
+    [version] nvarchar(1024) '$.version',
+    [first_seen] bigint '$.first_seen',
+    [last_seen] bigint '$.last_seen'
+) AS j;
+UPDATE t SET [instance] = d.[instance],
+  [version] = d.[version],
+  [first_seen] = d.[first_seen],
+  [last_seen] = d.[last_seen]
+FROM dbo.scorpiox_instance AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_instance ([app_id], [id], [instance], [version], [first_seen], [last_seen])
+SELECT d.[app_id], d.[id], d.[instance], d.[version], d.[first_seen], d.[last_seen]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_instance AS t WHERE t.[app_id] = d.[app_id] AND t.[id] = d.[id]);
+
+-- scorpiox_instance count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_instance WHERE app_id = @app_id;
+
+-- scorpiox_instance_rollup get
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_instance_rollup AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_instance_rollup put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [events] float NOT NULL,
+  [requests] float NOT NULL,
+  [failures] float NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[events], j.[requests], j.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [events] float '$.events',
+    [requests] float '$.requests',
+    [failures] float '$.failures'
+) AS j;
+UPDATE t SET [events] = d.[events],
+  [requests] = d.[requests],
+  [failures] = d.[failures]
+FROM dbo.scorpiox_instance_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_instance_rollup ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT d.[app_id], d.[minute], d.[id], d.[events], d.[requests], d.[failures]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_instance_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_instance_rollup count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_instance_rollup WHERE app_id = @app_id;
+
+-- scorpiox_instance_rollup_hour get
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_instance_rollup_hour AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_instance_rollup_hour put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [events] float NOT NULL,
+  [requests] float NOT NULL,
+  [failures] float NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[events], j.[requests], j.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [events] float '$.events',
+    [requests] float '$.requests',
+    [failures] float '$.failures'
+) AS j;
+UPDATE t SET [events] = d.[events],
+  [requests] = d.[requests],
+  [failures] = d.[failures]
+FROM dbo.scorpiox_instance_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_instance_rollup_hour ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT d.[app_id], d.[minute], d.[id], d.[events], d.[requests], d.[failures]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_instance_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_instance_rollup_hour count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_instance_rollup_hour WHERE app_id = @app_id;
+
+-- scorpiox_instance_rollup_day get
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_instance_rollup_day AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_instance_rollup_day put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [events] float NOT NULL,
+  [requests] float NOT NULL,
+  [failures] float NOT NULL,
+  PRIMARY KEY ([app_id], [minute], [id])
+);
+INSERT INTO @delta ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT j.[app_id], j.[minute], CONVERT(binary(16), j.[id], 2), j.[events], j.[requests], j.[failures]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [id] varchar(32) '$.id',
+    [events] float '$.events',
+    [requests] float '$.requests',
+    [failures] float '$.failures'
+) AS j;
+UPDATE t SET [events] = d.[events],
+  [requests] = d.[requests],
+  [failures] = d.[failures]
+FROM dbo.scorpiox_instance_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_instance_rollup_day ([app_id], [minute], [id], [events], [requests], [failures])
+SELECT d.[app_id], d.[minute], d.[id], d.[events], d.[requests], d.[failures]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_instance_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[id] = d.[id]);
+
+-- scorpiox_instance_rollup_day count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_instance_rollup_day WHERE app_id = @app_id;
+
+-- scorpiox_dependency_target get
+SELECT t.[app_id], t.[id], t.[name], t.[type], t.[target], t.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id'
+) AS j JOIN dbo.scorpiox_dependency_target AS t ON t.[app_id] = j.[app_id] AND t.[id] = CONVERT(binary(16), j.[id], 2);
+
+-- scorpiox_dependency_target put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [id] binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [type] nvarchar(1024) NOT NULL,
+  [target] nvarchar(1024) NOT NULL,
+  [last_seen] bigint NOT NULL,
+  PRIMARY KEY ([app_id], [id])
+);
+INSERT INTO @delta ([app_id], [id], [name], [type], [target], [last_seen])
+SELECT j.[app_id], CONVERT(binary(16), j.[id], 2), j.[name], j.[type], j.[target], j.[last_seen]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [id] varchar(32) '$.id',
+    [name] nvarchar(1024) '$.name',
+    [type] nvarchar(1024) '$.type',
+    [target] nvarchar(1024) '$.target',
+    [last_seen] bigint '$.last_seen'
+) AS j;
+UPDATE t SET [name] = d.[name],
+  [type] = d.[type],
+  [target] = d.[target],
+  [last_seen] = d.[last_seen]
+FROM dbo.scorpiox_dependency_target AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[id] = d.[id];
+INSERT INTO dbo.scorpiox_dependency_target ([app_id], [id], [name], [type], [target], [last_seen])
+SELECT d.[app_id], d.[id], d.[name], d.[type], d.[target], d.[last_seen]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_dependency_target AS t WHERE t.[app_id] = d.[app_id] AND t.[id] = d.[id]);
+
+-- scorpiox_dependency_target count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_dependency_target WHERE app_id = @app_id;
+
+-- scorpiox_app_activity get
+SELECT t.[app_id], t.[minute], t.[early], t.[late]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_app_activity AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute];
+
+-- scorpiox_app_activity put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [early] int NOT NULL,
+  [late] int NOT NULL,
+  PRIMARY KEY ([app_id], [minute])
+);
+INSERT INTO @delta ([app_id], [minute], [early], [late])
+SELECT j.[app_id], j.[minute], j.[early], j.[late]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [early] int '$.early',
+    [late] int '$.late'
+) AS j;
+UPDATE t SET [early] = d.[early],
+  [late] = d.[late]
+FROM dbo.scorpiox_app_activity AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute];
+INSERT INTO dbo.scorpiox_app_activity ([app_id], [minute], [early], [late])
+SELECT d.[app_id], d.[minute], d.[early], d.[late]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_activity AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute]);
+
+-- scorpiox_app_activity count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_activity WHERE app_id = @app_id;
+
+-- scorpiox_edge_rollup get
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id'
+) AS j JOIN dbo.scorpiox_edge_rollup AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[from_app_id] = j.[from_app_id];
+
+-- scorpiox_edge_rollup put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [from_app_id] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [minute], [from_app_id])
+);
+INSERT INTO @delta ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[minute], j.[from_app_id], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_edge_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id];
+INSERT INTO dbo.scorpiox_edge_rollup ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[minute], d.[from_app_id], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_edge_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id]);
+
+-- scorpiox_edge_rollup count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_edge_rollup WHERE app_id = @app_id;
+
+-- scorpiox_edge_rollup_hour get
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id'
+) AS j JOIN dbo.scorpiox_edge_rollup_hour AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[from_app_id] = j.[from_app_id];
+
+-- scorpiox_edge_rollup_hour put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [from_app_id] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [minute], [from_app_id])
+);
+INSERT INTO @delta ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[minute], j.[from_app_id], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_edge_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id];
+INSERT INTO dbo.scorpiox_edge_rollup_hour ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[minute], d.[from_app_id], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_edge_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id]);
+
+-- scorpiox_edge_rollup_hour count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_edge_rollup_hour WHERE app_id = @app_id;
+
+-- scorpiox_edge_rollup_day get
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id'
+) AS j JOIN dbo.scorpiox_edge_rollup_day AS t ON t.[app_id] = j.[app_id] AND t.[minute] = j.[minute] AND t.[from_app_id] = j.[from_app_id];
+
+-- scorpiox_edge_rollup_day put
+SET NOCOUNT ON;
+DECLARE @delta TABLE (
+  [app_id] int NOT NULL,
+  [minute] int NOT NULL,
+  [from_app_id] int NOT NULL,
+  [count] float NOT NULL,
+  [failures] float NOT NULL,
+  [timed] float NOT NULL,
+  [sum_us] float NOT NULL,
+  [min_us] bigint NULL,
+  [max_us] bigint NULL,
+  [latency] varbinary(max) NULL,
+  PRIMARY KEY ([app_id], [minute], [from_app_id])
+);
+INSERT INTO @delta ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT j.[app_id], j.[minute], j.[from_app_id], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [minute] int '$.minute',
+    [from_app_id] int '$.from_app_id',
+    [count] float '$.count',
+    [failures] float '$.failures',
+    [timed] float '$.timed',
+    [sum_us] float '$.sum_us',
+    [min_us] bigint '$.min_us',
+    [max_us] bigint '$.max_us',
+    [latency] varchar(max) '$.latency'
+) AS j;
+UPDATE t SET [count] = d.[count],
+  [failures] = d.[failures],
+  [timed] = d.[timed],
+  [sum_us] = d.[sum_us],
+  [min_us] = d.[min_us],
+  [max_us] = d.[max_us],
+  [latency] = d.[latency]
+FROM dbo.scorpiox_edge_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id];
+INSERT INTO dbo.scorpiox_edge_rollup_day ([app_id], [minute], [from_app_id], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
+SELECT d.[app_id], d.[minute], d.[from_app_id], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+FROM @delta AS d
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_edge_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[minute] = d.[minute] AND t.[from_app_id] = d.[from_app_id]);
+
+-- scorpiox_edge_rollup_day count
+SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_edge_rollup_day WHERE app_id = @app_id;
+
+-- scorpiox_app_rollup of all
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup of one
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app_rollup AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup, every row
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_app_rollup_hour of all
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup_hour AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup_hour of one
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app_rollup_hour AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup_hour, every row
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_app_rollup_day of all
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup_day AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup_day of one
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app_rollup_day AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_rollup_day, every row
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup_day AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_app_hours of all
+SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_hours AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_hours of one
+SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions]
+FROM dbo.scorpiox_app_hours AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_hours, every row
+SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions] FROM dbo.scorpiox_app_hours AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_exception_group of all
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_group of one
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+FROM dbo.scorpiox_exception_group AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_group, every row
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen] FROM dbo.scorpiox_exception_group AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_exception_rollup of all
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_rollup AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup of one
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_exception_rollup AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users] FROM dbo.scorpiox_exception_rollup AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_exception_rollup_hour of all
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_rollup_hour AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup_hour of one
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_exception_rollup_hour AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup_hour, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users] FROM dbo.scorpiox_exception_rollup_hour AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_exception_rollup_day of all
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_rollup_day AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup_day of one
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
+FROM dbo.scorpiox_exception_rollup_day AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_exception_rollup_day, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users] FROM dbo.scorpiox_exception_rollup_day AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_instance of all
+SELECT t.[app_id], t.[id], t.[instance], t.[version], t.[first_seen], t.[last_seen]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_instance AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance of one
+SELECT t.[app_id], t.[id], t.[instance], t.[version], t.[first_seen], t.[last_seen]
+FROM dbo.scorpiox_instance AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance, every row
+SELECT t.[app_id], t.[id], t.[instance], t.[version], t.[first_seen], t.[last_seen] FROM dbo.scorpiox_instance AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_instance_rollup of all
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_instance_rollup AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup of one
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_instance_rollup AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures] FROM dbo.scorpiox_instance_rollup AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_instance_rollup_hour of all
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_instance_rollup_hour AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup_hour of one
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_instance_rollup_hour AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup_hour, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures] FROM dbo.scorpiox_instance_rollup_hour AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_instance_rollup_day of all
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_instance_rollup_day AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup_day of one
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures]
+FROM dbo.scorpiox_instance_rollup_day AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_instance_rollup_day, every row
+SELECT t.[app_id], t.[minute], t.[id], t.[events], t.[requests], t.[failures] FROM dbo.scorpiox_instance_rollup_day AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_dependency_target of all
+SELECT t.[app_id], t.[id], t.[name], t.[type], t.[target], t.[last_seen]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_dependency_target AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_dependency_target of one
+SELECT t.[app_id], t.[id], t.[name], t.[type], t.[target], t.[last_seen]
+FROM dbo.scorpiox_dependency_target AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_dependency_target, every row
+SELECT t.[app_id], t.[id], t.[name], t.[type], t.[target], t.[last_seen] FROM dbo.scorpiox_dependency_target AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_app_activity of all
+SELECT t.[app_id], t.[minute], t.[early], t.[late]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_activity AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_activity of one
+SELECT t.[app_id], t.[minute], t.[early], t.[late]
+FROM dbo.scorpiox_app_activity AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_app_activity, every row
+SELECT t.[app_id], t.[minute], t.[early], t.[late] FROM dbo.scorpiox_app_activity AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_edge_rollup of all
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_edge_rollup AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup of one
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_edge_rollup AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup, every row
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_edge_rollup AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_edge_rollup_hour of all
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_edge_rollup_hour AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup_hour of one
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_edge_rollup_hour AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup_hour, every row
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_edge_rollup_hour AS t WHERE t.app_id = @app_id;
+
+-- scorpiox_edge_rollup_day of all
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_edge_rollup_day AS t ON t.app_id = a.id
+WHERE t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup_day of one
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_edge_rollup_day AS t
+WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- scorpiox_edge_rollup_day, every row
+SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_edge_rollup_day AS t WHERE t.app_id = @app_id;
+
+-- app_rollup of one kind of all
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup AS t ON t.app_id = a.id
+WHERE t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- app_rollup of one kind, plain
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us]
+FROM dbo.scorpiox_app_rollup AS t
+WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to;
+
+-- names by 1 min, count
+SELECT j.app_id, j.kind, j.[minute], COUNT(*) AS [rows]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_rollup AS t ON t.app_id = j.app_id AND t.kind = j.kind AND t.[minute] = j.[minute]
+GROUP BY j.app_id, j.kind, j.[minute];
+
+-- names by 1 min, names
+SELECT t.[name] FROM dbo.scorpiox_rollup AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
+
+-- operations by 1 min, operations
+SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,
+  SUM(sum_us) AS sum_us, MIN(min_us) AS min_us, MAX(max_us) AS max_us
+FROM dbo.scorpiox_rollup WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to
+GROUP BY name_hash;
+
+-- operations by 1 min, operation-latency
+SELECT n.[name], b.bucket, b.[count]
+FROM (SELECT name_hash, bucket, SUM([count]) AS [count] FROM dbo.scorpiox_rollup_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash, bucket) AS b
+JOIN (SELECT name_hash, MIN([name]) AS [name] FROM dbo.scorpiox_rollup WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash) AS n
+  ON n.name_hash = b.name_hash;
+
+-- operations by 1 min, operation
+SELECT [minute], [count], failures, timed, sum_us, min_us, max_us
+FROM dbo.scorpiox_rollup WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- operations by 1 min, operation-buckets
+SELECT [minute], bucket, [count]
+FROM dbo.scorpiox_rollup_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- names by 60 min, count
+SELECT j.app_id, j.kind, j.[minute], COUNT(*) AS [rows]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_rollup_hour AS t ON t.app_id = j.app_id AND t.kind = j.kind AND t.[minute] = j.[minute]
+GROUP BY j.app_id, j.kind, j.[minute];
+
+-- names by 60 min, names
+SELECT t.[name] FROM dbo.scorpiox_rollup_hour AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
+
+-- operations by 60 min, operations
+SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,
+  SUM(sum_us) AS sum_us, MIN(min_us) AS min_us, MAX(max_us) AS max_us
+FROM dbo.scorpiox_rollup_hour WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to
+GROUP BY name_hash;
+
+-- operations by 60 min, operation-latency
+SELECT n.[name], b.bucket, b.[count]
+FROM (SELECT name_hash, bucket, SUM([count]) AS [count] FROM dbo.scorpiox_rollup_hour_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash, bucket) AS b
+JOIN (SELECT name_hash, MIN([name]) AS [name] FROM dbo.scorpiox_rollup_hour WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash) AS n
+  ON n.name_hash = b.name_hash;
+
+-- operations by 60 min, operation
+SELECT [minute], [count], failures, timed, sum_us, min_us, max_us
+FROM dbo.scorpiox_rollup_hour WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- operations by 60 min, operation-buckets
+SELECT [minute], bucket, [count]
+FROM dbo.scorpiox_rollup_hour_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- names by 1440 min, count
+SELECT j.app_id, j.kind, j.[minute], COUNT(*) AS [rows]
+FROM OPENJSON(@rows) WITH (
+    [app_id] int '$.app_id',
+    [kind] varchar(16) '$.kind',
+    [minute] int '$.minute'
+) AS j JOIN dbo.scorpiox_rollup_day AS t ON t.app_id = j.app_id AND t.kind = j.kind AND t.[minute] = j.[minute]
+GROUP BY j.app_id, j.kind, j.[minute];
+
+-- names by 1440 min, names
+SELECT t.[name] FROM dbo.scorpiox_rollup_day AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
+
+-- operations by 1440 min, operations
+SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,
+  SUM(sum_us) AS sum_us, MIN(min_us) AS min_us, MAX(max_us) AS max_us
+FROM dbo.scorpiox_rollup_day WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to
+GROUP BY name_hash;
+
+-- operations by 1440 min, operation-latency
+SELECT n.[name], b.bucket, b.[count]
+FROM (SELECT name_hash, bucket, SUM([count]) AS [count] FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash, bucket) AS b
+JOIN (SELECT name_hash, MIN([name]) AS [name] FROM dbo.scorpiox_rollup_day WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to GROUP BY name_hash) AS n
+  ON n.name_hash = b.name_hash;
+
+-- operations by 1440 min, operation
+SELECT [minute], [count], failures, timed, sum_us, min_us, max_us
+FROM dbo.scorpiox_rollup_day WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- operations by 1440 min, operation-buckets
+SELECT [minute], bucket, [count]
+FROM dbo.scorpiox_rollup_day_bucket WHERE app_id = @app_id AND kind = @kind AND [minute] >= @from AND [minute] < @to AND name_hash = CONVERT(binary(16), @name_hash, 2);
+
+-- purge minutes of app_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_app_rollup WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_app_rollup WHERE app_id = @app_id AND kind = @kind;
+
+-- purge minutes of exception_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_exception_rollup WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_exception_rollup WHERE app_id = @app_id;
+
+-- purge minutes of instance_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_instance_rollup WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_instance_rollup WHERE app_id = @app_id;
+
+-- purge minutes of edge_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_edge_rollup WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_edge_rollup WHERE app_id = @app_id;
+
+-- purge minutes of app_activity
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_app_activity WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_app_activity WHERE app_id = @app_id;
+
+-- purge minutes of app_hours
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_app_hours WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_app_hours WHERE app_id = @app_id;
+
+-- purge minutes of instance
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_instance WHERE app_id = @app_id AND [last_seen] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([last_seen]) AS oldest FROM dbo.scorpiox_instance WHERE app_id = @app_id;
+
+-- purge hours of app_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_app_rollup_hour WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_app_rollup_hour WHERE app_id = @app_id AND kind = @kind;
+
+-- purge hours of exception_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_exception_rollup_hour WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_exception_rollup_hour WHERE app_id = @app_id;
+
+-- purge hours of instance_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_instance_rollup_hour WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_instance_rollup_hour WHERE app_id = @app_id;
+
+-- purge hours of edge_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_edge_rollup_hour WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_edge_rollup_hour WHERE app_id = @app_id;
+
+-- purge hours of exception_group
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_exception_group WHERE app_id = @app_id AND [last_seen] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([last_seen]) AS oldest FROM dbo.scorpiox_exception_group WHERE app_id = @app_id;
+
+-- purge hours of dependency_target
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_dependency_target WHERE app_id = @app_id AND [last_seen] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([last_seen]) AS oldest FROM dbo.scorpiox_dependency_target WHERE app_id = @app_id;
+
+-- purge days of app_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_app_rollup_day WHERE app_id = @app_id AND kind = @kind AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_app_rollup_day WHERE app_id = @app_id AND kind = @kind;
+
+-- purge days of exception_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_exception_rollup_day WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_exception_rollup_day WHERE app_id = @app_id;
+
+-- purge days of instance_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_instance_rollup_day WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_instance_rollup_day WHERE app_id = @app_id;
+
+-- purge days of edge_rollup
+SET NOCOUNT ON;
+DECLARE @deleted int;
+DELETE TOP (2000) FROM dbo.scorpiox_edge_rollup_day WHERE app_id = @app_id AND [minute] < @end;
+SET @deleted = @@ROWCOUNT;
+SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_edge_rollup_day WHERE app_id = @app_id;
+
+-- NEW_GROUPS
+SELECT a.id AS app_id, COUNT(*) AS [rows]
+FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS g
+  ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to
+GROUP BY a.id;
+
+-- READ_NEWEST
+SELECT t.[time], t.[hash], t.[message], t.properties, t.operation_id, t.instance, t.[version]
+FROM OPENJSON(@rows) WITH (
+    [time] bigint '$.time',
+    [hash] varchar(32) '$.hash'
+) AS j JOIN dbo.scorpiox_event AS t
+  ON t.app_id = @app_id AND t.[time] = j.[time] AND t.[hash] = CONVERT(binary(16), j.[hash], 2);
+
+-- ADD_ENDS
+INSERT INTO dbo.scorpiox_call_ends (stored_at, ends) VALUES (@now, CONVERT(varbinary(max), @ends, 2));
+
+-- READ_NEWEST_ENDS
+SELECT MAX(seq) AS seq FROM dbo.scorpiox_call_ends;
+
+-- READ_ENDS
+SELECT seq FROM dbo.scorpiox_call_ends_linked WHERE id = 1;
+SELECT TOP (100) seq, ends FROM dbo.scorpiox_call_ends WHERE seq > @taken ORDER BY seq;
+
+-- WRITE_LINKED
+UPDATE dbo.scorpiox_call_ends_linked SET seq = @linked WHERE id = 1;
+DELETE FROM dbo.scorpiox_call_ends WHERE seq <= @linked AND stored_at < @before;
 
 -- READ_SIZE
 SELECT SUM(CAST(size AS bigint)) * 8192 AS bytes FROM sys.database_files;

@@ -8,6 +8,7 @@ import { identified, NOON, submission } from '../../helpers/events.ts';
 import { total } from '../../helpers/metric-events.ts';
 import { type StoreFixture, storeContract } from '../contract.ts';
 import { metricsContract } from '../metrics-contract.ts';
+import { overviewContract } from '../overview-contract.ts';
 import { rawContract } from '../raw-contract.ts';
 import { ModelServer } from './model.ts';
 
@@ -52,6 +53,7 @@ async function openModel(): Promise<StoreFixture> {
 }
 storeContract(MODEL, openModel);
 metricsContract(MODEL, openModel);
+overviewContract(MODEL, openModel);
 rawContract("SQL Server's adapter, over a model that reads no conditions,", openModel);
 
 const stored = (accepted: number, duplicates = 0, refused: number[] = []): SubmissionOutcome => ({

@@ -17,8 +17,11 @@ import { command, request } from '../http.ts';
 const role = oneOf(['viewer', 'admin']);
 
 const decodeApps = record<AppSettingsResponse>({
-  apps: list(record<AppSetting>({ name: text, createdAt: moment, retentionDays: nullable(number) })),
+  apps: list(
+    record<AppSetting>({ name: text, createdAt: moment, retentionDays: nullable(number), apdexMs: nullable(number) }),
+  ),
   defaultRetentionDays: number,
+  defaultApdexMs: number,
   publicUrl: text,
 });
 const decodeIssuedKey = record<IssuedKey>({ key: text, connectionString: text });

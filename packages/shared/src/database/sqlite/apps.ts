@@ -11,11 +11,12 @@ interface AppRow {
   readonly name: string;
   readonly createdAt: number;
   readonly retentionDays: number | null;
+  readonly apdexMs?: number | null;
   readonly key: string | null;
 }
 
 const SELECT = `
-  SELECT id, name, created_at AS createdAt, retention_days AS retentionDays,
+  SELECT id, name, created_at AS createdAt, retention_days AS retentionDays, apdex_ms AS apdexMs,
     (SELECT key FROM ingest_keys WHERE app_id = apps.id AND revoked_at IS NULL ORDER BY created_at, key LIMIT 1) AS key
   FROM apps`;
 
@@ -28,6 +29,7 @@ export function appMethods(db: DatabaseSync, now: () => number) {
   const selectByName = db.prepare(`${SELECT} WHERE name = ?`);
   const selectAll = db.prepare(`${SELECT} ORDER BY name`);
   const setRetention = db.prepare('UPDATE apps SET retention_days = ? WHERE name = ?');
+  const setApdex = db.prepare('UPDATE apps SET apdex_ms = ? WHERE name = ?');
 
   const addKeyOf = (appId: number): string => {
     const key = randomUUID();
@@ -54,12 +56,26 @@ export function appMethods(db: DatabaseSync, now: () => number) {
       const { changes } = await withPatience(() => setRetention.run(days ?? null, name));
       return Number(changes) === 1;
     },
+    async setApdex(name, milliseconds) {
+      const { changes } = await withPatience(() => setApdex.run(milliseconds ?? null, name));
+      return Number(changes) === 1;
+    },
   });
 }
 
 const keyOf = ({ key }: AppRow) => (key === null ? {} : { key });
 
-/** An application as the columns `id`, `name` and `retentionDays` tell of it. */
-export function toRef({ id, name, retentionDays }: Pick<AppRow, 'id' | 'name' | 'retentionDays'>): AppRef {
-  return { id, name, ...(retentionDays === null ? {} : { retentionDays }) };
+/** An application as its columns tell of it; a key does not tell of `apdexMs`. */
+export function toRef({
+  id,
+  name,
+  retentionDays,
+  apdexMs = null,
+}: Pick<AppRow, 'id' | 'name' | 'retentionDays' | 'apdexMs'>): AppRef {
+  return {
+    id,
+    name,
+    ...(retentionDays === null ? {} : { retentionDays }),
+    ...(apdexMs === null ? {} : { apdexMs }),
+  };
 }

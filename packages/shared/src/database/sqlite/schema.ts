@@ -7,6 +7,7 @@ import { ALERTS } from './migrations/5-alerts.ts';
 import { METRICS } from './migrations/6-metrics.ts';
 import { OPERATIONS } from './migrations/7-operations.ts';
 import { SIZES } from './migrations/8-sizes.ts';
+import { OVERVIEW } from './migrations/9-overview.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   METRICS,
   OPERATIONS,
   SIZES,
+  OVERVIEW,
 ];

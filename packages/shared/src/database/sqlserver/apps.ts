@@ -17,7 +17,7 @@ export function appMethods({ list, write, now }: Tools) {
     async find(name) {
       const { name_key } = nameParameters(name);
       const [row] = await list({ text: sql.FIND_APP, parameters: { name_key } });
-      return row && { ...toRef(row), ...keyOf(row) };
+      return row && { ...toFullRef(row), ...keyOf(row) };
     },
     async addKey({ name }) {
       const key = randomUUID();
@@ -28,12 +28,17 @@ export function appMethods({ list, write, now }: Tools) {
     },
     async list() {
       const rows = await list({ text: sql.LIST_APPS });
-      return rows.map((row) => ({ ...toRef(row), createdAt: number(row, 'created_at'), ...keyOf(row) }));
+      return rows.map((row) => ({ ...toFullRef(row), createdAt: number(row, 'created_at'), ...keyOf(row) }));
     },
     async setRetention(name, days) {
       const { name_key } = nameParameters(name);
       const row = await write({ text: sql.SET_RETENTION, parameters: { name_key, days: ['int', days ?? 0] } });
       return row !== undefined;
+    },
+    async setApdex(name, milliseconds) {
+      const { name_key } = nameParameters(name);
+      const parameters = { name_key, milliseconds: ['int', milliseconds ?? 0] } as const;
+      return (await write({ text: sql.SET_APDEX, parameters })) !== undefined;
     },
   });
 }
@@ -51,4 +56,10 @@ export function toRef(row: Row): AppRef {
     name: text(row, 'name'),
     ...(retentionDays === undefined ? {} : { retentionDays }),
   };
+}
+
+/** The same with what only the application's own row tells. */
+function toFullRef(row: Row): AppRef {
+  const apdexMs = optionalNumber(row, 'apdex_ms');
+  return { ...toRef(row), ...(apdexMs === undefined ? {} : { apdexMs }) };
 }

@@ -13,7 +13,7 @@ SELECT @key, id, @now FROM @added;
 SELECT id FROM @added;`;
 
 const APP = `
-SELECT a.id, a.[name], a.created_at, a.retention_days,
+SELECT a.id, a.[name], a.created_at, a.retention_days, a.apdex_ms,
   (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
    WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
 FROM dbo.scorpiox_app AS a`;
@@ -25,6 +25,12 @@ export const LIST_APPS = `${APP} ORDER BY a.name_key;`;
 /** @days 0: the API's default. Gives one row when there is such an application. */
 export const SET_RETENTION = `
 UPDATE dbo.scorpiox_app SET retention_days = NULLIF(@days, 0)
+OUTPUT inserted.id
+WHERE name_key = @name_key;`;
+
+/** @milliseconds 0: the API's default. Gives one row when there is such an application. */
+export const SET_APDEX = `
+UPDATE dbo.scorpiox_app SET apdex_ms = NULLIF(@milliseconds, 0)
 OUTPUT inserted.id
 WHERE name_key = @name_key;`;
 

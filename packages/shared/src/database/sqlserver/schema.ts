@@ -9,6 +9,7 @@ import { ALERTS } from './migrations/7-alerts.ts';
 import { METRICS } from './migrations/8-metrics.ts';
 import { OPERATIONS } from './migrations/9-operations.ts';
 import { SIZES } from './migrations/10-sizes.ts';
+import { OVERVIEW } from './migrations/11-overview.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   METRICS,
   OPERATIONS,
   SIZES,
+  OVERVIEW,
 ];

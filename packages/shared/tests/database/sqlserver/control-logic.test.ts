@@ -23,7 +23,9 @@ function scripted(answer: (statement: Statement) => Row[]) {
 const KEY = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
 
 test('only a whole key is asked for: a longer one would be cut to somebody’s', async () => {
-  const { control, sent } = scripted(() => [{ id: 7, name: 'shop', retention_days: 90, rate_limit: null }]);
+  const { control, sent } = scripted(() => [
+    { id: 7, name: 'shop', retention_days: 90, apdex_ms: null, rate_limit: null },
+  ]);
   for (const key of [`${KEY}0`, `${KEY}-x`, KEY.slice(1), '', "' OR 1=1 --"]) {
     expect(await control.findKey(key)).toBeUndefined();
   }
@@ -38,7 +40,8 @@ test('a name that another process took between look and insert is taken, and ens
   let looks = 0;
   const { control } = scripted(({ text }) => {
     if (text === ADD_APP || text === ADD_TOKEN) throw new SqlServerError('duplicate', 'duplicate key');
-    if (text === FIND_APP) return looks++ === 0 ? [] : [{ id: 7, name: 'Shop', retention_days: null, key: KEY }];
+    if (text === FIND_APP)
+      return looks++ === 0 ? [] : [{ id: 7, name: 'Shop', retention_days: null, apdex_ms: null, key: KEY }];
     return [];
   });
   expect(await control.addApp('shop')).toMatchObject({ ok: false, error: { code: 'exists' } });

@@ -464,6 +464,260 @@ CREATE TABLE dbo.scorpiox_size_sample (
   bytes bigint NOT NULL
 );
 
+-- migration 11.1
+ALTER TABLE dbo.scorpiox_app ADD apdex_ms int NULL;
+
+-- migration 11.2
+CREATE TABLE dbo.scorpiox_app_rollup (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, kind, [minute])
+);
+
+-- migration 11.3
+INSERT INTO dbo.scorpiox_app_rollup (app_id, kind, [minute], [count], failures, timed, sum_us, min_us, max_us)
+SELECT app_id, kind, [minute], SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
+FROM dbo.scorpiox_rollup
+GROUP BY app_id, kind, [minute];
+
+-- migration 11.4
+CREATE TABLE dbo.scorpiox_app_rollup_hour (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, kind, [minute])
+);
+
+-- migration 11.5
+INSERT INTO dbo.scorpiox_app_rollup_hour (app_id, kind, [minute], [count], failures, timed, sum_us, min_us, max_us)
+SELECT app_id, kind, [minute], SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
+FROM dbo.scorpiox_rollup_hour
+GROUP BY app_id, kind, [minute];
+
+-- migration 11.6
+CREATE TABLE dbo.scorpiox_app_rollup_day (
+  app_id int NOT NULL,
+  kind varchar(16) NOT NULL,
+  [minute] int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, kind, [minute])
+);
+
+-- migration 11.7
+INSERT INTO dbo.scorpiox_app_rollup_day (app_id, kind, [minute], [count], failures, timed, sum_us, min_us, max_us)
+SELECT app_id, kind, [minute], SUM([count]), SUM(failures), SUM(timed), SUM(sum_us), MIN(min_us), MAX(max_us)
+FROM dbo.scorpiox_rollup_day
+GROUP BY app_id, kind, [minute];
+
+-- migration 11.8
+CREATE TABLE dbo.scorpiox_app_hours (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  requests varbinary(max) NOT NULL,
+  failures varbinary(max) NOT NULL,
+  exceptions varbinary(max) NOT NULL,
+  PRIMARY KEY (app_id, [minute])
+);
+
+-- migration 11.9
+CREATE TABLE dbo.scorpiox_exception_group (
+  app_id int NOT NULL,
+  id binary(16) NOT NULL,
+  [type] nvarchar(1024) NOT NULL,
+  place nvarchar(1024) NOT NULL,
+  first_seen bigint NOT NULL,
+  last_seen bigint NOT NULL,
+  newest_hash binary(16) NOT NULL,
+  PRIMARY KEY (app_id, id)
+);
+
+-- migration 11.10
+CREATE INDEX scorpiox_exception_group_by_first ON dbo.scorpiox_exception_group (app_id, first_seen);
+
+-- migration 11.11
+CREATE TABLE dbo.scorpiox_exception_rollup (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.12
+CREATE TABLE dbo.scorpiox_exception_rollup_hour (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.13
+CREATE TABLE dbo.scorpiox_exception_rollup_day (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [count] float NOT NULL,
+  [users] varbinary(max) NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.14
+CREATE TABLE dbo.scorpiox_instance (
+  app_id int NOT NULL,
+  id binary(16) NOT NULL,
+  instance nvarchar(256) NOT NULL,
+  [version] nvarchar(1024) NOT NULL,
+  first_seen bigint NOT NULL,
+  last_seen bigint NOT NULL,
+  PRIMARY KEY (app_id, id)
+);
+
+-- migration 11.15
+CREATE TABLE dbo.scorpiox_instance_rollup (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [events] float NOT NULL,
+  requests float NOT NULL,
+  failures float NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.16
+CREATE TABLE dbo.scorpiox_instance_rollup_hour (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [events] float NOT NULL,
+  requests float NOT NULL,
+  failures float NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.17
+CREATE TABLE dbo.scorpiox_instance_rollup_day (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  id binary(16) NOT NULL,
+  [events] float NOT NULL,
+  requests float NOT NULL,
+  failures float NOT NULL,
+  PRIMARY KEY (app_id, [minute], id)
+);
+
+-- migration 11.18
+CREATE TABLE dbo.scorpiox_dependency_target (
+  app_id int NOT NULL,
+  id binary(16) NOT NULL,
+  [name] nvarchar(1024) NOT NULL,
+  [type] nvarchar(1024) NOT NULL,
+  [target] nvarchar(1024) NOT NULL,
+  last_seen bigint NOT NULL,
+  PRIMARY KEY (app_id, id)
+);
+
+-- migration 11.19
+CREATE TABLE dbo.scorpiox_app_activity (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  early int NOT NULL,
+  late int NOT NULL,
+  PRIMARY KEY (app_id, [minute])
+);
+
+-- migration 11.20
+INSERT INTO dbo.scorpiox_app_activity (app_id, [minute], early, late)
+SELECT app_id, [minute] - [minute] % 60,
+  COALESCE(SUM(DISTINCT CASE WHEN [minute] % 60 < 30 THEN POWER(2, [minute] % 30) END), 0),
+  COALESCE(SUM(DISTINCT CASE WHEN [minute] % 60 >= 30 THEN POWER(2, [minute] % 30) END), 0)
+FROM dbo.scorpiox_app_rollup
+GROUP BY app_id, [minute] - [minute] % 60;
+
+-- migration 11.21
+CREATE TABLE dbo.scorpiox_edge_rollup (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  from_app_id int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, [minute], from_app_id)
+);
+
+-- migration 11.22
+CREATE TABLE dbo.scorpiox_edge_rollup_hour (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  from_app_id int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, [minute], from_app_id)
+);
+
+-- migration 11.23
+CREATE TABLE dbo.scorpiox_edge_rollup_day (
+  app_id int NOT NULL,
+  [minute] int NOT NULL,
+  from_app_id int NOT NULL,
+  [count] float NOT NULL,
+  failures float NOT NULL,
+  timed float NOT NULL,
+  sum_us float NOT NULL,
+  min_us bigint NULL,
+  max_us bigint NULL,
+  latency varbinary(max) NULL,
+  PRIMARY KEY (app_id, [minute], from_app_id)
+);
+
+-- migration 11.24
+CREATE TABLE dbo.scorpiox_call_ends (
+  seq bigint IDENTITY(1,1) NOT NULL PRIMARY KEY,
+  stored_at bigint NOT NULL,
+  ends varbinary(max) NOT NULL
+);
+
+-- migration 11.25
+CREATE TABLE dbo.scorpiox_call_ends_linked (
+  id int NOT NULL PRIMARY KEY,
+  seq bigint NOT NULL
+);
+
+-- migration 11.26
+INSERT INTO dbo.scorpiox_call_ends_linked (id, seq) VALUES (1, 0);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -476,19 +730,24 @@ SELECT @key, id, @now FROM @added;
 SELECT id FROM @added;
 
 -- FIND_APP
-SELECT a.id, a.[name], a.created_at, a.retention_days,
+SELECT a.id, a.[name], a.created_at, a.retention_days, a.apdex_ms,
   (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
    WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
 FROM dbo.scorpiox_app AS a WHERE a.name_key = @name_key;
 
 -- LIST_APPS
-SELECT a.id, a.[name], a.created_at, a.retention_days,
+SELECT a.id, a.[name], a.created_at, a.retention_days, a.apdex_ms,
   (SELECT TOP 1 k.[key] FROM dbo.scorpiox_key AS k
    WHERE k.app_id = a.id AND k.revoked_at IS NULL ORDER BY k.created_at, k.[key]) AS [key]
 FROM dbo.scorpiox_app AS a ORDER BY a.name_key;
 
 -- SET_RETENTION
 UPDATE dbo.scorpiox_app SET retention_days = NULLIF(@days, 0)
+OUTPUT inserted.id
+WHERE name_key = @name_key;
+
+-- SET_APDEX
+UPDATE dbo.scorpiox_app SET apdex_ms = NULLIF(@milliseconds, 0)
 OUTPUT inserted.id
 WHERE name_key = @name_key;
 

@@ -8,7 +8,7 @@ import {
 } from '@scorpiox/shared/contract';
 import { type AppRecord, connectionString } from '@scorpiox/shared/database';
 import { Type } from 'typebox';
-import { KEPT_DAYS } from '../../../limits.ts';
+import { APDEX_MS, KEPT_DAYS } from '../../../limits.ts';
 import { audit } from '../../audit.ts';
 import type { Routes } from '../../instance.ts';
 import { unwrap } from '../../unwrap.ts';
@@ -26,7 +26,12 @@ export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => 
         response: { 200: AppSettingsResponse, ...errors },
       },
     },
-    async () => ({ apps: (await control.apps()).map(toSetting), defaultRetentionDays: KEPT_DAYS, publicUrl }),
+    async () => ({
+      apps: (await control.apps()).map(toSetting),
+      defaultRetentionDays: KEPT_DAYS,
+      defaultApdexMs: APDEX_MS,
+      publicUrl,
+    }),
   );
 
   app.post(
@@ -51,7 +56,7 @@ export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => 
     {
       config: { access: 'admin' },
       schema: {
-        summary: 'How long an application’s events are kept',
+        summary: 'How long an application’s events are kept, and up to which duration its requests satisfy',
         params: Type.Object({ name: Type.String() }),
         body: AppChange,
         response: { 200: AppSetting, ...errors },
@@ -59,9 +64,15 @@ export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => 
     },
     async (request) => {
       const { name } = request.params;
-      const { retentionDays } = request.body;
-      unwrap(await control.setRetention(name, retentionDays ?? undefined), 'retentionDays');
-      audit(request, 'app.retention', { app: name, days: retentionDays });
+      const { retentionDays, apdexMs } = request.body;
+      if (retentionDays !== undefined) {
+        unwrap(await control.setRetention(name, retentionDays ?? undefined), 'retentionDays');
+        audit(request, 'app.retention', { app: name, days: retentionDays });
+      }
+      if (apdexMs !== undefined) {
+        unwrap(await control.setApdex(name, apdexMs ?? undefined), 'apdexMs');
+        audit(request, 'app.apdex', { app: name, milliseconds: apdexMs });
+      }
       const changed = (await control.apps()).find((one) => one.name.toLowerCase() === name.toLowerCase());
       if (changed === undefined) throw new Error(`application ${name} vanished`); // they are never removed
       return toSetting(changed);
@@ -69,8 +80,9 @@ export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => 
   );
 };
 
-const toSetting = ({ name, createdAt, retentionDays }: AppRecord): AppSetting => ({
+const toSetting = ({ name, createdAt, retentionDays, apdexMs }: AppRecord): AppSetting => ({
   name,
   createdAt: new Date(createdAt).toISOString(),
   retentionDays: retentionDays ?? null,
+  apdexMs: apdexMs ?? null,
 });

@@ -1,0 +1,404 @@
+import type { NativeEvent } from '@scorpiox/shared/telemetry';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OPERATIONS_KEPT } from '../../src/limits.ts';
+import { USERS_EXACT } from '../../src/rollup/overview/users.ts';
+import type { Store } from '../../src/store/port.ts';
+import type { ExceptionFigures, OperationFigures, Question } from '../../src/store/questions/overview.ts';
+import { identified, NOON, submission } from '../helpers/events.ts';
+import type { StoreFixture } from './contract.ts';
+
+const MINUTE = NOON / 60_000;
+const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
+const HOUR_SPAN = { from: MINUTE - 60, to: MINUTE + 60 };
+const LIST = { sort: 'count', order: 'desc', limit: 100 } as const;
+
+/** What every store answers about single applications and the map. `skip`: why it cannot run here. */
+export function overviewContract(name: string, open: () => Promise<StoreFixture>, skip?: string): void {
+  const title = `${name} answers about applications`;
+  describe.skipIf(skip !== undefined)(skip === undefined ? title : `${title} (${skip})`, () => {
+    let fixture: StoreFixture;
+    let store: Store;
+    beforeEach(async () => {
+      fixture = await open();
+      store = fixture.store;
+    });
+    afterEach(() => fixture.close());
+
+    /** Writes events of the shop, numbered so that each is one of its own. */
+    const write = async (...events: readonly Partial<NativeEvent>[]) => {
+      const made = events.map((event, index) => identified({ id: `${index}`, ...event }));
+      const outcomes = await store.write([submission(fixture.shop, made)]);
+      expect(outcomes).toMatchObject([{ kind: 'stored', accepted: events.length }]);
+    };
+    const operations = (more: Partial<Question<'operations'>> = {}) =>
+      store.askOverview('operations', {
+        appId: fixture.shop,
+        span: HOUR_SPAN,
+        kind: 'request',
+        search: '',
+        ...LIST,
+        ...more,
+      });
+    const exceptions = (more: Partial<Question<'exceptions'>> = {}) =>
+      store.askOverview('exceptions', {
+        appId: fixture.shop,
+        span: HOUR_SPAN,
+        steps: HOUR_SPAN,
+        stepMinutes: 30,
+        ...LIST,
+        ...more,
+      });
+
+    test('a span and the one before it, with exceptions and the groups of them that are new', async () => {
+      await write(
+        { time: at(-70) },
+        { time: at(-70), success: false, count: 3 },
+        { time: at(-5), success: false },
+        { time: at(-5), kind: 'exception', name: 'KeyError' },
+        { time: at(-65), kind: 'exception', name: 'OldError' },
+        { time: at(-4), kind: 'exception', name: 'OldError', count: 5 },
+      );
+      for (const span of [
+        { from: MINUTE - 50, to: MINUTE, stepMinutes: 10 },
+        { from: MINUTE - 60, to: MINUTE, stepMinutes: 60 },
+      ]) {
+        const shop = (await store.summarizeApps(span)).find(({ appId }) => appId === fixture.shop);
+        expect(shop).toMatchObject({ requests: 1, failures: 1, requestsBefore: 4, failuresBefore: 3 });
+        expect(shop).toMatchObject({ exceptions: 6, newExceptions: 1 });
+      }
+    });
+
+    test('in which minutes something was received, and what the last ones came to', async () => {
+      const received = (minutes: number, events: Parameters<typeof submission>[1], dropped = {}) =>
+        submission(fixture.shop, events, { receivedAt: NOON + minutes * 60_000, dropped });
+      await store.write([received(-90, [identified({ time: at(-900) })])]);
+      await store.write([received(-31, [], { malformed: 1 }), received(0, [identified({ success: false })])]);
+      await store.write([received(0, [identified({ success: false })]), received(29, [identified({ id: 'b' })])]);
+      const standing = await store.askOverview('standing', {
+        activeFrom: MINUTE - 60,
+        span: { from: MINUTE - 15, to: MINUTE + 1 },
+      });
+      const active = [-31, 0, 29].map((minutes) => MINUTE + minutes);
+      // What was received after the last minute that is asked for may be told or not: it is in the same hour.
+      expect(standing).toEqual([{ appId: fixture.shop, active, requests: 2, failures: 1 }]);
+    });
+
+    test('rate, errors and durations by steps, of all requests and of one operation', async () => {
+      await write(
+        { time: at(-60), durationMs: 100, name: 'a' },
+        { time: at(-59), durationMs: 200, name: 'b', success: false },
+        { time: at(-1), durationMs: 0, name: 'a', count: 3 },
+        { time: at(0), durationMs: 400, name: 'a' },
+        { time: at(59), name: 'a', durationMs: '' },
+      );
+      const ask = (more: Partial<Question<'timeline'>> = {}) =>
+        store.askOverview('timeline', {
+          appId: fixture.shop,
+          kind: 'request',
+          span: HOUR_SPAN,
+          stepMinutes: 60,
+          ...more,
+        });
+      const all = await ask();
+      expect(all).toMatchObject({ count: [5, 2], failures: [1, 0], mean: [60, 400] });
+      expect(all.p50).toEqual([0, 400]);
+      const one = await ask({ name: 'a', stepMinutes: 30 });
+      expect(one).toMatchObject({ count: [1, 3, 1, 1], failures: [0, 0, 0, 0], mean: [100, 0, 400, null] });
+      expect(one.p95[3]).toBeNull();
+      const latency = await store.askOverview('latency', { appId: fixture.shop, kind: 'request', span: HOUR_SPAN });
+      expect(latency).toMatchObject({ count: 6, min: 0, max: 400 });
+      expect(latency.buckets.map(({ count }) => count)).toEqual([3, 1, 1, 1]);
+    });
+
+    test('operations by any order, searched, page by page', async () => {
+      await write(
+        ...['GET /a', 'GET /b', 'GET /b', 'POST /c'].map((name, index) => ({
+          name,
+          durationMs: (index + 1) * 10,
+          success: index !== 1,
+        })),
+      );
+      const names = ({ rows }: { rows: readonly OperationFigures[] }) => rows.map((row) => row.name);
+      expect(names(await operations())).toEqual(['GET /b', 'GET /a', 'POST /c']);
+      expect(names(await operations({ sort: 'time', order: 'asc' }))).toEqual(['GET /a', 'POST /c', 'GET /b']);
+      expect(names(await operations({ sort: 'p95' }))).toEqual(['POST /c', 'GET /b', 'GET /a']);
+      const found = await operations({ search: 'get', sort: 'failures' });
+      expect(found).toMatchObject({ names: 2, count: 3, failures: 1, time: 100 });
+      expect(found.rows[0]).toMatchObject({ name: 'GET /b', count: 2, failures: 1, mean: 25, max: 30, time: 50 });
+      const first = await operations({ limit: 2 });
+      expect(names(first)).toEqual(['GET /b', 'GET /a']);
+      if (first.next === undefined) throw new Error('there is a page more');
+      const second = await operations({ limit: 2, after: first.next });
+      expect([names(second), second.next]).toEqual([['POST /c'], undefined]);
+    });
+
+    test('a dependency says its type and target, as last sent', async () => {
+      const dependency = (minutes: number, target: string) => ({
+        kind: 'dependency' as const,
+        name: 'stock',
+        time: at(minutes),
+        properties: { 'dependency.type': 'HTTP', 'dependency.target': target },
+      });
+      await write(dependency(-1, 'new'), dependency(-9, 'old'), { kind: 'dependency', name: 'bare' });
+      const { rows } = await operations({ kind: 'dependency', sort: 'name', order: 'asc' });
+      expect(rows).toMatchObject([
+        { name: 'bare', type: null, target: null },
+        { name: 'stock', count: 2, type: 'HTTP', target: 'new' },
+      ]);
+    });
+
+    test('names without end are one sum beyond the bound, in a minute at a time, and nothing is lost', async () => {
+      const half = OPERATIONS_KEPT[1] - 20;
+      const many = (from: number) =>
+        Array.from({ length: half }, (_, index) => ({
+          id: `${from + index}`,
+          name: `/item/${from + index}`,
+          durationMs: 10,
+        }));
+      await write(...many(0));
+      await write(...many(half));
+      await write({ id: 'again', name: '/item/0' }, { id: 'new', name: '/item/new' });
+      const minute = await operations({ span: { from: MINUTE, to: MINUTE + 1 }, limit: 1000 });
+      expect(minute).toMatchObject({ names: OPERATIONS_KEPT[1] + 1, count: 2 * half + 2 });
+      const other = minute.rows.find(({ name: one }) => one === '(other)');
+      expect(other?.count).toBe(2 * half + 1 - OPERATIONS_KEPT[1]);
+      expect(other?.p50).toBe(10);
+      expect(minute.rows.find(({ name: one }) => one === '/item/0')?.count).toBe(2);
+      const hour = await operations({ span: { from: MINUTE, to: MINUTE + 60 }, limit: 1000 });
+      expect(hour).toMatchObject({ names: 2 * half + 1, count: 2 * half + 2 });
+    });
+
+    test('exceptions by type and place, with users and the newest of each', async () => {
+      const thrown = (minutes: number, more: Partial<NativeEvent> = {}) => ({
+        kind: 'exception' as const,
+        name: 'KeyError',
+        time: at(minutes),
+        message: `at ${minutes}`,
+        ...more,
+      });
+      const stack = 'KeyError: x\n    at addToCart (/app/cart.js:10:5)\n    at main (/app/main.js:1:1)';
+      const placed = { properties: { 'exception.stack': stack }, operationId: 'op-1', instance: 'i', version: 'v' };
+      await write(
+        thrown(-30, { user: 'ann' }),
+        thrown(-90, { user: 'ann' }),
+        thrown(-29, { user: 'bob', count: 4 }),
+        thrown(-28, { user: 'ann', ...placed }),
+        thrown(-27, { name: 'ValueError' }),
+      );
+      const { rows, ...page } = await exceptions({ sort: 'count' });
+      expect(page).toMatchObject({ groups: 3, newGroups: 2, count: 7 });
+      const [bare, ...others] = rows;
+      expect(bare).toMatchObject({ type: 'KeyError', place: '', count: 5, users: { count: 2, isExact: true } });
+      expect(bare).toMatchObject({ firstSeen: NOON - 90 * 60_000, lastSeen: NOON - 29 * 60_000, steps: [0, 5, 0, 0] });
+      expect(bare?.newest).toMatchObject({ message: 'at -29', operationId: null });
+      const inCart = others.find(({ place }) => place === 'addToCart (cart.js)');
+      expect(inCart).toMatchObject({ type: 'KeyError', count: 1, users: { count: 1 } });
+      expect(inCart?.newest).toMatchObject({ operationId: 'op-1', instance: 'i', version: 'v' });
+      expect(inCart?.newest?.properties['exception.stack']).toBe(stack);
+      expect(others.find(({ type }) => type === 'ValueError')).toMatchObject({ users: { count: 0, isExact: true } });
+      const byUsers = await exceptions({ sort: 'users', limit: 1 });
+      expect(byUsers.rows.map(({ id }) => id)).toEqual([bare?.id]);
+      await store.purge({ appId: fixture.shop, what: 'events', before: NOON });
+      const [kept] = (await exceptions({ sort: 'count' })).rows;
+      expect(kept).toMatchObject({ count: 5 });
+      expect(kept?.newest).toBeUndefined();
+    });
+
+    test('users are counted exactly while they are few, and about right when they are many', async () => {
+      const met = (count: number, more: Partial<NativeEvent>) =>
+        Array.from({ length: count }, (_, index) => ({
+          kind: 'exception' as const,
+          id: `${more.name}-${more.time}-${index}`,
+          user: `user ${index}`,
+          ...more,
+        }));
+      await write(...met(USERS_EXACT - 1, { name: 'Few', time: at(1) }), ...met(50, { name: 'Few', time: at(2) }));
+      await write(...met(2000, { name: 'Many', time: at(1) }), ...met(2000, { name: 'Many', time: at(2) }));
+      const { rows } = await exceptions();
+      const users = (type: string) => rows.find((row) => row.type === type)?.users;
+      expect(users('Few')).toEqual({ count: USERS_EXACT - 1, isExact: true });
+      expect(users('Many')?.isExact).toBe(false);
+      expect(Math.abs((users('Many')?.count ?? 0) - 2000)).toBeLessThan(2000 * 0.25);
+    });
+
+    test('instances and versions: who sent what, and when a version was first seen', async () => {
+      const from = (minutes: number, instance: string, version: string, more: Partial<NativeEvent> = {}) => ({
+        time: at(minutes),
+        instance,
+        version,
+        ...more,
+      });
+      await write(
+        from(-100, 'a', '1.0'),
+        from(-30, 'a', '1.0', { success: false }),
+        from(-10, 'a', '2.0', { count: 2 }),
+        from(-9, 'b', '2.0', { kind: 'trace', name: 'log' }),
+        { time: at(-8) },
+      );
+      const rows = await store.askOverview('instances', { appId: fixture.shop, span: HOUR_SPAN });
+      const seen = (minutes: number) => NOON + minutes * 60_000;
+      expect(rows.toSorted((a, b) => a.lastSeen - b.lastSeen)).toEqual([
+        {
+          instance: 'a',
+          version: '1.0',
+          firstSeen: seen(-100),
+          lastSeen: seen(-30),
+          events: 1,
+          requests: 1,
+          failures: 1,
+        },
+        {
+          instance: 'a',
+          version: '2.0',
+          firstSeen: seen(-10),
+          lastSeen: seen(-10),
+          events: 2,
+          requests: 2,
+          failures: 0,
+        },
+        { instance: 'b', version: '2.0', firstSeen: seen(-9), lastSeen: seen(-9), events: 1, requests: 0, failures: 0 },
+        { instance: '', version: '', firstSeen: seen(-8), lastSeen: seen(-8), events: 1, requests: 1, failures: 0 },
+      ]);
+      expect(await store.askOverview('versions', { appId: fixture.shop })).toEqual([
+        { version: '1.0', firstSeen: seen(-100) },
+        { version: '2.0', firstSeen: seen(-10) },
+      ]);
+    });
+
+    const call = (index: number) => {
+      const ids = { operationId: `operation ${index}` };
+      const caller = { kind: 'dependency' as const, name: 'call', id: `span ${index}`, time: at(0), ...ids };
+      const callee = { id: `request ${index}`, parentId: `span ${index}`, time: at(1), durationMs: 5, ...ids };
+      return { caller: identified(caller), callee: identified({ ...callee, success: index % 2 === 0, count: 2 }) };
+    };
+    const linkAll = async (one: Store) => {
+      while ((await one.linkCalls()) > 0);
+    };
+
+    test('a call between applications is on the map once, whichever end came first and whoever links', async () => {
+      const other = await fixture.openAnother();
+      const calls = Array.from({ length: 4 }, (_, index) => call(index));
+      const callers = calls.map(({ caller }) => caller);
+      const callees = calls.map(({ callee }) => callee);
+      await store.write([submission(fixture.shop, callers.slice(0, 2))]);
+      await linkAll(store);
+      await store.write([submission(fixture.blog, callees)]);
+      await linkAll(other);
+      await other.write([submission(fixture.shop, callers)]);
+      await store.write([submission(fixture.blog, callees)]);
+      await linkAll(store);
+      await linkAll(other);
+      // A process that starts anew remembers, and counts nothing twice.
+      const later = await fixture.openAnother();
+      await linkAll(later);
+      const edges = await later.askOverview('edges', HOUR_SPAN);
+      const ends = { fromAppId: fixture.shop, toAppId: fixture.blog };
+      expect(edges).toEqual([{ ...ends, count: 8, failures: 4, p50: 5, p95: 5 }]);
+      await other.close();
+      await later.close();
+    });
+
+    test('what an application calls within itself, or nobody answers, is no edge', async () => {
+      const { caller, callee } = call(0);
+      await store.write([submission(fixture.shop, [caller, callee, call(1).callee])]);
+      await store.write([submission(fixture.blog, [call(2).caller])]);
+      await linkAll(store);
+      expect(await store.askOverview('edges', HOUR_SPAN)).toEqual([]);
+    });
+
+    test('any events: each answer is what adding them up by hand comes to', async () => {
+      const events = fc.sample(anyEvent, { numRuns: 300, seed: Date.now() });
+      for (let from = 0; from < events.length; from += 60) {
+        await store.write([
+          submission(
+            fixture.shop,
+            events.slice(from, from + 60).map((event, index) => identified({ ...event, id: `${from + index}` })),
+          ),
+        ]);
+      }
+      for (const span of [
+        { from: MINUTE - 1500, to: MINUTE + 200 },
+        { from: MINUTE - 61, to: MINUTE + 61 },
+        { from: MINUTE - 1440, to: MINUTE },
+      ]) {
+        const inSpan = events.filter(({ time }) => {
+          const minute = Math.floor(Date.parse(time) / 60_000);
+          return minute >= span.from && minute < span.to;
+        });
+        expect(byName(await operations({ span, limit: 1000 }))).toEqual(expectedOperations(inSpan));
+        expect(byGroup((await exceptions({ span, limit: 1000 })).rows)).toEqual(expectedExceptions(inSpan));
+        const instances = await store.askOverview('instances', { appId: fixture.shop, span });
+        expect(new Map(instances.map(({ instance, events: count }) => [instance, count]))).toEqual(
+          sumBy(inSpan, ({ instance = '' }) => instance),
+        );
+      }
+      const span = { from: MINUTE - 1440, to: MINUTE + 60 };
+      const timeline = await store.askOverview('timeline', {
+        appId: fixture.shop,
+        kind: 'request',
+        span,
+        stepMinutes: 20,
+      });
+      const requests = events.filter(({ kind }) => kind === 'request');
+      const steps = sumBy(requests, ({ time }) => Math.floor((Date.parse(time) / 60_000 - span.from) / 20));
+      expect(timeline.count).toEqual(timeline.count.map((_, step) => steps.get(step) ?? 0));
+    });
+  });
+}
+
+type AnyEvent = Partial<NativeEvent> & Pick<NativeEvent, 'kind' | 'name' | 'time'>;
+
+const anyEvent: fc.Arbitrary<AnyEvent> = fc
+  .record({
+    kind: fc.constantFrom('request' as const, 'exception' as const, 'dependency' as const),
+    name: fc.constantFrom('a', 'b', 'ä '),
+    minutes: fc.integer({ min: -1600, max: 300 }),
+    durationMs: fc.integer({ min: 0, max: 5000 }),
+    success: fc.boolean(),
+    count: fc.constantFrom(1, 1, 7),
+    user: fc.constantFrom('ann', 'bob', 'cid'),
+    instance: fc.constantFrom('i1', 'i2', undefined),
+  })
+  .map(({ minutes, instance, ...event }) => ({
+    ...event,
+    ...(instance === undefined ? {} : { instance }),
+    time: at(minutes),
+  }));
+
+function sumBy<K>(events: readonly AnyEvent[], keyOf: (event: AnyEvent) => K): ReadonlyMap<K, number> {
+  const sums = new Map<K, number>();
+  for (const event of events) sums.set(keyOf(event), (sums.get(keyOf(event)) ?? 0) + (event.count ?? 1));
+  return sums;
+}
+
+const byName = ({ rows }: { rows: readonly OperationFigures[] }) =>
+  Object.fromEntries(
+    rows.map(({ name, count, failures, time }) => [name, { count, failures, time: Math.round(time) }]),
+  );
+
+function expectedOperations(events: readonly AnyEvent[]) {
+  const requests = events.filter(({ kind }) => kind === 'request');
+  const groups = Map.groupBy(requests, ({ name }) => name);
+  return Object.fromEntries(
+    [...groups].map(([name, own]) => {
+      const sum = (of: (event: AnyEvent) => number) =>
+        own.reduce((total, event) => total + of(event) * (event.count ?? 1), 0);
+      const failures = sum(({ success }) => (success ? 0 : 1));
+      return [name, { count: sum(() => 1), failures, time: sum(({ durationMs }) => Number(durationMs)) }];
+    }),
+  );
+}
+
+const byGroup = (rows: readonly ExceptionFigures[]) =>
+  Object.fromEntries(rows.map(({ type, count, users }) => [type, { count, users: users.count }]));
+
+function expectedExceptions(events: readonly AnyEvent[]) {
+  const thrown = events.filter(({ kind }) => kind === 'exception');
+  return Object.fromEntries(
+    [...Map.groupBy(thrown, ({ name }) => name)].map(([type, own]) => {
+      const count = own.reduce((total, event) => total + (event.count ?? 1), 0);
+      return [type, { count, users: new Set(own.map(({ user }) => user)).size }];
+    }),
+  );
+}
