@@ -83,6 +83,25 @@ test('a rule is added as it was typed, for its kind', async () => {
   });
 });
 
+test('a rule about a metric is about one application', async () => {
+  page.api.role = 'admin';
+  page.api.answers.set('POST /api/alerts/rules', { status: 201, body: {} });
+  page.open('/alerts');
+  await userEvent.click(await screen.findByRole('button', { name: 'Add a rule' }));
+  const dialog = within(screen.getByRole('dialog'));
+  await userEvent.type(dialog.getByLabelText('Name'), 'Queue');
+  await userEvent.selectOptions(dialog.getByLabelText('When'), 'A metric passes a limit');
+  await userEvent.type(dialog.getByLabelText('Metric'), 'queue.length');
+  await userEvent.selectOptions(dialog.getByLabelText('Of it'), 'max');
+  await userEvent.type(dialog.getByLabelText('Limit'), '2.5');
+  await userEvent.click(dialog.getByRole('button', { name: 'Add' }));
+  await screen.findByText('No rules yet');
+  expect(page.api.bodies.at(-1)).toMatchObject({
+    app: 'shop',
+    condition: { kind: 'metric', metric: 'queue.length', of: 'max', direction: 'above', limit: 2.5, windowMinutes: 5 },
+  });
+});
+
 test('what fires stands first, in words, and counts in the tab', async () => {
   const subject = (name: string, status: 'firing' | 'pending') => ({
     subject: name,

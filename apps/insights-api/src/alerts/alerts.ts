@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AlertTables } from '@scorpiox/shared/database';
 import { ALERT_DELIVERIES, ALERT_EVERY_MS, ALERT_GAP_MS, ALERT_KEPT_DAYS, ALERT_LEASE_MS, DAY } from '../limits.ts';
-import type { Store } from '../store/port.ts';
 import { type Applied, applyRule } from './apply.ts';
 import { judgeBacklog } from './conditions.ts';
 import { type Attempt, attempt, type Send } from './courier.ts';
-import { findAll, isAppRule } from './findings.ts';
+import { type Figures, findAll, isAppRule } from './findings.ts';
 import { deliveriesOf, historyOf, noticeOf, recipientsOf } from './notices.ts';
 import {
   type Delivery,
@@ -35,7 +34,7 @@ import { Unsaved } from './unsaved.ts';
 
 export interface AlertsDeps {
   readonly tables: AlertTables;
-  readonly store: Pick<Store, 'summarizeApps'>;
+  readonly store: Figures;
   /** Events that wait in this process. */
   readonly backlog: () => Promise<number>;
   /** Whom mails go to. */

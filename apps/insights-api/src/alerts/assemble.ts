@@ -2,10 +2,10 @@ import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Config } from '@scorpiox/shared/config';
 import type { Control } from '@scorpiox/shared/database';
 import { instanceName } from '../instance-name.ts';
-import type { Store } from '../store/port.ts';
 import { Alerts, type AlertsDeps } from './alerts.ts';
 import { AlertBook } from './book.ts';
 import { makeSend } from './courier.ts';
+import type { Figures } from './findings.ts';
 import { type AlertMail, alertMail } from './mail/recipients.ts';
 
 /** Everything about alerts that the rest of the API is given. */
@@ -18,7 +18,7 @@ export interface AlertParts {
 export interface AlertPartsDeps extends Pick<AlertsDeps, 'backlog' | 'now' | 'pause' | 'warn'> {
   readonly config: Pick<Config, 'alerts' | 'insights'>;
   readonly control: Pick<Control, 'alerts' | 'findApp'>;
-  readonly store: Pick<Store, 'summarizeApps'>;
+  readonly store: Figures;
   readonly accounts: Pick<Accounts, 'list'>;
 }
 

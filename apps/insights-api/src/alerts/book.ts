@@ -116,7 +116,14 @@ export class AlertBook {
     return ok(describe({ ...body, id, changedAt }, []));
   }
 
-  async #problemOf({ app, webhook }: AlertRuleBody): Promise<RuleProblem | undefined> {
+  async #problemOf({ app, condition, webhook }: AlertRuleBody): Promise<RuleProblem | undefined> {
+    if (app === null && condition.kind === 'metric') {
+      return {
+        code: 'invalid-value',
+        field: 'app',
+        message: 'A rule about a metric is about one application: name it.',
+      };
+    }
     if (app !== null && (await this.#deps.control.findApp(app)) === undefined) {
       return { code: 'invalid-value', field: 'app', message: `There is no application named ${JSON.stringify(app)}.` };
     }

@@ -1,4 +1,4 @@
-import type { AlertCondition } from '@scorpiox/shared/contract';
+import type { AlertCondition, MetricAggregate } from '@scorpiox/shared/contract';
 import { ALERT_MARGIN } from '../limits.ts';
 import { quantiles } from '../rollup/percentiles.ts';
 import type { AppTotals } from '../store/port.ts';
@@ -11,8 +11,11 @@ export interface Finding {
   readonly message: string;
 }
 
-/** Conditions about an application. */
-export type AppCondition = Exclude<AlertCondition, { kind: 'backlog' }>;
+type Of<K extends AlertCondition['kind']> = Extract<AlertCondition, { kind: K }>;
+
+/** Conditions that an application's requests and its last word tell of. */
+export type AppCondition = Of<'failure-rate' | 'p95' | 'silence'>;
+export type MetricCondition = Of<'metric'>;
 
 /** What an application's figures over the condition's window say. `now`: milliseconds since 1970. */
 export function judgeApp(condition: AppCondition, app: AppTotals, now: number): Finding {
@@ -27,7 +30,7 @@ export function judgeApp(condition: AppCondition, app: AppTotals, now: number): 
 }
 
 /** What an API process that holds so many events says. */
-export function judgeBacklog({ aboveEvents }: Extract<AlertCondition, { kind: 'backlog' }>, events: number): Finding {
+export function judgeBacklog({ aboveEvents }: Of<'backlog'>, events: number): Finding {
   return {
     level: levelOf(events, aboveEvents),
     message: `${whole(events)} events wait to be written (limit ${whole(aboveEvents)}).`,
@@ -35,7 +38,7 @@ export function judgeBacklog({ aboveEvents }: Extract<AlertCondition, { kind: 'b
 }
 
 function judgeFailures(
-  { abovePercent, minRequests, windowMinutes }: Extract<AppCondition, { kind: 'failure-rate' }>,
+  { abovePercent, minRequests, windowMinutes }: Of<'failure-rate'>,
   { requests, failures }: AppTotals,
 ): Finding {
   if (requests < minRequests) return tooFew(requests, windowMinutes);
@@ -47,7 +50,7 @@ function judgeFailures(
 }
 
 function judgeLatency(
-  { aboveMs, minRequests, windowMinutes }: Extract<AppCondition, { kind: 'p95' }>,
+  { aboveMs, minRequests, windowMinutes }: Of<'p95'>,
   { requests, buckets, min, max }: AppTotals,
 ): Finding {
   const timed = min === undefined || max === undefined ? undefined : quantiles({ buckets, min, max }, [0.95]);
@@ -59,11 +62,7 @@ function judgeLatency(
   };
 }
 
-function judgeSilence(
-  condition: Extract<AppCondition, { kind: 'silence' }>,
-  { lastSeen }: AppTotals,
-  now: number,
-): Finding {
+function judgeSilence(condition: Of<'silence'>, { lastSeen }: AppTotals, now: number): Finding {
   if (lastSeen === undefined) return { level: 'clear', message: 'Nothing was ever received.' };
   const quiet = Math.max(0, now - lastSeen) / 60_000;
   const level = levelOf(quiet, condition.minutes);
@@ -74,17 +73,37 @@ function judgeSilence(
   return { level, message };
 }
 
+/** What a metric comes to says; `unit` as its sender spells it, undefined for the whole where it has no points. */
+export function judgeMetric(
+  { metric, of, direction, limit, windowMinutes }: MetricCondition,
+  found: { readonly unit: string; readonly total: MetricAggregate } | undefined,
+): Finding {
+  const value = found?.total[of] ?? null;
+  if (found === undefined || value === null) {
+    return { level: 'clear', message: `${metric} has no ${of} in ${minutes(windowMinutes)}.` };
+  }
+  const sign = direction === 'above' ? 1 : -1;
+  const unit = found.unit === '' ? '' : ` ${found.unit}`;
+  return {
+    level: levelBetween(sign * value, sign * limit, sign * limit - Math.abs(limit) * (1 - ALERT_MARGIN)),
+    message: `${of} of ${metric} was ${figure(value)}${unit} in ${minutes(windowMinutes)} (limit: ${direction} ${figure(limit)}).`,
+  };
+}
+
 /** Of too few requests nothing can be said: an application that is hardly used is no reason to wake anybody. */
 const tooFew = (requests: number, windowMinutes: number): Finding => ({
   level: 'clear',
   message: `${whole(requests)} requests in ${minutes(windowMinutes)}: too few to judge.`,
 });
 
-function levelOf(value: number, limit: number): Level {
+const levelOf = (value: number, limit: number): Level => levelBetween(value, limit, limit * ALERT_MARGIN);
+
+function levelBetween(value: number, limit: number, well: number): Level {
   if (value > limit) return 'breach';
-  return value <= limit * ALERT_MARGIN ? 'clear' : 'between';
+  return value <= well ? 'clear' : 'between';
 }
 
 const minutes = (count: number): string => `${whole(count)} ${count === 1 ? 'minute' : 'minutes'}`;
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-const figure = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+const figure = (value: number): string =>
+  value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 });

@@ -1,27 +1,42 @@
+import type { MetricAggregate } from '@scorpiox/shared/contract';
+import { queryMetric } from '../query/metrics.ts';
 import type { AppTotals, Store } from '../store/port.ts';
-import { type AppCondition, type Finding, judgeApp } from './conditions.ts';
+import { type AppCondition, type Finding, judgeApp, judgeMetric, type MetricCondition } from './conditions.ts';
 import type { Rule } from './stored.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A rule about applications. */
-export type AppRule = Rule & { readonly condition: AppCondition };
+export type AppRule = Rule & { readonly condition: AppCondition | MetricCondition };
 
 export const isAppRule = (rule: Rule): rule is AppRule => rule.condition.kind !== 'backlog';
 
+/** What rules are judged by. */
+export type Figures = Pick<Store, 'summarizeApps' | 'listMetrics' | 'readMetric'>;
+
 /**
  * What each rule finds of its applications, from sums alone: one question for each length of window, however many rules
- * and applications there are. Rejects as the store does. `now`: milliseconds since 1970.
+ * and applications there are, and two more for each rule about a metric. Rejects as the store does. `now`: milliseconds
+ * since 1970.
  */
 export async function findAll(
   rules: readonly AppRule[],
-  store: Pick<Store, 'summarizeApps'>,
+  store: Figures,
   now: number,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Finding>>> {
-  const windows = new Set(rules.map(windowOf));
   const totals = new Map<number, readonly AppTotals[]>();
-  for (const minutes of windows) totals.set(minutes, await store.summarizeApps(spanOf(minutes, now)));
-  return new Map(rules.map((rule) => [rule.id, findingsOf(rule, totals.get(windowOf(rule)) ?? [], now)]));
+  for (const minutes of new Set(rules.map(windowOf))) {
+    totals.set(minutes, await store.summarizeApps(spanOf(minutes, now)));
+  }
+  const all = new Map<string, ReadonlyMap<string, Finding>>();
+  for (const rule of rules) {
+    const findings = new Map<string, Finding>();
+    for (const app of concernedBy(rule, totals.get(windowOf(rule)) ?? [])) {
+      findings.set(app.name, await judge(rule.condition, app, store, now));
+    }
+    all.set(rule.id, findings);
+  }
+  return all;
 }
 
 /** Silence is told by when something was last received, whatever the window. */
@@ -33,8 +48,32 @@ function spanOf(minutes: number, now: number) {
   return { from: to - minutes, to, stepMinutes: minutes };
 }
 
-function findingsOf(rule: AppRule, apps: readonly AppTotals[], now: number): ReadonlyMap<string, Finding> {
-  const { app, condition, enabled } = rule;
-  const concerned = enabled ? apps.filter(({ name }) => app === null || name.toLowerCase() === app.toLowerCase()) : [];
-  return new Map(concerned.map((one) => [one.name, judgeApp(condition, one, now)]));
+function concernedBy({ app, enabled }: AppRule, apps: readonly AppTotals[]): readonly AppTotals[] {
+  if (!enabled) return [];
+  return apps.filter(({ name }) => app === null || name.toLowerCase() === app.toLowerCase());
+}
+
+async function judge(condition: AppRule['condition'], app: AppTotals, store: Figures, now: number): Promise<Finding> {
+  if (condition.kind !== 'metric') return judgeApp(condition, app, now);
+  return judgeMetric(condition, await readMetric(condition, app.appId, store, now));
+}
+
+/** What the metric of this name came to in the window; of several units the one that was last heard of. */
+async function readMetric(
+  { metric, windowMinutes }: MetricCondition,
+  appId: number,
+  store: Figures,
+  now: number,
+): Promise<{ unit: string; total: MetricAggregate } | undefined> {
+  const span = spanOf(windowMinutes, now);
+  const listed = (await store.listMetrics({ appId, from: span.from, to: span.to })).filter(
+    ({ name }) => name === metric,
+  );
+  const [newest] = listed.toSorted((a, b) => b.lastUs - a.lastUs);
+  if (newest === undefined) return undefined;
+  const choice = { appId, name: metric, unit: newest.unit, by: undefined };
+  const range = { from: span.from * MINUTE_MS, to: span.to * MINUTE_MS };
+  const { parts } = await queryMetric(store.readMetric, choice, range, () => now);
+  const [part] = parts;
+  return part && { unit: newest.unit, total: part.total };
 }

@@ -77,6 +77,8 @@ async function makeWorld() {
           if (world.storeIsAway) throw new StoreUnavailable('the store is away');
           return world.apps;
         },
+        listMetrics: async () => [],
+        readMetric: async () => ({ dimensions: [], parts: [] }),
       },
       backlog: async () => world.backlog,
       pause: async () => {},

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { applyRule } from '../../src/alerts/apply.ts';
-import { type AppCondition, type Finding, judgeApp, judgeBacklog } from '../../src/alerts/conditions.ts';
+import {
+  type AppCondition,
+  type Finding,
+  judgeApp,
+  judgeBacklog,
+  judgeMetric,
+  type MetricCondition,
+} from '../../src/alerts/conditions.ts';
 import { type AppTotals, NO_FIGURES } from '../../src/store/port.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -79,4 +86,46 @@ test('while nobody can tell, everything stays as it was', () => {
   ).subjects;
   const after = applyRule(rule, before, new Map([['a', { level: 'unknown', message: '' } as const]]), NOW + 60_000);
   expect(after).toEqual({ subjects: before, happenings: [] });
+});
+
+const metric = (more: Partial<MetricCondition>): MetricCondition => ({
+  kind: 'metric',
+  metric: 'queue.length',
+  of: 'avg',
+  direction: 'above',
+  limit: 100,
+  windowMinutes: 5,
+  ...more,
+});
+const came = (avg: number | null) => {
+  const rest = { sum: null, min: null, max: null, rate: null, last: null, p50: null, p95: null, p99: null };
+  return { unit: '{job}', total: { points: 1, count: 1, avg, ...rest } };
+};
+
+test.each<[Partial<MetricCondition>, number | null, string]>([
+  [{}, 101, 'breach'],
+  [{}, 100, 'between'],
+  [{}, 90, 'clear'],
+  [{ direction: 'below' }, 99, 'breach'],
+  [{ direction: 'below' }, 109, 'between'],
+  [{ direction: 'below' }, 110, 'clear'],
+  [{ limit: -100 }, -99, 'breach'],
+  [{ limit: -100 }, -105, 'between'],
+  [{ limit: -100 }, -110, 'clear'],
+  [{ direction: 'below', limit: 0 }, -0.5, 'breach'],
+  [{ direction: 'below', limit: 0 }, 0, 'clear'],
+  [{}, null, 'clear'],
+  [{ of: 'p95' }, 500, 'clear'],
+])('a metric with %j that comes to %s is %s', (more, value, level) => {
+  expect(judgeMetric(metric(more), came(value)).level).toBe(level);
+});
+
+test('a metric is told with its unit, and without points as having none', () => {
+  expect(judgeMetric(metric({}), came(1234)).message).toBe(
+    'avg of queue.length was 1,234 {job} in 5 minutes (limit: above 100).',
+  );
+  expect(judgeMetric(metric({}), undefined)).toEqual({
+    level: 'clear',
+    message: 'queue.length has no avg in 5 minutes.',
+  });
 });

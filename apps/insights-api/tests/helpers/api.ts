@@ -29,6 +29,7 @@ import { NO_ACCOUNTS } from './no-accounts.ts';
 export interface TestApi {
   readonly app: ApiInstance;
   readonly control: Control;
+  readonly store: Store;
   readonly file: string;
   /** The ingest key of the application `shop`. */
   readonly key: string;
@@ -152,6 +153,7 @@ export async function makeApi({
     app,
     live,
     control,
+    store,
     file,
     key: shop.value.key,
     token: issued.value.token,

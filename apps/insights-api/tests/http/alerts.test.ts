@@ -14,6 +14,8 @@ const RULE: AlertRuleBody = {
   webhook: 'https://hooks.example.net/T0/secret',
 };
 
+const METRIC = { kind: 'metric', metric: 'm', of: 'avg', direction: 'above', limit: 1, windowMinutes: 5 } as const;
+
 async function makeSite(options?: TestApiOptions) {
   const api = await makeApi(options);
   const issued = await api.control.addToken('root', 'admin');
@@ -60,6 +62,7 @@ test('a rule that cannot be is refused by its field', async () => {
     [{ name: 'a\r\nb' }, 'name'],
     [{ forMinutes: -1 }, 'forMinutes'],
     [{ resolveMinutes: 0 }, 'resolveMinutes'],
+    [{ app: null, condition: METRIC }, 'app'],
   ] as const;
   for (const [wrong, field] of wrongs) {
     const answer = await call('POST', '/api/alerts/rules', { ...RULE, ...wrong });

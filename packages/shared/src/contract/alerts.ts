@@ -8,6 +8,10 @@ const moment = Type.String();
 const windowMinutes = Type.Integer({ minimum: 1, maximum: 1440 });
 const minRequests = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 
+/** What of a metric a rule looks at: fields of a `MetricAggregate`. */
+export const ALERT_AGGREGATES = ['avg', 'min', 'max', 'sum', 'rate', 'last', 'p50', 'p95', 'p99'] as const;
+export type AlertAggregate = (typeof ALERT_AGGREGATES)[number];
+
 /** When it is bad. What is measured covers the last `windowMinutes`, the minute that has begun included. */
 export const AlertCondition = Type.Union([
   /** More than so many percent of the requests fail, of at least so many. */
@@ -32,6 +36,19 @@ export const AlertCondition = Type.Union([
   ),
   /** Nothing was received from an application that has sent before, for more than so many minutes. */
   Type.Object({ kind: Type.Literal('silence'), minutes: Type.Integer({ minimum: 1, maximum: 10_080 }) }, closed),
+  /** What a metric of an application comes to is above a limit, or below it; where it has no points, nothing is bad. */
+  Type.Object(
+    {
+      kind: Type.Literal('metric'),
+      /** Of several units of that name the one that was last heard of. */
+      metric: Type.String({ minLength: 1, maxLength: 256 }),
+      of: Type.Enum([...ALERT_AGGREGATES]),
+      direction: Type.Union([Type.Literal('above'), Type.Literal('below')]),
+      limit: Type.Number({ minimum: -1e15, maximum: 1e15 }),
+      windowMinutes,
+    },
+    closed,
+  ),
   /** More than so many events wait in an API process: in its queue and its spool. Each process is looked at by itself. */
   Type.Object(
     { kind: Type.Literal('backlog'), aboveEvents: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) },

@@ -1,4 +1,6 @@
 export {
+  ALERT_AGGREGATES,
+  type AlertAggregate,
   AlertCondition,
   AlertDeliveryState,
   AlertDeliveryStatus,

@@ -1,4 +1,5 @@
 import type { AlertCondition, AlertRuleBody } from '@scorpiox/shared/contract';
+import { AGGREGATES } from '../../lib/api/alerts.ts';
 import { formatCount, formatDuration } from '../../lib/format.ts';
 
 const minutes = (count: number): string => `${formatCount(count)} min`;
@@ -12,6 +13,8 @@ export function describeCondition(condition: AlertCondition): string {
       return `p95 is above ${formatDuration(condition.aboveMs)} in ${minutes(condition.windowMinutes)}`;
     case 'silence':
       return `nothing is received for ${minutes(condition.minutes)}`;
+    case 'metric':
+      return `${condition.of} of ${condition.metric} is ${condition.direction} ${condition.limit} in ${minutes(condition.windowMinutes)}`;
     case 'backlog':
       return `more than ${formatCount(condition.aboveEvents)} events wait to be written`;
   }
@@ -32,7 +35,7 @@ export function readRule(form: FormData): AlertRuleBody {
     name: textOf('name'),
     enabled: form.get('enabled') === 'on',
     app: textOf('app') || null,
-    condition: readCondition(textOf('kind'), (name) => Number(textOf(name))),
+    condition: readCondition(textOf('kind'), textOf),
     forMinutes: Number(textOf('forMinutes')),
     resolveMinutes: Number(textOf('resolveMinutes')),
     mail: form.get('mail') === 'on',
@@ -40,13 +43,23 @@ export function readRule(form: FormData): AlertRuleBody {
   };
 }
 
-function readCondition(kind: string, numberOf: (name: string) => number): AlertCondition {
+function readCondition(kind: string, textOf: (name: string) => string): AlertCondition {
+  const numberOf = (name: string): number => Number(textOf(name));
   const enough = { minRequests: numberOf('minRequests'), windowMinutes: numberOf('windowMinutes') };
   switch (kind) {
     case 'p95':
       return { kind, aboveMs: numberOf('aboveMs'), ...enough };
     case 'silence':
       return { kind, minutes: numberOf('minutes') };
+    case 'metric':
+      return {
+        kind,
+        metric: textOf('metric'),
+        of: AGGREGATES.find((one) => one === textOf('of')) ?? 'avg',
+        direction: textOf('direction') === 'below' ? 'below' : 'above',
+        limit: numberOf('limit'),
+        windowMinutes: enough.windowMinutes,
+      };
     case 'backlog':
       return { kind, aboveEvents: numberOf('aboveEvents') };
     default:

@@ -1,11 +1,13 @@
 import type { AlertCondition, AlertRule } from '@scorpiox/shared/contract';
 import { type ComponentProps, useState } from 'react';
 import { CheckField, SelectField, TextField } from '../../components/ui/field.tsx';
+import { AGGREGATES } from '../../lib/api/alerts.ts';
 
 const KINDS: readonly { readonly kind: AlertCondition['kind']; readonly name: string }[] = [
   { kind: 'failure-rate', name: 'Requests fail' },
   { kind: 'p95', name: 'Requests are slow (p95)' },
   { kind: 'silence', name: 'An application is silent' },
+  { kind: 'metric', name: 'A metric passes a limit' },
   { kind: 'backlog', name: 'Events wait to be written' },
 ];
 
@@ -15,7 +17,7 @@ const Minutes = (props: ComponentProps<typeof TextField>) => (
 
 function Enough({ condition }: { readonly condition: AlertCondition | undefined }) {
   const { minRequests, windowMinutes } =
-    condition !== undefined && 'windowMinutes' in condition ? condition : { minRequests: 20, windowMinutes: 5 };
+    condition !== undefined && 'minRequests' in condition ? condition : { minRequests: 20, windowMinutes: 5 };
   return (
     <>
       <Minutes label="Within minutes" name="windowMinutes" defaultValue={windowMinutes} />
@@ -28,6 +30,31 @@ function Enough({ condition }: { readonly condition: AlertCondition | undefined 
         required
         defaultValue={minRequests}
       />
+    </>
+  );
+}
+
+function MetricThreshold({
+  condition,
+}: {
+  readonly condition: Extract<AlertCondition, { kind: 'metric' }> | undefined;
+}) {
+  return (
+    <>
+      <TextField label="Metric" name="metric" required maxLength={256} defaultValue={condition?.metric ?? ''} />
+      <SelectField label="Of it" name="of" defaultValue={condition?.of ?? 'avg'}>
+        {AGGREGATES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <Minutes label="Within minutes" name="windowMinutes" defaultValue={condition?.windowMinutes ?? 5} />
+      <SelectField label="Is" name="direction" defaultValue={condition?.direction ?? 'above'}>
+        <option value="above">above</option>
+        <option value="below">below</option>
+      </SelectField>
+      <TextField label="Limit" name="limit" type="number" step="any" required defaultValue={condition?.limit ?? ''} />
     </>
   );
 }
@@ -80,6 +107,8 @@ function Threshold({ kind, condition }: ThresholdProps) {
           defaultValue={same?.kind === 'silence' ? same.minutes : 15}
         />
       );
+    case 'metric':
+      return <MetricThreshold condition={same?.kind === 'metric' ? same : undefined} />;
     case 'backlog':
       return (
         <TextField
@@ -120,7 +149,7 @@ export function RuleFields({ rule, apps, mailTo }: RuleFieldsProps) {
         </SelectField>
         {kind !== 'backlog' && (
           <SelectField label="Of" name="app" defaultValue={rule?.app ?? ''}>
-            <option value="">every application</option>
+            {kind !== 'metric' && <option value="">every application</option>}
             {apps.map((name) => (
               <option key={name} value={name}>
                 {name}

@@ -1,4 +1,5 @@
 import type {
+  AlertAggregate,
   AlertCondition,
   AlertDeliveryState,
   AlertHistoryEntry,
@@ -16,6 +17,19 @@ import { REFRESH_LONG_MS } from '../limits.ts';
 
 const flag: Decoder<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
 
+/** What of a metric a rule may look at, as the contract names it; a list of its own, for the page brings no schemas. */
+export const AGGREGATES = [
+  'avg',
+  'min',
+  'max',
+  'sum',
+  'rate',
+  'last',
+  'p50',
+  'p95',
+  'p99',
+] as const satisfies readonly AlertAggregate[];
+
 const CONDITIONS: { readonly [K in AlertCondition['kind']]: Decoder<Extract<AlertCondition, { kind: K }>> } = {
   'failure-rate': record({
     kind: oneOf(['failure-rate']),
@@ -25,6 +39,14 @@ const CONDITIONS: { readonly [K in AlertCondition['kind']]: Decoder<Extract<Aler
   }),
   p95: record({ kind: oneOf(['p95']), aboveMs: number, minRequests: number, windowMinutes: number }),
   silence: record({ kind: oneOf(['silence']), minutes: number }),
+  metric: record({
+    kind: oneOf(['metric']),
+    metric: text,
+    of: oneOf(AGGREGATES),
+    direction: oneOf(['above', 'below']),
+    limit: number,
+    windowMinutes: number,
+  }),
   backlog: record({ kind: oneOf(['backlog']), aboveEvents: number }),
 };
 
