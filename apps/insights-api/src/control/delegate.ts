@@ -26,6 +26,9 @@ export function delegate(there: () => Promise<Control>): Control {
     endSessionsOf: async (...given) => (await there()).endSessionsOf(...given),
     noteSize: async (...given) => (await there()).noteSize(...given),
     sizes: async (...given) => (await there()).sizes(...given),
+    views: async () => (await there()).views(),
+    putView: async (...given) => (await there()).putView(...given),
+    removeView: async (...given) => (await there()).removeView(...given),
     alerts: delegateAlerts(async () => (await there()).alerts),
     close: async () => (await there()).close(),
   };

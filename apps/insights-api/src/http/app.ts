@@ -26,6 +26,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings/routes.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { trackRoutes } from './routes/track.ts';
+import { viewRoutes } from './routes/views.ts';
 import { type NotNow, turnAway } from './turn-away.ts';
 
 /** What comes over an open connection while the process stops is for whoever listens next. */
@@ -59,6 +60,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     exportRoutes,
     traceRoutes,
     liveRoutes,
+    viewRoutes,
     healthRoutes,
     backupRoutes,
     importRoutes,

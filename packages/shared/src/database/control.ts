@@ -2,6 +2,7 @@ import type { Role } from '../contract/session.ts';
 import type { Result } from '../result.ts';
 import type { AlertTables } from './alert-tables.ts';
 import type { DatabaseError } from './errors.ts';
+import type { ViewRecord } from './views.ts';
 
 /** An application and its ingest key, a UUID in lower case. */
 export interface AppKey {
@@ -143,6 +144,14 @@ export interface Control {
   noteSize(sample: SizeSample, forgetBefore: number): Promise<void>;
   /** The sizes from a moment on, oldest first. */
   sizes(since: number): Promise<readonly SizeSample[]>;
+  /** Saved views, by id. */
+  views(): Promise<readonly ViewRecord[]>;
+  /**
+   * Adds a view, or puts it in the place of the one with its id, whose owner stays. False when there are `most` others.
+   */
+  putView(view: ViewRecord, most: number): Promise<boolean>;
+  /** False where there is none. */
+  removeView(id: string): Promise<boolean>;
   readonly alerts: AlertTables;
   close(): Promise<void>;
 }

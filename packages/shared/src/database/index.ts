@@ -23,3 +23,4 @@ export { inTransaction, openConnection } from './sqlite/connection.ts';
 export type { Migration } from './sqlite/migrate.ts';
 export { MIGRATIONS } from './sqlite/schema.ts';
 export { isTransient } from './transient.ts';
+export type { ViewRecord } from './views.ts';

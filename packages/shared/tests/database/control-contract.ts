@@ -20,6 +20,27 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
     });
     afterEach(() => fixture.close());
 
+    test('views are put, changed under their owner, removed, and no more than allowed', async () => {
+      const control = await fixture.open();
+      const view = (id: string, more: object = {}) => ({
+        id,
+        owner: 'ann',
+        changedAt: 5,
+        body: `{"name":"é ${id}"}`,
+        ...more,
+      });
+      expect(await control.putView(view('b'), 2)).toBe(true);
+      expect(await control.putView(view('a'), 2)).toBe(true);
+      expect(await control.putView(view('c'), 2)).toBe(false);
+      expect(await control.views()).toEqual([view('a'), view('b')]);
+      expect(await control.putView(view('a', { owner: 'bob', changedAt: 6, body: '{}' }), 2)).toBe(true);
+      expect(await control.views()).toEqual([view('a', { changedAt: 6, body: '{}' }), view('b')]);
+      expect(await control.removeView('a')).toBe(true);
+      expect(await control.removeView('a')).toBe(false);
+      expect(await control.removeView('b'.repeat(40))).toBe(false);
+      expect(await control.views()).toEqual([view('b')]);
+    });
+
     describe('applications', () => {
       test('an added application is found by its key in any letter case', async () => {
         const control = await fixture.open();

@@ -90,3 +90,6 @@ export const LIVE_BEAT_MS = 10 * SECOND;
 
 /** Bytes that wait in one viewer's stream before it counts as busy. */
 export const LIVE_STREAM_BYTES = 64 * 1024;
+
+/** Saved views, of all users: a list that somebody reads. */
+export const SAVED_VIEWS = 500;

@@ -12,6 +12,7 @@ import { openInsightsDatabase } from './open.ts';
 import { withPatience } from './patience.ts';
 import { sizeMethods } from './sizes.ts';
 import { tokenMethods } from './tokens.ts';
+import { viewMethods } from './views.ts';
 
 /**
  * The control side on the embedded database. It runs on the thread that answers requests, so it asks first, which takes
@@ -28,6 +29,7 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
     ...tokenMethods(db, now),
     ...signInMethods(db, now),
     ...sizeMethods(db),
+    ...viewMethods(db),
     alerts: alertTables(db, now),
     close: async () => db.close(),
   });

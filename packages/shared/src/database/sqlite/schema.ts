@@ -8,6 +8,7 @@ import { METRICS } from './migrations/6-metrics.ts';
 import { OPERATIONS } from './migrations/7-operations.ts';
 import { SIZES } from './migrations/8-sizes.ts';
 import { OVERVIEW } from './migrations/9-overview.ts';
+import { VIEWS } from './migrations/10-views.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   OPERATIONS,
   SIZES,
   OVERVIEW,
+  VIEWS,
 ];

@@ -118,3 +118,21 @@ SELECT @at, @bytes
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_size_sample WHERE [at] = @at);`;
 
 export const LIST_SIZES = `SELECT [at], bytes FROM dbo.scorpiox_size_sample WHERE [at] >= @since ORDER BY [at];`;
+
+export const LIST_VIEWS = `SELECT id, [owner], changed_at, body FROM dbo.scorpiox_view ORDER BY id;`;
+
+/** Gives one row when it is there now, none when there are @most others. */
+export const PUT_VIEW = `
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_view SET changed_at = @changed_at, body = @body WHERE id = @id;
+INSERT INTO dbo.scorpiox_view (id, [owner], changed_at, body)
+SELECT @id, @owner, @changed_at, @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_view WHERE id = @id)
+  AND (SELECT COUNT(*) FROM dbo.scorpiox_view) < @most;
+SELECT id FROM dbo.scorpiox_view WHERE id = @id;`;
+
+/** Gives one row when there was such a view. */
+export const REMOVE_VIEW = `
+DELETE FROM dbo.scorpiox_view
+OUTPUT deleted.id
+WHERE id = @id;`;

@@ -16,6 +16,7 @@ import { makeSessions, type SqlServerLocation } from './sessions.ts';
 import { sizeMethods } from './sizes.ts';
 import { number, type Row, type Sessions, text } from './statement.ts';
 import { nameParameters, type Tools, unlessTaken } from './tools.ts';
+import { viewMethods } from './views.ts';
 
 /** The control side on a SQL Server, its schema at this program's version. */
 export async function openSqlServerControl(
@@ -43,6 +44,7 @@ export function makeSqlServerControl(sessions: Sessions, now: () => number): Con
     ...tokenMethods(tools),
     ...signInMethods(tools),
     ...sizeMethods(tools),
+    ...viewMethods(tools),
     alerts: alertTables(tools),
     close: () => sessions.close(),
   };

@@ -10,6 +10,7 @@ import { METRICS } from './migrations/8-metrics.ts';
 import { OPERATIONS } from './migrations/9-operations.ts';
 import { SIZES } from './migrations/10-sizes.ts';
 import { OVERVIEW } from './migrations/11-overview.ts';
+import { VIEWS } from './migrations/12-views.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   OPERATIONS,
   SIZES,
   OVERVIEW,
+  VIEWS,
 ];

@@ -718,6 +718,14 @@ CREATE TABLE dbo.scorpiox_call_ends_linked (
 -- migration 11.26
 INSERT INTO dbo.scorpiox_call_ends_linked (id, seq) VALUES (1, 0);
 
+-- migration 12.1
+CREATE TABLE dbo.scorpiox_view (
+  id varchar(36) NOT NULL PRIMARY KEY,
+  [owner] nvarchar(256) NOT NULL,
+  changed_at bigint NOT NULL,
+  body nvarchar(max) NOT NULL
+);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -834,6 +842,23 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_size_sample WHERE [at] = @at);
 
 -- LIST_SIZES
 SELECT [at], bytes FROM dbo.scorpiox_size_sample WHERE [at] >= @since ORDER BY [at];
+
+-- LIST_VIEWS
+SELECT id, [owner], changed_at, body FROM dbo.scorpiox_view ORDER BY id;
+
+-- PUT_VIEW
+SET NOCOUNT ON;
+UPDATE dbo.scorpiox_view SET changed_at = @changed_at, body = @body WHERE id = @id;
+INSERT INTO dbo.scorpiox_view (id, [owner], changed_at, body)
+SELECT @id, @owner, @changed_at, @body
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_view WHERE id = @id)
+  AND (SELECT COUNT(*) FROM dbo.scorpiox_view) < @most;
+SELECT id FROM dbo.scorpiox_view WHERE id = @id;
+
+-- REMOVE_VIEW
+DELETE FROM dbo.scorpiox_view
+OUTPUT deleted.id
+WHERE id = @id;
 
 -- LIST_RULES
 SELECT id, [at], body FROM dbo.scorpiox_alert_rule ORDER BY id;
