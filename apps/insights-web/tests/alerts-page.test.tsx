@@ -43,8 +43,9 @@ beforeEach(() => {
   page.api.answers.set('GET /api/settings/apps', {
     status: 200,
     body: {
-      apps: [{ name: 'shop', createdAt: AT, retentionDays: null }],
+      apps: [{ name: 'shop', createdAt: AT, retentionDays: null, apdexMs: null }],
       defaultRetentionDays: 30,
+      defaultApdexMs: 500,
       publicUrl: 'http://x',
     },
   });

@@ -45,7 +45,7 @@ test('a viewer sees the applications and how long they are kept, and nothing to 
   expect(await screen.findByRole('row', { name: /blog 7 days/ })).toBeTruthy();
   const tabs = within(screen.getByRole('navigation', { name: 'Settings' })).getAllByRole('link');
   expect(tabs.map((tab) => tab.textContent)).toEqual(['Applications', 'Your password']);
-  expect(screen.queryByRole('button', { name: /^(?:add an|change how)/i })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^(?:add an|change shop)/i })).toBeNull();
   expect(page.api.count('GET /api/settings/keys')).toBe(0);
 });
 
@@ -65,12 +65,12 @@ test('what the API refuses is said in the dialog, which stays; what it takes clo
     body: { error: { code: 'bad-request', message: 'It must be a whole number.' } },
   });
   page.open('/settings');
-  await userEvent.click(await screen.findByRole('button', { name: 'Change how long events of shop are kept' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Change shop' }));
   const dialog = screen.getByRole('dialog');
-  await userEvent.type(within(dialog).getByLabelText('Days'), '9');
+  await userEvent.type(within(dialog).getByLabelText('Days for which events are kept'), '9');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
   expect((await within(dialog).findByRole('alert')).textContent).toBe('It must be a whole number.');
-  expect(page.api.bodies.at(-1)).toEqual({ retentionDays: 9 });
+  expect(page.api.bodies.at(-1)).toEqual({ retentionDays: 9, apdexMs: null });
   page.api.answers.set('PATCH /api/settings/apps/shop', { status: 200, body: {} });
   await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -14,7 +14,7 @@ export interface Finding {
 type Of<K extends AlertCondition['kind']> = Extract<AlertCondition, { kind: K }>;
 
 /** Conditions that an application's requests and its last word tell of. */
-export type AppCondition = Of<'failure-rate' | 'p95' | 'silence'>;
+export type AppCondition = Of<'failure-rate' | 'p95' | 'silence' | 'new-exception'>;
 export type MetricCondition = Of<'metric'>;
 
 /** What an application's figures over the condition's window say. `now`: milliseconds since 1970. */
@@ -26,6 +26,8 @@ export function judgeApp(condition: AppCondition, app: AppTotals, now: number): 
       return judgeLatency(condition, app);
     case 'silence':
       return judgeSilence(condition, app, now);
+    case 'new-exception':
+      return judgeExceptions(condition, app);
   }
 }
 
@@ -71,6 +73,15 @@ function judgeSilence(condition: Of<'silence'>, { lastSeen }: AppTotals, now: nu
       ? 'Events are received.'
       : `Nothing was received for ${minutes(Math.floor(quiet))} (limit ${minutes(condition.minutes)}).`;
   return { level, message };
+}
+
+function judgeExceptions({ windowMinutes }: Of<'new-exception'>, { newExceptions }: AppTotals): Finding {
+  const kinds = newExceptions === 1 ? '1 kind of exception' : `${whole(newExceptions)} kinds of exceptions`;
+  const message =
+    newExceptions > 0
+      ? `${kinds} in ${minutes(windowMinutes)} that were never seen before.`
+      : `No new exceptions in ${minutes(windowMinutes)}.`;
+  return { level: newExceptions > 0 ? 'breach' : 'clear', message };
 }
 
 /** What a metric comes to says; `unit` as its sender spells it, undefined for the whole where it has no points. */

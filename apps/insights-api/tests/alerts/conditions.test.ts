@@ -23,6 +23,7 @@ const totals = (some: Partial<AppTotals>): AppTotals => ({
 
 const failures = { kind: 'failure-rate', abovePercent: 10, minRequests: 20, windowMinutes: 5 } as const;
 const slow = { kind: 'p95', aboveMs: 500, minRequests: 10, windowMinutes: 5 } as const;
+const fresh = { kind: 'new-exception', windowMinutes: 5 } as const;
 const silence = { kind: 'silence', minutes: 10 } as const;
 /** Bucket i holds durations up to 2^(i/32) µs: 640 is 1.048 s. */
 const second = { buckets: [{ bucket: 640, count: 100 }], min: 1_040_000, max: 1_040_000 };
@@ -45,6 +46,9 @@ test.each<[AppCondition, Partial<AppTotals>, string, string]>([
   [silence, { lastSeen: NOW - 570_000 }, 'between', 'Nothing was received for 9 minutes (limit 10 minutes).'],
   [silence, { lastSeen: NOW - 60_000 }, 'clear', 'Events are received.'],
   [silence, { lastSeen: NOW + 60_000 }, 'clear', 'Events are received.'],
+  [fresh, { newExceptions: 2 }, 'breach', '2 kinds of exceptions in 5 minutes that were never seen before.'],
+  [fresh, { newExceptions: 1 }, 'breach', '1 kind of exception in 5 minutes that were never seen before.'],
+  [fresh, {}, 'clear', 'No new exceptions in 5 minutes.'],
   [silence, {}, 'clear', 'Nothing was ever received.'],
 ])('%j of %j is %s', (condition, some, level, message) => {
   expect(judgeApp(condition, totals(some), NOW)).toEqual({ level, message });

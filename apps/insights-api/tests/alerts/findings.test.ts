@@ -15,6 +15,7 @@ test('rules find what was sent, whatever they look at', async () => {
       success: id > 0,
       durationMs: 40,
     })),
+    { kind: 'exception', name: 'TypeError', message: 'x', time: at },
     ...[10, 20, 60].map((value) => ({
       kind: 'metric',
       name: 'queue.length',
@@ -30,7 +31,7 @@ test('rules find what was sent, whatever they look at', async () => {
     headers: { authorization: `Bearer ${api.key}` },
     payload: JSON.stringify(events),
   });
-  expect(sent.json()).toMatchObject({ accepted: 7 });
+  expect(sent.json()).toMatchObject({ accepted: 8 });
   const rule = (
     id: string,
     condition: Parameters<typeof findAll>[0][number]['condition'],
@@ -53,6 +54,7 @@ test('rules find what was sent, whatever they look at', async () => {
       rule('failures', { kind: 'failure-rate', abovePercent: 20, ...window }, null),
       rule('slow', { kind: 'p95', aboveMs: 100, ...window }, 'SHOP'),
       rule('silent', { kind: 'silence', minutes: 5 }),
+      rule('fresh', { kind: 'new-exception', windowMinutes: 5 }),
       rule('metric', metric),
       rule('none', { ...metric, metric: 'nothing' }),
       rule('nobody', metric, 'nobody'),
@@ -73,6 +75,7 @@ test('rules find what was sent, whatever they look at', async () => {
       ),
     ],
     ['silent', 'shop clear: Events are received.'],
+    ['fresh', 'shop breach: 1 kind of exception in 5 minutes that were never seen before.'],
     ['metric', 'shop breach: avg of queue.length was 30 {job} in 5 minutes (limit: above 25).'],
     ['none', 'shop clear: nothing has no avg in 5 minutes.'],
     ['nobody'],

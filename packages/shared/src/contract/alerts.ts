@@ -36,6 +36,8 @@ export const AlertCondition = Type.Union([
   ),
   /** Nothing was received from an application that has sent before, for more than so many minutes. */
   Type.Object({ kind: Type.Literal('silence'), minutes: Type.Integer({ minimum: 1, maximum: 10_080 }) }, closed),
+  /** An exception of a type and place that the application never threw before. */
+  Type.Object({ kind: Type.Literal('new-exception'), windowMinutes }, closed),
   /** What a metric of an application comes to is above a limit, or below it; where it has no points, nothing is bad. */
   Type.Object(
     {

@@ -13,6 +13,8 @@ export function describeCondition(condition: AlertCondition): string {
       return `p95 is above ${formatDuration(condition.aboveMs)} in ${minutes(condition.windowMinutes)}`;
     case 'silence':
       return `nothing is received for ${minutes(condition.minutes)}`;
+    case 'new-exception':
+      return `an exception is new in ${minutes(condition.windowMinutes)}`;
     case 'metric':
       return `${condition.of} of ${condition.metric} is ${condition.direction} ${condition.limit} in ${minutes(condition.windowMinutes)}`;
     case 'backlog':
@@ -51,6 +53,8 @@ function readCondition(kind: string, textOf: (name: string) => string): AlertCon
       return { kind, aboveMs: numberOf('aboveMs'), ...enough };
     case 'silence':
       return { kind, minutes: numberOf('minutes') };
+    case 'new-exception':
+      return { kind, windowMinutes: enough.windowMinutes };
     case 'metric':
       return {
         kind,

@@ -7,6 +7,7 @@ const KINDS: readonly { readonly kind: AlertCondition['kind']; readonly name: st
   { kind: 'failure-rate', name: 'Requests fail' },
   { kind: 'p95', name: 'Requests are slow (p95)' },
   { kind: 'silence', name: 'An application is silent' },
+  { kind: 'new-exception', name: 'An exception is new' },
   { kind: 'metric', name: 'A metric passes a limit' },
   { kind: 'backlog', name: 'Events wait to be written' },
 ];
@@ -105,6 +106,14 @@ function Threshold({ kind, condition }: ThresholdProps) {
           name="minutes"
           max={10_080}
           defaultValue={same?.kind === 'silence' ? same.minutes : 15}
+        />
+      );
+    case 'new-exception':
+      return (
+        <Minutes
+          label="Within minutes"
+          name="windowMinutes"
+          defaultValue={same?.kind === 'new-exception' ? same.windowMinutes : 5}
         />
       );
     case 'metric':

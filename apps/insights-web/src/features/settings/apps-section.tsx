@@ -10,36 +10,57 @@ import { Day } from '../../components/ui/day.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
-import { addApp, setRetention, useAppSettings } from '../../lib/api/settings.ts';
+import { addApp, changeApp, useAppSettings } from '../../lib/api/settings.ts';
+import { formatDuration } from '../../lib/format.ts';
 import { numberOrNull, textOf } from './form.ts';
+
+/** The value, or the default with a word about it. */
+const orDefault = (value: number | null, usual: number, format: (value: number) => string): string =>
+  value === null ? `${format(usual)} (default)` : format(value);
 
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
-function Retention({ app, usual }: { readonly app: AppSetting; readonly usual: number }) {
+interface ChangeAppProps {
+  readonly app: AppSetting;
+  readonly usual: Pick<AppSettingsResponse, 'defaultRetentionDays' | 'defaultApdexMs'>;
+}
+
+function ChangeApp({ app, usual: { defaultRetentionDays, defaultApdexMs } }: ChangeAppProps) {
   return (
     <FormDialog
       look="quiet"
       label="Change"
-      ariaLabel={`Change how long events of ${app.name} are kept`}
-      title={`How long events of ${app.name} are kept`}
+      ariaLabel={`Change ${app.name}`}
+      title={`Change ${app.name}`}
       submit="Save"
-      onSubmit={(form) => setRetention(app.name, numberOrNull(form, 'days'))}
+      onSubmit={(form) =>
+        changeApp(app.name, { retentionDays: numberOrNull(form, 'days'), apdexMs: numberOrNull(form, 'apdex') })
+      }
     >
       <TextField
-        label="Days"
+        label="Days for which events are kept"
         name="days"
         type="number"
         min={1}
         max={3650}
         defaultValue={app.retentionDays ?? ''}
-        placeholder={String(usual)}
-        hint={`Older events are deleted. Leave it empty for the default, ${days(usual)}. Sums by hour and day are kept longer.`}
+        placeholder={String(defaultRetentionDays)}
+        hint="Older events are deleted; sums by hour and day are kept longer. Empty: the default."
+      />
+      <TextField
+        label="Apdex: milliseconds that satisfy"
+        name="apdex"
+        type="number"
+        min={1}
+        defaultValue={app.apdexMs ?? ''}
+        placeholder={String(defaultApdexMs)}
+        hint="Requests of up to this long satisfy, those of up to four times as long are tolerated. It counts from now on. Empty: the default."
       />
     </FormDialog>
   );
 }
 
-function columns({ defaultRetentionDays: usual }: AppSettingsResponse, isAdmin: boolean): Column<AppSetting>[] {
+function columns(usual: AppSettingsResponse, isAdmin: boolean): Column<AppSetting>[] {
   const actions: Column<AppSetting> = {
     id: 'actions',
     name: 'Actions',
@@ -55,7 +76,7 @@ function columns({ defaultRetentionDays: usual }: AppSettingsResponse, isAdmin: 
         >
           Set up
         </Link>
-        <Retention app={app} usual={usual} />
+        <ChangeApp app={app} usual={usual} />
       </span>
     ),
   };
@@ -74,8 +95,18 @@ function columns({ defaultRetentionDays: usual }: AppSettingsResponse, isAdmin: 
       width: '12rem',
       align: 'left',
       card: 'wide',
-      key: (app) => app.retentionDays ?? usual,
-      cell: (app) => (app.retentionDays === null ? `${days(usual)} (default)` : days(app.retentionDays)),
+      key: (app) => app.retentionDays ?? usual.defaultRetentionDays,
+      cell: (app) => orDefault(app.retentionDays, usual.defaultRetentionDays, days),
+    },
+    {
+      id: 'apdex',
+      name: 'Satisfies up to',
+      hint: 'The threshold of Apdex',
+      width: '12rem',
+      align: 'left',
+      card: 'wide',
+      key: (app) => app.apdexMs ?? usual.defaultApdexMs,
+      cell: (app) => orDefault(app.apdexMs, usual.defaultApdexMs, formatDuration),
     },
     {
       id: 'created',

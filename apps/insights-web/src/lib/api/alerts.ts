@@ -39,6 +39,7 @@ const CONDITIONS: { readonly [K in AlertCondition['kind']]: Decoder<Extract<Aler
   }),
   p95: record({ kind: oneOf(['p95']), aboveMs: number, minRequests: number, windowMinutes: number }),
   silence: record({ kind: oneOf(['silence']), minutes: number }),
+  'new-exception': record({ kind: oneOf(['new-exception']), windowMinutes: number }),
   metric: record({
     kind: oneOf(['metric']),
     metric: text,

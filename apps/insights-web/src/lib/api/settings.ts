@@ -72,9 +72,9 @@ export const useUserSettings = () =>
 export const addApp = (name: string): Promise<IssuedKey> =>
   request(`${BASE}/apps`, decodeIssuedKey, { method: 'POST', body: { name } });
 
-/** `days` null: the API's default. */
-export const setRetention = (name: string, retentionDays: number | null): Promise<void> =>
-  command(named('apps', name), { method: 'PATCH', body: { retentionDays } });
+/** Null: the API's default. */
+export const changeApp = (name: string, change: Pick<AppSetting, 'retentionDays' | 'apdexMs'>): Promise<void> =>
+  command(named('apps', name), { method: 'PATCH', body: change });
 
 /** `app` null: a shared key. */
 export const addKey = (app: string | null, rateLimit: number | null): Promise<KeySetting> =>
