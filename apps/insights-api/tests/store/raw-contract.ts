@@ -209,15 +209,16 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       expect(await values(ALL, 'measurements', 'items')).toEqual(['3 1', 4]);
     });
 
-    test('events of one operation are found across applications, and no other begins like it', async () => {
+    test('events of one operation are found across applications, and no other that looks like it', async () => {
       const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
       const operationId = '0123456789abcdef0123456789abcdef';
       const inShop = [
         identified({ id: '1', operationId, time: at(2) }),
         identified({ id: '2', operationId, time: at(0) }),
-        identified({ id: '3', operationId: operationId.replace(/f$/, 'e') }),
+        identified({ id: '3', operationId: operationId.replace(/^0/, 'a') }),
         identified({ id: '4', operationId: operationId.toUpperCase() }),
-        identified({ id: '5', operationId: operationId.slice(0, 16) }),
+        identified({ id: '5', operationId: operationId.slice(-16) }),
+        identified({ id: '9', operationId: operationId.slice(-3) }),
         identified({ id: '6', operationId, time: at(30) }),
         identified({ id: '7' }),
       ];
@@ -234,6 +235,8 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       expect(await find(minute, minute + 31)).toEqual(['shop 2', 'blog 8', 'shop 1', 'shop 6']);
       expect(await find(minute, minute + 31, 2)).toEqual(['shop 2', 'blog 8']);
       expect(await find(minute + 3, minute + 30)).toEqual([]);
+      const short = { operationId: operationId.slice(-3), fromMinute: minute, toMinute: minute + 1, most: 10 };
+      expect((await store.raw.operation(short)).map(({ details }) => details.id)).toEqual(['9']);
     });
 
     test('queries find in the database what they find in memory', async () => {

@@ -20,7 +20,7 @@ WHERE e.app_id = @app AND e.[time] = @time AND e.[hash] = @hash;
 SELECT TOP (@most) e.[app_id], e.[time], e.[hash], e.[kind], e.[name], e.[id], e.[weight], e.[duration_us], e.[success], e.[code], e.[operation_id], e.[parent_id], e.[trace_id], e.[span_id], e.[severity], e.[value], e.[unit], e.[user], e.[session], e.[instance], e.[version], e.[received_at], LEFT(e.[message], 1001) AS [message], CASE WHEN LEN(e.[properties]) <= 4000 THEN e.[properties] END AS [properties], LEN(e.[properties]) AS [properties_length], CASE WHEN LEN(e.[measurements]) <= 4000 THEN e.[measurements] END AS [measurements], LEN(e.[measurements]) AS [measurements_length]
 FROM dbo.scorpiox_event AS e
 WHERE e.operation_minute >= @from_minute AND e.operation_minute < @to_minute
-  AND e.operation_key = CAST(@operation AS nvarchar(16))
+  AND e.operation_key = CAST(RIGHT(@operation, 16) AS nvarchar(16))
   AND e.operation_id COLLATE Latin1_General_100_BIN2 LIKE @operation_pattern
 ORDER BY e.[time], e.app_id, e.[hash];
 

@@ -9,6 +9,7 @@ import { OPERATIONS } from './migrations/7-operations.ts';
 import { SIZES } from './migrations/8-sizes.ts';
 import { OVERVIEW } from './migrations/9-overview.ts';
 import { VIEWS } from './migrations/10-views.ts';
+import { OPERATION_ENDS } from './migrations/11-operation-ends.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   SIZES,
   OVERVIEW,
   VIEWS,
+  OPERATION_ENDS,
 ];

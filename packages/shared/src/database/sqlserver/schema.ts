@@ -11,6 +11,7 @@ import { OPERATIONS } from './migrations/9-operations.ts';
 import { SIZES } from './migrations/10-sizes.ts';
 import { OVERVIEW } from './migrations/11-overview.ts';
 import { VIEWS } from './migrations/12-views.ts';
+import { OPERATION_ENDS } from './migrations/13-operation-ends.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   SIZES,
   OVERVIEW,
   VIEWS,
+  OPERATION_ENDS,
 ];

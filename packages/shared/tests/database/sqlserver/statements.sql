@@ -726,6 +726,18 @@ CREATE TABLE dbo.scorpiox_view (
   body nvarchar(max) NOT NULL
 );
 
+-- migration 13.1
+DROP INDEX scorpiox_event_by_operation ON dbo.scorpiox_event;
+
+-- migration 13.2
+ALTER TABLE dbo.scorpiox_event DROP COLUMN operation_key;
+
+-- migration 13.3
+ALTER TABLE dbo.scorpiox_event ADD operation_key AS CAST(RIGHT(operation_id, 16) AS nvarchar(16));
+
+-- migration 13.4
+CREATE INDEX scorpiox_event_by_operation ON dbo.scorpiox_event (operation_minute, operation_key);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

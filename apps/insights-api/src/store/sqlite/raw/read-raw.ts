@@ -33,7 +33,7 @@ const NEWEST_FIRST = `ORDER BY ${EVENT}.time DESC, ${EVENT}.hash DESC`;
 export const OPERATION = `WITH RECURSIVE minutes (minute) AS (
     SELECT CAST(@fromMinute AS INTEGER) UNION ALL SELECT minute + 1 FROM minutes WHERE minute + 1 < @toMinute)
   SELECT ${LISTED} FROM minutes CROSS JOIN events AS ${EVENT} INDEXED BY events_by_operation
-  WHERE ${EVENT}.time / 60000000 = +minutes.minute AND substr(${EVENT}.operation_id, 1, 16) = substr(@operationId, 1, 16)
+  WHERE ${EVENT}.time / 60000000 = +minutes.minute AND substr(${EVENT}.operation_id, -16) = substr(@operationId, -16)
     AND ${EVENT}.operation_id = @operationId
   ORDER BY ${EVENT}.time, ${EVENT}.app_id, ${EVENT}.hash LIMIT @most`;
 const FIND = `SELECT ${WHOLE} FROM events AS ${EVENT} WHERE ${EVENT}.app_id = @app AND ${EVENT}.time = @time AND ${EVENT}.hash = @hash`;

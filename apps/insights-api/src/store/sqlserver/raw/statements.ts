@@ -72,11 +72,11 @@ SELECT ${WHOLE}
 FROM dbo.scorpiox_event AS ${EVENT}
 WHERE ${EVENT}.app_id = @app AND ${EVENT}.[time] = @time AND ${EVENT}.[hash] = @hash;`;
 
-/** One range of the index for each minute; what else begins as the id does is left out by the id itself. */
+/** One range of the index for each minute; what else ends as the id does is left out by the id itself. */
 export const READ_OPERATION = `
 SELECT TOP (@most) ${LISTED}
 FROM dbo.scorpiox_event AS ${EVENT}
 WHERE ${EVENT}.operation_minute >= @from_minute AND ${EVENT}.operation_minute < @to_minute
-  AND ${EVENT}.operation_key = CAST(@operation AS nvarchar(16))
+  AND ${EVENT}.operation_key = CAST(RIGHT(@operation, 16) AS nvarchar(16))
   AND ${EVENT}.operation_id COLLATE Latin1_General_100_BIN2 LIKE @operation_pattern
 ORDER BY ${EVENT}.[time], ${EVENT}.app_id, ${EVENT}.[hash];`;
