@@ -12,8 +12,10 @@ import { nativeFormat } from '../../apps/insights-api/src/ingest/formats/native.
 import { otlpFormat } from '../../apps/insights-api/src/ingest/formats/otlp/format.ts';
 import { checkWindow } from '../../apps/insights-api/src/ingest/pipeline/window.ts';
 import { RollupAccumulator } from '../../apps/insights-api/src/rollup/accumulate.ts';
+import { OverviewSums } from '../../apps/insights-api/src/store/overview/sums.ts';
 import type { Submission } from '../../apps/insights-api/src/store/port.ts';
 import { INSERT_EVENT, insertEvent } from '../../apps/insights-api/src/store/sqlite/event-row.ts';
+import { makeOverviewWriter } from '../../apps/insights-api/src/store/sqlite/overview/write.ts';
 import { makeRollupWriter } from '../../apps/insights-api/src/store/sqlite/write-rollups.ts';
 import { fromWire, toWire } from '../../apps/insights-api/src/store/wire-submissions.ts';
 import { openInsightsDatabase } from '../../packages/shared/src/database/sqlite/open.ts';
@@ -40,6 +42,7 @@ const STAGES = [
   'to the writer',
   'insert',
   'rollup',
+  'overview',
   'commit',
 ] as const;
 type Stage = (typeof STAGES)[number];
@@ -122,6 +125,7 @@ type Database = Extract<ReturnType<typeof openInsightsDatabase>, { ok: true }>['
 function makeStages(db: Database): (submissions: readonly Submission[], spent: Costs) => Promise<void> {
   const insert = db.prepare(INSERT_EVENT);
   const writeRollups = makeRollupWriter(db);
+  const writeOverview = makeOverviewWriter(db);
   return async (submissions, spent) => {
     const arrived = await spent.of('to the writer', () => fromWire(structuredClone(toWire(submissions))));
     db.exec('BEGIN IMMEDIATE');
@@ -129,10 +133,15 @@ function makeStages(db: Database): (submissions: readonly Submission[], spent: C
       for (const { appId, receivedAt, events } of arrived)
         for (const event of events) if (!insertEvent(insert, appId, receivedAt, event)) throw new Error('a duplicate');
     });
+    const rollups = new RollupAccumulator();
     await spent.of('rollup', () => {
-      const rollups = new RollupAccumulator();
       for (const { appId, events } of arrived) for (const { event } of events) rollups.add(appId, event);
       writeRollups(rollups);
+    });
+    await spent.of('overview', () => {
+      const overview = new OverviewSums();
+      for (const submission of arrived) overview.add(submission, [...submission.events.keys()]);
+      writeOverview(overview.changes(rollups));
     });
     await spent.of('commit', () => db.exec('COMMIT'));
   };
