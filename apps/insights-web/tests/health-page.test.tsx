@@ -64,7 +64,7 @@ test('where all is well it says so, with the figures', async () => {
   const tile = (name: string) => screen.getByText(name).parentElement?.textContent;
   expect(tile('Queue')).toContain('50,000 events50% full; since the start 3 batches were turned away');
   expect(tile('Database')).toContain('3.0 MiB+1.0 MiB a day');
-  expect(tile('In hand')).toContain('1 callsreaders 1 of 2');
+  expect(tile('Sessions')).toContain('1 in usereaders 1 of 2');
   expect(screen.getByText(/1 m 30 s left/)).toBeTruthy();
 });
 

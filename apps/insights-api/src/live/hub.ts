@@ -86,6 +86,11 @@ export class LiveHub {
     };
   }
 
+  /** Those who look on, and how many may. */
+  get viewers(): { readonly inUse: number; readonly most: number } {
+    return { inUse: this.#viewers.length, most: LIVE_VIEWERS };
+  }
+
   /** Lets somebody look on from now on. Throws `TooManyQuestions` when too many do. */
   open(query: Query, sink: Sink): LookingOn {
     if (this.#viewers.length >= LIVE_VIEWERS) throw new TooManyQuestions();

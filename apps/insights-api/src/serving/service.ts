@@ -105,7 +105,7 @@ function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) 
   const backlog = async () => writer.state().events + ((await spool?.state())?.events ?? 0);
   const alerting = assembleAlerts({ ...common, config, accounts, backlog });
   const instance = instanceName(config.insights.port);
-  const seen = { ...common, ...alerting, meter, instance, folder: config.dataDir, startedAt: Date.now() };
+  const seen = { ...common, ...alerting, live, meter, instance, folder: config.dataDir, startedAt: Date.now() };
   return {
     writer,
     live,

@@ -19,11 +19,15 @@ function measure<T extends object>(target: T, meter: Meter, prefix: string): T {
         const result: unknown = value.apply(target, given);
         // What is no promise (a stream of rows) has no one duration.
         if (!(result instanceof Promise)) return result;
-        return meter.time(`${prefix}${name}`, () => result, name === 'write' ? hasFailure : undefined);
+        return meter.time(`${prefix}${nameOf(name, given)}`, () => result, name === 'write' ? hasFailure : undefined);
       };
     },
   });
 }
+
+/** One method answers all questions of the overview, each named by its first argument: one of a few words, nobody's data. */
+const nameOf = (name: string, [ask]: readonly unknown[]): string =>
+  name === 'askOverview' && typeof ask === 'string' ? `overview.${ask}` : name;
 
 /** A write never rejects: it tells of each submission whether it is stored. */
 const hasFailure = (outcomes: unknown): boolean =>

@@ -3,6 +3,7 @@ import type { AlertDeliveryState, PlatformHealth } from '@scorpiox/shared/contra
 import type { Control } from '@scorpiox/shared/database';
 import type { AlertsState } from '../alerts/alerts.ts';
 import { DAY, QUEUE_BYTES, QUEUE_EVENTS, SIZES_SHOWN_MS } from '../limits.ts';
+import type { LiveHub } from '../live/hub.ts';
 import type { Store } from '../store/port.ts';
 import type { Meter } from './meter.ts';
 import { growthPerDay } from './size-watch.ts';
@@ -11,6 +12,7 @@ export interface PlatformViewDeps {
   readonly meter: Pick<Meter, 'operations' | 'slowest'>;
   readonly store: Pick<Store, 'sessions'>;
   readonly control: Pick<Control, 'sizes'>;
+  readonly live: Pick<LiveHub, 'viewers'>;
   readonly alerts: { readonly state: AlertsState };
   readonly alertBook: { deliveries(): Promise<readonly AlertDeliveryState[]> };
   /** A folder on the disk that the platform writes to. */
@@ -32,14 +34,17 @@ export class PlatformView {
 
   /** Rejects never: what cannot be had now is empty, for the page is needed then. */
   async state(): Promise<Omit<PlatformHealth, 'advice'>> {
-    const { meter, store, instance, startedAt, now } = this.#deps;
+    const { meter, store, live, instance, startedAt, now } = this.#deps;
     const sizes = await this.#sizes();
     return {
       instance,
       startedAt: iso(startedAt),
       operations: meter.operations().map((one) => ({ ...one })),
       slowest: meter.slowest().map(({ at, ...one }) => ({ ...one, at: iso(at) })),
-      sessions: (store.sessions?.() ?? []).map(({ name, inUse, most }) => ({ name, inUse, most: most ?? null })),
+      sessions: [
+        ...(store.sessions?.() ?? []).map(({ name, inUse, most }) => ({ name, inUse, most: most ?? null })),
+        { name: 'live viewers', ...live.viewers },
+      ],
       sizes: sizes.map(({ at, bytes }) => ({ at: iso(at), bytes })),
       growthPerDay: growthPerDay(sizes, now()) ?? null,
       disk: await this.#disk(),

@@ -134,6 +134,7 @@ export async function makeApi({
       ...alertParts,
       meter,
       store,
+      live,
       control,
       folder: dirname(file),
       instance: 'here:1',

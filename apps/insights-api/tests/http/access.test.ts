@@ -26,6 +26,10 @@ const EXCEPTIONS: Readonly<Record<string, DeclaredRoute['access']>> = {
   'POST /api/session': 'session',
   'POST /api/session/link': 'session',
   'DELETE /api/session': 'session',
+  // Views are shared by all who sign in.
+  'POST /api/views': 'viewer',
+  'PUT /api/views/:id': 'viewer',
+  'DELETE /api/views/:id': 'viewer',
   // Somebody's own password; the old one is asked for.
   'POST /api/session/password': 'viewer',
   // Who may read a key may send with it; names of accounts are half of a sign-in.

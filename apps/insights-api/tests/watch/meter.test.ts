@@ -110,6 +110,7 @@ test('a store is measured by the name of each call, and a write that stores noth
     write: async () => [{ kind: 'failed' }],
     summarizeApps: async () => [],
     rows: async function* () {},
+    askOverview: async () => [],
     raw: { page: async () => [] },
     failed,
     close: async () => {},
@@ -119,9 +120,11 @@ test('a store is measured by the name of each call, and a write that stores noth
   await store.write([]);
   await store.summarizeApps({ from: 0, to: 1, stepMinutes: 1 });
   await (store as unknown as typeof inner).raw.page();
+  await store.askOverview('edges', { from: 0, to: 1 });
   expect(store.failed).toBe(failed);
   await store.close();
   expect(meter.operations().map(({ name, failed: count }) => [name, count])).toEqual([
+    ['overview.edges', 0],
     ['raw.page', 0],
     ['summarizeApps', 0],
     ['write', 1],

@@ -85,7 +85,7 @@ export function Tiles({ health }: { readonly health: Health }) {
           {percent(disk.freeBytes, disk.totalBytes)} of {formatBytes(disk.totalBytes)}
         </Tile>
       )}
-      <Tile name="In hand" value={`${formatCount(sessions.reduce((sum, { inUse }) => sum + inUse, 0))} calls`}>
+      <Tile name="Sessions" value={`${formatCount(sessions.reduce((sum, { inUse }) => sum + inUse, 0))} in use`}>
         {sessions.map(({ name, inUse, most }) => `${name} ${inUse}${most === null ? '' : ` of ${most}`}`).join(', ')}
       </Tile>
       <Tile name="Alerts looked at" value={evaluated}>
