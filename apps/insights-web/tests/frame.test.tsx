@@ -76,7 +76,7 @@ describe('the palette', () => {
 
   it('knows the applications, and says when nothing is called so', async () => {
     const user = await openApps('/apps?range=1h');
-    await user.click(screen.getByRole('button', { name: 'Go to …' }));
+    await user.click(screen.getByRole('button', { name: /^Go to …/ }));
     const field = await screen.findByRole('combobox', { name: /Page, application/ });
     await user.type(field, 'zzz');
     expect(screen.getByText(/Nothing here is called “zzz”/)).not.toBeNull();
@@ -113,7 +113,7 @@ describe('the keys of every page', () => {
 
   it('steps through the rows by j and k', async () => {
     const user = await openApps();
-    const at = (): string => document.activeElement?.closest('[data-row]')?.querySelector('th')?.textContent ?? '';
+    const at = (): string => document.activeElement?.closest('[data-row]')?.querySelector('th a')?.textContent ?? '';
     await user.keyboard('j');
     expect(at()).toBe('broken');
     await user.keyboard('jj');

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { app } from './support/fake-api.ts';
+import { app } from './support/answers.ts';
 import { browserPage } from './support/page.tsx';
 
 const page = browserPage();
@@ -41,11 +41,11 @@ describe('a refresh', () => {
     await pass(6_000);
     expect(calls()).toBe(2);
     expect(document.querySelector('[aria-busy=true]')).toBeNull();
-    page.api.apps = page.api.apps.map((one) => ({ ...one, requests: one.requests + 5 }));
+    page.api.apps = page.api.apps.map((one) => ({ ...one, requestsPerMinute: one.requestsPerMinute + 500 }));
     page.api.release();
     await pass(50);
     expect(rowOf('broken')).toBe(row);
-    expect(row.textContent).toContain('2,005');
+    expect(row.textContent).toContain('501');
     watcher.disconnect();
     expect(drawn).toEqual([]);
   });
@@ -168,5 +168,22 @@ describe('before the first event', () => {
     await pass(5_050);
     expect(rowOf('shop').textContent).toContain('Healthy');
     expect(screen.queryByText('scorpiox app add NAME')).toBeNull();
+  });
+
+  it('shows the key of the application that waits to an admin, to nobody else', async () => {
+    page.api.apps = [app('shop', { received: 0, lastSeen: null, requests: 0 })];
+    page.api.role = 'admin';
+    await openApps();
+    await pass(50);
+    expect(screen.getByText('InstrumentationKey=shop-key;IngestionEndpoint=http://127.0.0.1:8080')).not.toBeNull();
+    expect(screen.getByText(/^curl http.*Bearer shop-key/)).not.toBeNull();
+  });
+
+  it('does not ask for keys for a viewer', async () => {
+    page.api.apps = [app('shop', { received: 0, lastSeen: null, requests: 0 })];
+    await openApps();
+    await pass(50);
+    expect(screen.getByText(/^InstrumentationKey=KEY;/)).not.toBeNull();
+    expect(page.api.count('GET /api/settings')).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { toRow } from '../src/features/apps/app-row.ts';
 import { appColumns, byFailureRate } from '../src/features/apps/columns.tsx';
 import { parseView, printView, SORTABLE, WORST_FIRST } from '../src/features/apps/search.ts';
 import { matchesWords } from '../src/lib/match-words.ts';
-import { app, fourApps, NOW } from './support/fake-api.ts';
+import { app, appsAnswer, fourApps, NOW } from './support/answers.ts';
 
 const at = Date.parse(NOW);
 const columns = appColumns(1800, at);
@@ -16,7 +16,7 @@ const columnOf = (id: string) => {
 };
 
 function sorted(apps: Parameters<typeof toRow>[0][], { column, descending }: Sort = WORST_FIRST): string[] {
-  const rows = apps.map((one) => toRow(one, at)).toSorted((a, b) => a.name.localeCompare(b.name));
+  const rows = apps.map((one) => toRow(one, appsAnswer([]))).toSorted((a, b) => a.name.localeCompare(b.name));
   const key = columnOf(column).key ?? (() => null);
   return sortRows(rows, key, descending, byFailureRate).map((row) => row.name);
 }
@@ -30,7 +30,7 @@ describe('order', () => {
   });
 
   it('puts failing before silent before healthy before waiting, the worse rate first among equals', () => {
-    const apps = [...fourApps(), app('burning', { failures: 900 }), app('iffy', { failures: 40 })];
+    const apps = [...fourApps(), app('burning', { failures: 900, state: 'failing' }), app('iffy', { failures: 40 })];
     expect(sorted(apps)).toEqual(['burning', 'broken', 'quiet', 'iffy', 'calm', 'unheard']);
   });
 
@@ -45,14 +45,14 @@ describe('order', () => {
   });
 });
 
-describe('state', () => {
-  const state = (more: Parameters<typeof app>[1]): string => toRow(app('x', more), at).state;
-  it('turns at its thresholds', () => {
-    expect(state({ requests: 100, failures: 5 })).toBe('failing');
-    expect(state({ requests: 100, failures: 4.9 })).toBe('healthy');
-    expect(state({ lastSeen: new Date(at - 15 * 60_000).toISOString() })).toBe('healthy');
-    expect(state({ lastSeen: new Date(at - 15 * 60_000 - 1).toISOString(), failures: 900 })).toBe('silent');
-    expect(state({ requests: 0, failures: 0 })).toBe('healthy');
+describe('a sparkline', () => {
+  it('leaves out what has only begun, or lies ahead', () => {
+    const at = (to: string): number[] =>
+      toRow(app('x', { sparkline: [5, 6, 7, 1] }), { ...appsAnswer([]), now: NOW, to, stepSeconds: 60 }).sparkline;
+    expect(at(NOW)).toEqual([5, 6, 7, 1]);
+    expect(at('2026-03-21T23:00:30.000Z')).toEqual([5, 6, 7]);
+    expect(at('2026-03-21T23:01:30.000Z')).toEqual([5, 6]);
+    expect(at('2026-03-21T23:30:00.000Z')).toEqual([5]);
   });
 });
 

@@ -17,7 +17,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 /** The keyboard's keys. Opened with `showModal()` by whoever holds the reference. */
 export const HelpDialog = ({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) => (
   <Dialog dialog={dialog} title="Keyboard" className="w-96">
-    <dl className="grid grid-cols-[4.5rem_1fr] gap-y-2">
+    <dl className="grid grid-cols-[5.25rem_1fr] gap-y-2">
       {KEYS.map(([key, meaning]) => (
         <div key={key} className="contents">
           <dt className="flex gap-1">

@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppsIcon, BellIcon, PulseIcon, SlidersIcon } from '../components/ui/icons.tsx';
+import { AppsIcon, BellIcon, MapIcon, PulseIcon, SlidersIcon } from '../components/ui/icons.tsx';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
@@ -14,6 +14,7 @@ export interface PageEntry {
 /** What the navigation, the palette and the keyboard lead to: a line per page, in this order. */
 export const PAGES: readonly PageEntry[] = [
   { to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> },
+  { to: '/map', name: 'Map', key: 'm', icon: <MapIcon /> },
   { to: '/alerts', name: 'Alerts', key: 'w', icon: <BellIcon /> },
   { to: '/health', name: 'Health', key: 'h', icon: <PulseIcon /> },
   { to: '/settings', name: 'Settings', key: 's', icon: <SlidersIcon /> },

@@ -1,8 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redirect } from '@tanstack/react-router';
 import { alertsRoute } from '../features/alerts/route.ts';
+import { appRoute } from '../features/app/route.ts';
 import { appsRoute } from '../features/apps/route.ts';
 import { healthRoute } from '../features/health/route.ts';
+import { mapRoute } from '../features/map/route.ts';
 import { settingsRoute } from '../features/settings/route.ts';
 import { hideFragment, readLinkToken } from '../features/sign-in/link-token.ts';
 import { safeReturnPath } from '../features/sign-in/return-path.ts';
@@ -17,7 +19,7 @@ rootRoute.update({ notFoundComponent: NotFoundPage, errorComponent: CrashPage })
 shellRoute.update({ component: Shell });
 
 /** The pages within the frame: a line each. */
-const shell = shellRoute.addChildren([appsRoute, alertsRoute, healthRoute, settingsRoute]);
+const shell = shellRoute.addChildren([appsRoute, appRoute, mapRoute, settingsRoute, alertsRoute, healthRoute]);
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,

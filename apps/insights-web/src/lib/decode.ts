@@ -12,11 +12,19 @@ export const number: Decoder<number> = (value) => (Number.isFinite(value) ? Numb
 export const moment: Decoder<string> = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
 
+export const flag: Decoder<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
+
 /** The value, or null. */
 export const nullable =
   <T>(inner: Decoder<T>): Decoder<T | null> =>
   (value) =>
     value === null ? null : inner(value);
+
+/** The value, or null where the answer leaves it out or says null. */
+export const optional =
+  <T>(inner: Decoder<T>): Decoder<T | null> =>
+  (value) =>
+    value === undefined || value === null ? null : inner(value);
 
 export const oneOf =
   <const T extends string>(options: readonly T[]): Decoder<T> =>

@@ -28,6 +28,31 @@ export function formatRate(rate: number | null): string {
   return percent < 9.95 || percent > 99 ? `${percent.toFixed(1)}%` : `${Math.round(percent)}%`;
 }
 
+/**
+ * The difference of two rates in per cent points: `0.4`, `12`; null where there is none, or none that shows (below a
+ * twentieth of a point), or nothing to compare with.
+ */
+export function formatRateChange(rate: number | null, before: number | null): string | null {
+  if (rate === null || before === null) return null;
+  const points = Math.abs(rate - before) * 100;
+  if (points < 0.05) return null;
+  return points < 9.95 ? points.toFixed(1) : String(Math.round(points));
+}
+
+/** Something a minute: `0`, `<0.01`, `0.42`, `4.2`, `432`, `1.23M`. */
+export function formatPerMinute(rate: number): string {
+  if (rate <= 0) return '0';
+  if (rate < 0.01) return '<0.01';
+  if (rate < 0.995) return rate.toFixed(2);
+  return rate < 9.95 ? rate.toFixed(1) : formatShortCount(rate);
+}
+
+/** An Apdex, 0 to 1: `0.94`; only a perfect one is `1.00`. */
+export function formatApdex(apdex: number | null): string {
+  if (apdex === null) return NOTHING;
+  return (apdex < 1 ? Math.min(apdex, 0.99) : apdex).toFixed(2);
+}
+
 const pad = (value: number): string => String(value).padStart(2, '0');
 
 function formatSeconds(ms: number): string {

@@ -37,6 +37,10 @@ export class ApiError extends Error {
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ApiError && error.failure.kind === 'refused' && error.failure.status === 401;
 
+/** Whether what was asked for does not exist. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ApiError && error.failure.kind === 'refused' && error.failure.status === 404;
+
 const decodeError = record<{ error: Pick<ErrorResponse['error'], 'code' | 'message'> }>({
   error: record({ code: text, message: text }),
 });

@@ -64,7 +64,7 @@ export function useChord(first: string, takes: (key: string) => boolean, action:
   }, [first]);
 }
 
-/** What makes an element a row that `j` and `k` step to: to its first link or button, or else to itself. */
+/** What makes an element a row that `j` and `k` step to: to its first link, button or summary, or else to itself. */
 export const rowProps = { 'data-row': '', tabIndex: -1 } as const;
 
 /** Moves the focus to the next (1) or the previous (-1) row of the page, from its first or last one on. */
@@ -74,6 +74,6 @@ export function stepRow(direction: 1 | -1): void {
   const next = at === -1 ? (direction === 1 ? 0 : rows.length - 1) : at + direction;
   const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
   if (row === undefined) return;
-  (row.querySelector<HTMLElement>('a, button') ?? row).focus();
+  (row.querySelector<HTMLElement>('a, button, summary') ?? row).focus();
   row.scrollIntoView({ block: 'nearest' });
 }

@@ -15,12 +15,6 @@ export const FRESH_MS = 2_000;
 /** Wait before the one retry of a failed refresh, milliseconds: hides a restart of the API, no more. */
 export const RETRY_DELAY_MS = 1_000;
 
-/** From this share of failed requests on, an application counts as failing. */
-export const FAILING_RATE = 0.05;
-
-/** An application that was heard of, but not for this long, counts as silent, milliseconds. */
-export const SILENT_AFTER_MS = 15 * 60_000;
-
 /** How long a copy button says that it copied, milliseconds. */
 export const COPIED_MS = 2_000;
 
@@ -32,3 +26,15 @@ export const RANGE_LEAST_MS = 60_000;
 
 /** How long `g` waits for the letter of a page, milliseconds: a slow hand's time, before `g` is forgotten. */
 export const CHORD_MS = 1_500;
+
+/** Steps that a chart asks for: some three pixels each where three charts stand beside each other. */
+export const CHART_POINTS = 120;
+
+/** Rows of a long list at first, and with each "Show more": what one screen or two can hold. */
+export const PAGE_ROWS = 50;
+
+/** Rows of a list on an overview: what one takes in at a glance. */
+export const TOP_ROWS = 6;
+
+/** From this share of failed calls on, an arrow of the map counts as failing: the API's own threshold for applications. */
+export const FAILING_CALLS = 0.05;

@@ -1,44 +1,27 @@
-import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
-
-/** The clock of the fake API. */
-export const NOW = '2026-03-21T23:00:00.000Z';
-
-/** The end of every span that it answers: the API widens spans to whole minutes and more, so it lies ahead. */
-const SPAN_END = '2026-03-21T23:55:00.000Z';
-
-const minutesBefore = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
-
-/** An application that does well, with what the test wants to differ. */
-export const app = (name: string, more: Partial<AppSummary> = {}): AppSummary => ({
-  name,
-  lastSeen: minutesBefore(1),
-  requests: 1000,
-  failures: 0,
-  p50: 10,
-  p95: 50,
-  p99: 90,
-  received: 3000,
-  accepted: 3000,
-  duplicates: 0,
-  rejected: 0,
-  sparkline: [1, 2, 3],
-  ...more,
-});
-
-/** A failing, a silent, a healthy and a never heard-of application, in no order. */
-export const fourApps = (): AppSummary[] => [
-  app('calm', { requests: 500, failures: 1, p95: 80 }),
-  app('unheard', { lastSeen: null, requests: 0, p50: null, p95: null, p99: null, received: 0, sparkline: [] }),
-  app('quiet', { lastSeen: minutesBefore(60), requests: 20, p95: 5 }),
-  app('broken', { requests: 2000, failures: 300, p95: 1234 }),
-];
+import type { AppReport } from '@scorpiox/shared/contract';
+import {
+  appsAnswer,
+  exceptionGroup,
+  exceptionsAnswer,
+  fourApps,
+  instancesAnswer,
+  keysAnswer,
+  latencyAnswer,
+  mapAnswer,
+  metricSeriesAnswer,
+  metricsAnswer,
+  operation,
+  operationsAnswer,
+  overviewAnswer,
+  timelineAnswer,
+} from './answers.ts';
 
 /** What the fake API answers with: a status and a body, or no answer at all. */
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 /** An API on the page's side of the network: `fetch` is to be put in the place of the global one. */
 export class FakeApi {
-  apps: AppSummary[] = fourApps();
+  apps: AppReport[] = fourApps();
   signedIn = true;
   role: 'viewer' | 'admin' = 'viewer';
   /** What else it answers, by `METHOD path`. */
@@ -76,7 +59,7 @@ export class FakeApi {
     if (init.body) this.bodies.push(JSON.parse(String(init.body)));
     if (this.holding) await this.wait(init.signal);
     if (this.gone) throw new TypeError('Failed to fetch');
-    const { status, body, headers } = this.answer(init.method ?? 'GET', url.pathname, init);
+    const { status, body, headers } = this.answer(init.method ?? 'GET', url, init);
     return new Response(body === undefined ? null : JSON.stringify(body), { status, ...(headers ? { headers } : {}) });
   };
 
@@ -87,13 +70,17 @@ export class FakeApi {
     });
   }
 
-  private answer(method: string, path: string, init: RequestInit): Answer {
+  private answer(method: string, { pathname: path, searchParams }: URL, init: RequestInit): Answer {
     const special = this.answers.get(`${method} ${path}`);
     if (special !== undefined && this.signedIn) return special;
     const refused = { status: 401, body: { error: { code: 'unauthorized', message: 'Sign in first.' } } };
     if (method === 'POST') return this.signIn(path, JSON.parse(String(init.body))) ? this.session(200) : refused;
     if (!this.signedIn) return refused;
-    if (path === '/api/apps') return this.appsAnswer ?? { status: 200, body: this.list() };
+    if (path === '/api/apps') return this.appsAnswer ?? { status: 200, body: appsAnswer(this.apps) };
+    if (path === '/api/settings/keys') return { status: 200, body: keysAnswer() };
+    if (path === '/api/map') return { status: 200, body: mapAnswer(this.apps) };
+    const [, name, what] = /^\/api\/apps\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    if (name !== undefined && what !== undefined) return this.ofApp(decodeURIComponent(name), what, searchParams);
     if (method === 'DELETE') this.signedIn = false;
     return method === 'DELETE' ? { status: 204 } : this.session(200);
   }
@@ -107,7 +94,25 @@ export class FakeApi {
     return this.signedIn;
   }
 
-  private list(): AppsResponse {
-    return { apps: this.apps, from: minutesBefore(24 * 60), to: SPAN_END, now: NOW, stepSeconds: 1800 };
+  /** What is known of an application. */
+  private ofApp(name: string, what: string, query: URLSearchParams): Answer {
+    const report = this.apps.find((one) => one.name === name);
+    if (report === undefined) {
+      return { status: 404, body: { error: { code: 'not-found', message: `There is no application ${name}.` } } };
+    }
+    const answers: Record<string, () => unknown> = {
+      overview: () => overviewAnswer(report),
+      timeline: timelineAnswer,
+      latency: latencyAnswer,
+      operations: () => operationsAnswer([operation('GET /cart', { share: 0.5 }), operation('GET /', { share: 0.1 })]),
+      dependencies: () => operationsAnswer([operation('SELECT', { type: 'SQL', target: 'db-1' })]),
+      views: () => operationsAnswer([]),
+      events: () => operationsAnswer([operation('checkout', { p50: null, p95: null, p99: null })]),
+      exceptions: () => exceptionsAnswer([exceptionGroup('NullReference'), exceptionGroup('Timeout', { isNew: true })]),
+      instances: instancesAnswer,
+      metrics: metricsAnswer,
+      'metrics/series': () => metricSeriesAnswer(query),
+    };
+    return { status: 200, body: answers[what]?.() };
   }
 }

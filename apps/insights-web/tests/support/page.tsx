@@ -4,7 +4,9 @@ import { createDashboard, type Dashboard } from '../../src/app/dashboard.ts';
 import { Providers } from '../../src/app/providers.tsx';
 import { FakeApi } from './fake-api.ts';
 // Loaded beforehand, so that no test waits for code.
+import '../../src/features/app/app-page.tsx';
 import '../../src/features/apps/apps-page.tsx';
+import '../../src/features/map/map-page.tsx';
 import '../../src/features/sign-in/sign-in-page.tsx';
 
 // A busy machine takes its time; what never comes is missed all the same.

@@ -14,14 +14,9 @@ export function PaletteButton() {
   useControlShortcut('k', show);
   return (
     <>
-      <Button
-        look="quiet"
-        onClick={show}
-        aria-label="Go to …"
-        aria-keyshortcuts="Control+K"
-        title="Go to a page or an application (Ctrl K)"
-      >
+      <Button look="quiet" onClick={show} aria-keyshortcuts="Control+K" title="Go to a page or an application (Ctrl K)">
         <SearchIcon />
+        <span className="sr-only">Go to …</span>
         <kbd className="rounded border border-line px-1.5 font-mono text-xs font-normal text-muted max-sm:hidden">
           Ctrl K
         </kbd>

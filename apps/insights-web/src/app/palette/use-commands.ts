@@ -24,7 +24,7 @@ export function useCommands(): Command[] {
     id: `app ${name}`,
     group: 'Application',
     name,
-    run: () => void navigate({ to: '/apps', search: { filter: name } }),
+    run: () => void navigate({ to: '/apps/$app', params: { app: name } }),
   }));
   const spans = SPANS.map((span) => ({
     id: `range ${span}`,

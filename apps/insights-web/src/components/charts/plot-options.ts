@@ -22,6 +22,7 @@ export interface PlotInput {
 
 const FONT = '11px ui-sans-serif, system-ui, sans-serif';
 const AXIS_WIDTH = 58;
+const AXIS_HEIGHT = 26;
 const HEADROOM = 1.1;
 
 /** uPlot's columns: the steps' beginnings in seconds, then each series. */
@@ -54,6 +55,7 @@ function drawMarks(plot: uPlot, marks: readonly Mark[], palette: Palette): void 
   ctx.strokeStyle = palette('muted');
   ctx.fillStyle = palette('soft');
   ctx.font = FONT.replace('11px', `${11 * ratio}px`);
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   let free = bbox.left;
   for (const { at, name } of marks) {
@@ -83,6 +85,7 @@ function axes(format: Format, palette: Palette): uPlot.Axis[] {
     {
       ...look,
       grid: { show: false },
+      size: AXIS_HEIGHT,
       values: (_plot, splits, _axis, _space, step) => splits.map((at) => formatAxisTime(at * 1000, step)),
     },
     {
@@ -108,7 +111,7 @@ export function plotOptions(input: PlotInput, palette: Palette, width: number, h
   return {
     width,
     height,
-    padding: [8, 10, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { formatMinute } from '../../lib/format.ts';
 import { between } from '../../lib/time-range.ts';
 import { useTimeRange } from '../../lib/use-time-range.ts';
@@ -59,7 +59,13 @@ const NO_MARKS: readonly Mark[] = [];
 export function TimeChart({ title, steps, series, format, marks = NO_MARKS, group, height = HEIGHT }: TimeChartProps) {
   const [cursor, setCursor] = useState<number | null>(null);
   const { setRange } = useTimeRange();
-  const index = cursor ?? lastIndex(series);
+  // The pointer's way over the chart renders it at every step; what goes through all values does not belong there.
+  const newest = useMemo(() => lastIndex(series), [series]);
+  const said = useMemo(
+    () => series.map((one) => describe(one, steps, format, formatMinute)).join('. '),
+    [series, steps, format],
+  );
+  const index = cursor ?? newest;
   const zoom = (from: number, to: number): void => {
     const range = snap(from, to, steps);
     if (range !== null) setRange(range);
@@ -73,11 +79,7 @@ export function TimeChart({ title, steps, series, format, marks = NO_MARKS, grou
         </span>
       </figcaption>
       <Legend series={series} format={format} index={index} />
-      <div
-        role="img"
-        aria-label={`${title}. ${series.map((one) => describe(one, steps, format, formatMinute)).join('. ')}.`}
-        className="mt-1"
-      >
+      <div role="img" aria-label={`${title}. ${said}.`} className="mt-1">
         <Suspense fallback={<div style={{ height }} />}>
           <Plot
             steps={steps}

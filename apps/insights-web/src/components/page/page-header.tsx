@@ -11,11 +11,10 @@ function RefreshButton({ updatedAt }: { readonly updatedAt: number }) {
   const refresh = useRefresh();
   useShortcut('r', refresh);
   return (
-    <Button title="Refresh now (r)" aria-label="Refresh now" aria-keyshortcuts="r" onClick={refresh}>
+    <Button title="Refresh now (r)" aria-keyshortcuts="r" onClick={refresh}>
       <RefreshIcon className="size-3.5" />
-      <span className="font-normal text-soft max-sm:hidden">
-        {updatedAt === 0 ? 'Refresh' : formatClock(updatedAt)}
-      </span>
+      <span className={updatedAt === 0 ? 'font-normal text-soft max-sm:sr-only' : 'sr-only'}>Refresh</span>
+      {updatedAt !== 0 && <span className="font-normal text-soft max-sm:hidden">{formatClock(updatedAt)}</span>}
     </Button>
   );
 }

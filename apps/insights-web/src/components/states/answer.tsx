@@ -16,6 +16,8 @@ interface AnswerProps<T> {
   readonly what: string;
   /** Milliseconds between the refreshes; false when there are none. */
   readonly every: number | false;
+  /** Another answer on the page says already when a refresh has failed. */
+  readonly secondary?: boolean;
   /** In place of the usual grey rows. */
   readonly loading?: ReactNode;
   readonly children: (data: T) => ReactNode;
@@ -25,7 +27,7 @@ interface AnswerProps<T> {
  * An answer of the API in whatever state it is: waited for, here, here and being replaced by that of another range
  * (dimmed), old because a refresh failed (with a word about it), or not to be had (with the reason and a way on).
  */
-export function Answer<T>({ query, what, every, loading, children }: AnswerProps<T>) {
+export function Answer<T>({ query, what, every, secondary = false, loading, children }: AnswerProps<T>) {
   const error = useLastError(query.error);
   const failure = { what, error, every, onRetry: () => void query.refetch({ cancelRefetch: false }) };
   const { data } = query;
@@ -35,7 +37,7 @@ export function Answer<T>({ query, what, every, loading, children }: AnswerProps
   }
   return (
     <>
-      {query.isError && !isSignedOut(error) && <Stale {...failure} updatedAt={query.dataUpdatedAt} />}
+      {query.isError && !secondary && !isSignedOut(error) && <Stale {...failure} updatedAt={query.dataUpdatedAt} />}
       <div
         aria-busy={query.isPlaceholderData}
         className={query.isPlaceholderData ? 'opacity-60 transition-opacity delay-150' : ''}

@@ -77,7 +77,7 @@ function Card<Row>({ row, columns, className, level }: CardProps<Row>) {
         .map((column) => (
           <div key={column.id}>{column.cell(row)}</div>
         ))}
-      <dl className="grid grid-cols-3 gap-x-3 gap-y-2">
+      <dl className="grid grid-cols-4 gap-x-2 gap-y-2">
         {figures.map((column) => (
           <div key={column.id} className={`min-w-0 ${column.card === 'wide' ? 'col-span-2' : ''}`}>
             <dt className="truncate text-xs text-muted">{column.name}</dt>

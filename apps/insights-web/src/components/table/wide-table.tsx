@@ -27,7 +27,7 @@ function Header<Row>({ column, sort, onSort }: HeaderProps<Row>) {
         type="button"
         title={column.hint}
         onClick={() => onSort(nextSort(sort, column))}
-        className={`group flex h-9 w-full items-center gap-1 px-2 -outline-offset-2 hover:text-ink ${isLeft(column) ? 'flex-row' : 'flex-row-reverse'} ${active ? 'text-ink' : ''}`}
+        className={`group flex h-9 w-full items-center gap-1 px-2 whitespace-nowrap -outline-offset-2 hover:text-ink ${isLeft(column) ? 'flex-row' : 'flex-row-reverse'} ${active ? 'text-ink' : ''}`}
       >
         {column.name}
         <span className={active ? 'text-accent' : 'opacity-0 group-hover:opacity-60'}>

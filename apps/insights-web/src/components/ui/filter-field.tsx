@@ -28,7 +28,7 @@ export function FilterField({ value, onChange, label = 'Filter by name' }: Filte
     input.blur();
   };
   return (
-    <div className="relative max-sm:w-full">
+    <div className="relative w-full sm:w-52">
       <SearchIcon className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-muted" />
       <input
         ref={field}
@@ -43,7 +43,7 @@ export function FilterField({ value, onChange, label = 'Filter by name' }: Filte
         onKeyDown={(event) => {
           if (event.key === 'Escape') clear(event.currentTarget);
         }}
-        className="peer h-8 w-full rounded-md border border-edge bg-surface pr-2 pl-8 placeholder:text-muted max-sm:text-base sm:w-52 sm:text-[0.8125rem] pointer-coarse:h-10"
+        className="peer h-8 w-full rounded-md border border-edge bg-surface pr-2 pl-8 placeholder:text-muted max-sm:text-base sm:text-[0.8125rem] pointer-coarse:h-10"
       />
       <span
         aria-hidden="true"

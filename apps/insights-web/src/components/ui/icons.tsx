@@ -87,6 +87,15 @@ export const AppsIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const MapIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="1.75" y="5.75" width="4.5" height="4.5" rx="1" />
+    <rect x="9.75" y="1.75" width="4.5" height="4.5" rx="1" />
+    <rect x="9.75" y="9.75" width="4.5" height="4.5" rx="1" />
+    <path d="M6.25 8h1.5v-4h2M7.75 8v4h2" />
+  </Icon>
+);
+
 export const MenuIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2 4h12M2 8h12M2 12h12" />

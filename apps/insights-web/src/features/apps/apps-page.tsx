@@ -1,7 +1,8 @@
-import type { AppsResponse } from '@scorpiox/shared/contract';
+import type { AppsReport } from '@scorpiox/shared/contract';
 import { useMemo } from 'react';
 import { PageHeader } from '../../components/page/page-header.tsx';
 import { Answer } from '../../components/states/answer.tsx';
+import { KeptNote } from '../../components/states/kept-note.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -9,21 +10,19 @@ import { FilterField } from '../../components/ui/filter-field.tsx';
 import { useApps } from '../../lib/api/get-apps.ts';
 import { matchesWords } from '../../lib/match-words.ts';
 import { refreshEvery } from '../../lib/time-range.ts';
-import { useNow } from '../../lib/use-now.ts';
+import { useServerNow } from '../../lib/use-server-now.ts';
 import { useTimeRange } from '../../lib/use-time-range.ts';
 import { type AppRow, allUnheardOf, toRow } from './app-row.ts';
-import { appColumns, byFailureRate } from './columns.tsx';
+import { appColumns, byFailureRate, rowTint } from './columns.tsx';
 import { FirstEvent } from './first-event.tsx';
 import type { AppsView } from './search.ts';
 import { useAppsView } from './use-apps-view.ts';
 
 /** From this width on all columns of the table fit. */
-const WIDE = '72rem';
-
-const CLOCK_MS = 1000;
+const WIDE = '76rem';
 
 interface ListProps {
-  readonly data: AppsResponse;
+  readonly data: AppsReport;
   readonly updatedAt: number;
   readonly rows: readonly AppRow[];
   readonly view: AppsView;
@@ -31,8 +30,7 @@ interface ListProps {
 }
 
 function List({ data, updatedAt, rows, view, onChange }: ListProps) {
-  // The API's clock: its last word, and what has passed here since.
-  const now = Date.parse(data.now) + Math.max(0, useNow(CLOCK_MS) - updatedAt);
+  const now = useServerNow(data.now, updatedAt);
   const matching = rows.filter((row) => matchesWords(row.name, view.filter));
   if (allUnheardOf(rows)) return <FirstEvent registered={rows.map((row) => row.name)} />;
   if (matching.length === 0) {
@@ -40,22 +38,26 @@ function List({ data, updatedAt, rows, view, onChange }: ListProps) {
     return <Empty title={`No application’s name has “${view.filter.trim()}” in it.`} action={clear} />;
   }
   return (
-    <DataTable
-      label="Applications"
-      level={2}
-      columns={appColumns(data.stepSeconds, now)}
-      rows={matching}
-      rowKey={(row) => row.name}
-      ties={byFailureRate}
-      sort={view.sort}
-      onSort={(sort) => onChange({ sort })}
-      wideFrom={WIDE}
-    />
+    <>
+      <KeptNote kept={data.kept} />
+      <DataTable
+        label="Applications"
+        level={2}
+        columns={appColumns(data.stepSeconds, now)}
+        rows={matching}
+        rowKey={(row) => row.name}
+        rowClass={rowTint}
+        ties={byFailureRate}
+        sort={view.sort}
+        onSort={(sort) => onChange({ sort })}
+        wideFrom={WIDE}
+      />
+    </>
   );
 }
 
-const countOf = (rows: readonly AppRow[], state: AppRow['state']): number =>
-  rows.filter((row) => row.state === state).length;
+const countOf = (rows: readonly AppRow[], standing: AppRow['standing']): number =>
+  rows.filter((row) => row.standing === standing).length;
 
 /** How many applications stand how: `15 · 2 failing · 1 silent`. */
 function summary(rows: readonly AppRow[]): string {
@@ -77,7 +79,7 @@ export function AppsPage() {
   const { range } = useTimeRange();
   const query = useApps(range);
   const { data, dataUpdatedAt: updatedAt } = query;
-  const rows = useMemo(() => data?.apps.map((app) => toRow(app, Date.parse(data.now))), [data]);
+  const rows = useMemo(() => data?.apps.map((app) => toRow(app, data)), [data]);
   // A list of nothing has nothing to be counted or filtered.
   const some = rows !== undefined && !allUnheardOf(rows);
   return (

@@ -9,6 +9,8 @@ export const SORTABLE: readonly string[] = [
   'p50',
   'p95',
   'p99',
+  'apdex',
+  'exceptions',
   'lastSeen',
   'received',
   'duplicates',

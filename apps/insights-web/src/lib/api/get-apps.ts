@@ -1,35 +1,16 @@
-import type { AppSummary, AppsResponse } from '@scorpiox/shared/contract';
+import type { AppsReport } from '@scorpiox/shared/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { list, moment, nullable, number, record, text } from '../decode.ts';
+import { list, number, record } from '../decode.ts';
 import { request } from '../http.ts';
 import { type ApiRange, apiRange, type TimeRange } from '../time-range.ts';
+import { decodeAppReport } from './app-report.ts';
 import { refreshing } from './refreshing.ts';
+import { spanFields } from './span.ts';
 
-const decodeApp = record<AppSummary>({
-  name: text,
-  lastSeen: nullable(moment),
-  requests: number,
-  failures: number,
-  p50: nullable(number),
-  p95: nullable(number),
-  p99: nullable(number),
-  received: number,
-  accepted: number,
-  duplicates: number,
-  rejected: number,
-  sparkline: list(number),
-});
-
-const decodeApps = record<AppsResponse>({
-  apps: list(decodeApp),
-  from: moment,
-  to: moment,
-  now: moment,
-  stepSeconds: number,
-});
+const decodeApps = record<AppsReport>({ apps: list(decodeAppReport), stepSeconds: number, ...spanFields });
 
 /** `GET /api/apps` over a range. */
-const fetchApps = (range: ApiRange, signal: AbortSignal): Promise<AppsResponse> =>
+const fetchApps = (range: ApiRange, signal: AbortSignal): Promise<AppsReport> =>
   request(`/api/apps?${new URLSearchParams({ ...range })}`, decodeApps, { signal });
 
 /** The list of applications over a range, asked for again while it changes. */

@@ -52,9 +52,10 @@ const appSettingsQuery = () =>
   });
 export const useAppSettings = () => useQuery(appSettingsQuery());
 
-/** `GET /api/settings/keys`: for admins, as the next ones. */
-export const useKeySettings = () =>
+/** `GET /api/settings/keys`: for admins, as the next ones; not asked for unless `enabled`. */
+export const useKeySettings = (enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['settings', 'keys'],
     queryFn: ({ signal }) => request(`${BASE}/keys`, decodeKeys, { signal }),
   });
