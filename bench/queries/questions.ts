@@ -11,6 +11,8 @@ const lastDay = (times: number): string => `from=now-${24 * 60 + times}m&to=now-
 const lastWeek = (times: number): string => `from=now-${7 * 24 + times}h&to=now-${times}h`;
 const ofApp = (route: string) => (times: number) => `/api/apps/bench-07/${route}?${lastDay(times)}`;
 
+const RARE = encodeURIComponent('app:bench-07 kind:request success:false duration:>1s');
+
 export const ROUTES: readonly AskedRoute[] = [
   { name: '/api/apps, 24 h', address: (times) => `/api/apps?${lastDay(times)}` },
   { name: '/api/apps, 7 d', address: (times) => `/api/apps?${lastWeek(times)}` },
@@ -24,5 +26,22 @@ export const ROUTES: readonly AskedRoute[] = [
   {
     name: 'timeline of one of its operations',
     address: (times) => `${ofApp('timeline')(times)}&operation=GET%20%2Foperation%2F3`,
+  },
+  { name: 'events: the newest page of all', address: (times) => `/api/events?${lastDay(times)}` },
+  {
+    name: 'events: failed requests over 1 s of one application',
+    address: (times) => `/api/events?${lastDay(times)}&q=${RARE}`,
+  },
+  {
+    name: 'events: none in the last hour',
+    address: (times) => `/api/events?from=now-${60 + times}m&to=now&q=user:nobody`,
+  },
+  {
+    name: 'histogram of failed requests, last hour',
+    address: (times) => `/api/events/histogram?from=now-${60 + times}m&q=success:false`,
+  },
+  {
+    name: 'a trace by its id alone, of a day ago',
+    address: (times) => `/api/traces/${String(times + 100).padStart(32, '0')}`,
   },
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openControl } from '@scorpiox/shared/database';
+import type { Query } from '@scorpiox/shared/query-language';
 import { expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { identified, submission } from '../helpers/events.ts';
@@ -92,6 +93,28 @@ test('whether the database answers is told while a long question is being answer
   await store.health().then(() => order.push('health'));
   await long;
   expect(order).toEqual(['health', 'long']);
+  await store.close();
+});
+
+test('whoever reads rows holds up no dashboard', async () => {
+  const file = join(temporaryFolder(), 'insights.db');
+  const { shop } = await addShopAndBlog(file);
+  const db = new DatabaseSync(file);
+  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO events (app_id, time, hash, kind, name, weight, received_at)
+    SELECT ${shop}, i, zeroblob(16), 'request', 'GET /', 1, 0 FROM n`);
+  db.close();
+  const store = openSqliteStore(file);
+  await store.health();
+  const order: string[] = [];
+  const query: Query = { op: 'text', pattern: ['nowhere', 'to', 'be', 'found'] };
+  const slice = { appId: shop, query, from: 0, below: { time: 1e9, hash: '' }, rows: 200_000 };
+  const pages = Array.from({ length: 40 }, () => store.raw.page(slice, { most: 1, whole: false }));
+  const all = Promise.all(pages).then(() => order.push('rows'));
+  await Promise.all([store.health(), store.summarizeApps({ from: 0, to: 59, stepMinutes: 1 })]);
+  order.push('dashboard');
+  await all;
+  expect(order).toEqual(['dashboard', 'rows']);
   await store.close();
 });
 
