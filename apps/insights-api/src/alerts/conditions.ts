@@ -47,7 +47,7 @@ function judgeFailures(
   const percent = (failures / requests) * 100;
   return {
     level: levelOf(percent, abovePercent),
-    message: `${figure(percent)} % of ${whole(requests)} requests failed in ${minutes(windowMinutes)} (limit ${figure(abovePercent)} %).`,
+    message: `${figure(percent)} % of ${requestsOf(requests)} failed in ${minutes(windowMinutes)} (limit ${figure(abovePercent)} %).`,
   };
 }
 
@@ -60,7 +60,7 @@ function judgeLatency(
   if (requests < minRequests || p95 === undefined) return tooFew(requests, windowMinutes);
   return {
     level: levelOf(p95 / 1000, aboveMs),
-    message: `95 % of ${whole(requests)} requests took up to ${figure(p95 / 1000)} ms in ${minutes(windowMinutes)} (limit ${figure(aboveMs)} ms).`,
+    message: `95 % of ${requestsOf(requests)} took up to ${figure(p95 / 1000)} ms in ${minutes(windowMinutes)} (limit ${figure(aboveMs)} ms).`,
   };
 }
 
@@ -104,7 +104,7 @@ export function judgeMetric(
 /** Of too few requests nothing can be said: an application that is hardly used is no reason to wake anybody. */
 const tooFew = (requests: number, windowMinutes: number): Finding => ({
   level: 'clear',
-  message: `${whole(requests)} requests in ${minutes(windowMinutes)}: too few to judge.`,
+  message: `${requestsOf(requests)} in ${minutes(windowMinutes)}: too few to judge.`,
 });
 
 const levelOf = (value: number, limit: number): Level => levelBetween(value, limit, limit * ALERT_MARGIN);
@@ -114,6 +114,7 @@ function levelBetween(value: number, limit: number, well: number): Level {
   return value <= well ? 'clear' : 'between';
 }
 
+const requestsOf = (count: number): string => `${whole(count)} ${Math.round(count) === 1 ? 'request' : 'requests'}`;
 const minutes = (count: number): string => `${whole(count)} ${count === 1 ? 'minute' : 'minutes'}`;
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const figure = (value: number): string =>

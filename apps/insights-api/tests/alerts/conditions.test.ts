@@ -33,6 +33,7 @@ test.each<[AppCondition, Partial<AppTotals>, string, string]>([
   [failures, { requests: 100, failures: 10 }, 'between', '10 % of 100 requests failed in 5 minutes (limit 10 %).'],
   [failures, { requests: 100, failures: 9 }, 'clear', '9 % of 100 requests failed in 5 minutes (limit 10 %).'],
   [failures, { requests: 19, failures: 19 }, 'clear', '19 requests in 5 minutes: too few to judge.'],
+  [failures, { requests: 1 }, 'clear', '1 request in 5 minutes: too few to judge.'],
   [failures, { requests: 0 }, 'clear', '0 requests in 5 minutes: too few to judge.'],
   [
     slow,

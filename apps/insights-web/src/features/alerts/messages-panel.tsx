@@ -4,6 +4,7 @@ import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
 import type { Sort } from '../../components/table/sort.ts';
+import { Button } from '../../components/ui/button.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { Tag } from '../../components/ui/tag.tsx';
 import { formatExact, formatMinute } from '../../lib/format.ts';
@@ -67,9 +68,15 @@ const COLUMNS: readonly Column<AlertDeliveryState>[] = [
   },
 ];
 
+/** As many are shown at first. */
+const FIRST = 10;
+
 /** The newest messages, and how each fares. */
 export function MessagesPanel({ deliveries }: Pick<AlertsResponse, 'deliveries'>) {
   const [sort, setSort] = useState<Sort>({ column: 'at', descending: true });
+  const [all, setAll] = useState(false);
+  const shown = all ? deliveries : deliveries.slice(0, FIRST);
+  const more = deliveries.length - shown.length;
   return (
     <Panel title="Messages">
       {deliveries.length === 0 ? (
@@ -77,15 +84,22 @@ export function MessagesPanel({ deliveries }: Pick<AlertsResponse, 'deliveries'>
           Mails and webhooks are listed here with what became of them.
         </Empty>
       ) : (
-        <DataTable
-          label="Messages"
-          columns={COLUMNS}
-          rows={deliveries}
-          rowKey={({ id }) => id}
-          sort={sort}
-          onSort={setSort}
-          wideFrom="64rem"
-        />
+        <>
+          <DataTable
+            label="Messages"
+            columns={COLUMNS}
+            rows={shown}
+            rowKey={({ id }) => id}
+            sort={sort}
+            onSort={setSort}
+            wideFrom="64rem"
+          />
+          {more > 0 && (
+            <div className="mt-3 text-center">
+              <Button onClick={() => setAll(true)}>{more} more</Button>
+            </div>
+          )}
+        </>
       )}
     </Panel>
   );

@@ -40,7 +40,7 @@ function columns(self: string | undefined): Column<UserSetting>[] {
           <FormDialog
             look="quiet"
             label="Change role"
-            ariaLabel={`Change the role of ${name}`}
+            ariaLabel={`Change role of ${name}`}
             title={`Role of ${name}`}
             submit="Save"
             onSubmit={(form) => setRole(name, roleOrNull(form, 'role'))}
