@@ -192,8 +192,8 @@ export const LINK_EVERY_MS = 5 * SECOND;
 /** How far apart the two ends of a call may be stored; SDKs send within half a minute. */
 export const LINK_KEPT_MS = 15 * MINUTE;
 
-/** Callers, and callees, that are remembered to be put together: some 100 MB; at 10,000 calls a second a minute's. */
-export const LINK_ENDS = 500_000;
+/** Callers, and callees, that are remembered to be put together: some 60 MB; at 5,000 calls a second those of 50 seconds. */
+export const LINK_ENDS = 250_000;
 
 /** Rows of ends that one transaction puts together: holds the write lock for tenths of a second at most. */
 export const LINK_ROWS = 100;

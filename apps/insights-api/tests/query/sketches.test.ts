@@ -1,10 +1,11 @@
 import { packHistogram, unpackHistogram } from '@scorpiox/shared/database';
+import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apdexOf } from '../../src/query/overview/apdex.ts';
 import { answerSpan, cutIntoSteps } from '../../src/query/overview/span.ts';
 import { bucketOf } from '../../src/rollup/buckets.ts';
-import { packCallEnds, unpackCallEnds } from '../../src/rollup/overview/call-ends.ts';
+import { callEndOf, packCallEnds, unpackCallEnds } from '../../src/rollup/overview/call-ends.ts';
 import { countUsers, mergeUsers, packUsers, USERS_EXACT } from '../../src/rollup/overview/users.ts';
 import { NOON } from '../helpers/events.ts';
 
@@ -55,6 +56,22 @@ test('ends of calls come out of their column as they went in', () => {
     ],
   };
   expect(unpackCallEnds(packCallEnds(ends))).toEqual(ends);
+});
+
+test('the two ends of a call have one key, however their SDKs spell the span', () => {
+  const event = { timeMs: NOON, name: 'GET /', weight: 1, adjustments: [], operationId: 'aa'.repeat(16) };
+  const keyOf = (more: Partial<ParsedEvent>) => {
+    const { caller, callee } = callEndOf(1, { ...event, kind: 'request', ...more });
+    return (caller ?? callee)?.key;
+  };
+  const called = keyOf({ kind: 'dependency', id: 'bb'.repeat(8) });
+  expect(called).toBeGreaterThan(0);
+  expect(keyOf({ kind: 'dependency', id: 'other', spanId: 'bb'.repeat(8) })).toBe(called);
+  expect(keyOf({ parentId: 'bb'.repeat(8) })).toBe(called);
+  expect(keyOf({ parentId: `|${'aa'.repeat(16)}.${'bb'.repeat(8)}.` })).toBe(called);
+  expect(keyOf({ parentId: 'bb'.repeat(8), operationId: 'another' })).not.toBe(called);
+  expect(keyOf({ parentId: event.operationId })).toBeUndefined();
+  expect(keyOf({ kind: 'dependency', id: 'x', properties: { 'dependency.type': 'SQL' } })).toBeUndefined();
 });
 
 test('steps lie on round times, cover the span, and are as many as asked for or fewer', () => {
