@@ -163,7 +163,18 @@ class World {
   #exception(service: Service, operation: Operation, span: Span, at: number, instance: string): void {
     const name = this.random.pick(EXCEPTIONS);
     const message = `${operation.name} was given up after an unexpected answer.`;
-    this.#add(service, at, { kind: 'exception', name, message, severity: 'error', ...span, instance });
+    const user = `visitor-${Math.floor(this.random.next() * 40)}`;
+    const properties = { 'exception.stack': stackOf(service, operation, `${name}: ${message}`) };
+    this.#add(service, at, {
+      kind: 'exception',
+      name,
+      message,
+      severity: 'error',
+      ...span,
+      instance,
+      user,
+      properties,
+    });
     const log = `${name} in ${operation.name}; the next attempt is left to the caller.`;
     this.#add(service, at, { kind: 'trace', name: 'log', message: log, severity: 'warning', ...span, instance });
   }
@@ -192,8 +203,23 @@ class World {
   #add(service: Service, at: number, event: Omit<NativeEvent, 'time'>, sentAt = at): void {
     const time = new Date(at).toISOString();
     const id = event.id ?? this.random.hex(16);
-    this.events.push({ app: service.name, sentAt, event: { ...event, time, id, version: service.version } });
+    this.events.push({ app: service.name, sentAt, event: { ...event, time, id, version: versionAt(service, at) } });
   }
+}
+
+/** Where an operation throws: two frames of its own, as JavaScript writes them. */
+function stackOf(service: Service, operation: Operation, head: string): string {
+  const file = `${operation.name.replace(/\W+/g, '-').replace(/^-|-$/g, '').toLowerCase()}.js`;
+  return `${head}\n    at answer (/srv/${service.name}/src/${file}:42:11)\n    at serve (/srv/${service.name}/src/server.js:17:5)`;
+}
+
+/** A release of each service now and then; which one comes first differs. */
+const RELEASE_MS = 9 * 3_600_000;
+
+function versionAt({ name, version }: Service, at: number): string {
+  const [major = '1', minor = '0'] = version.split('.');
+  const release = Math.floor((at + SERVICES.findIndex((one) => one.name === name) * 2_400_000) / RELEASE_MS);
+  return `${major}.${minor}.${release % 100}`;
 }
 
 const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -22,7 +22,7 @@ const DAY_MINUTES = 24 * 60;
 export interface Lately {
   /** Milliseconds since 1970; undefined when nothing was ever received. */
   readonly lastSeen: number | undefined;
-  /** Minutes (since 1970) in which something was received, ascending, at most USUAL_DAYS old. */
+  /** Minutes (since 1970) in which something was received or happened, ascending, at most USUAL_DAYS old. */
   readonly active: readonly number[];
   /** Requests of the last FAILING_MINUTES. */
   readonly requests: number;

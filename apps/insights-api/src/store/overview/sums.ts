@@ -59,7 +59,9 @@ export class OverviewSums {
 
   /** `stored`: the places of the events that went in. */
   add({ appId, receivedAt, events, dropped }: Submission, stored: readonly number[]): void {
-    if (events.length > 0 || Object.keys(dropped).length > 0) this.#activity.push(activityRow(appId, receivedAt));
+    if (events.length > 0 || Object.keys(dropped).length > 0) {
+      this.#activity.push(activityRow(appId, Math.floor(receivedAt / MINUTE_MS)));
+    }
     for (const index of stored) {
       const item = events[index];
       if (item !== undefined) this.#add(appId, item);
@@ -79,7 +81,7 @@ export class OverviewSums {
       instances: instances.map(instanceRow),
       instanceSums: instances.map(instanceSumRow),
       targets: [...this.#targets.values()],
-      activity: this.#activity,
+      activity: [...this.#activity, ...totals.map(activityOf)],
       ends: { callers: this.#callers, callees: this.#callees },
     };
   }
@@ -163,8 +165,10 @@ export class OverviewSums {
 /** Whole microseconds since 1970, as an event's time is stored. */
 const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);
 
-function activityRow(appId: number, receivedAt: number): Row {
-  const minute = Math.floor(receivedAt / MINUTE_MS);
+/** It spoke when something of it happened, also where that is received long after, as a history is. */
+const activityOf = ({ app_id: appId, minute }: Row): Row => activityRow(Number(appId), Number(minute));
+
+function activityRow(appId: number, minute: number): Row {
   const inHour = minute % 60;
   return {
     app_id: appId,

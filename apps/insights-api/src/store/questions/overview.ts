@@ -19,7 +19,7 @@ interface OfApp {
 /** How an application has been lately, of all applications. */
 export interface Standing {
   readonly appId: number;
-  /** Minutes in which something was received, ascending, since `from`. */
+  /** Minutes in which something was received or happened, ascending. */
   readonly active: readonly number[];
   /** Requests of the last minutes. */
   readonly requests: number;

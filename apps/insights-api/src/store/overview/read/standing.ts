@@ -22,7 +22,8 @@ export function* readStanding({ activeFrom, span }: Question<'standing'>): Readi
   for (const row of activity.toSorted((a, b) => Number(a.minute) - Number(b.minute))) {
     const { active } = of(Number(row.app_id));
     for (const minute of minutesIn(Number(row.minute), Number(row.early), Number(row.late))) {
-      if (minute >= activeFrom) active.push(minute);
+      // An event may be ahead of its time.
+      if (minute >= activeFrom && minute < span.to) active.push(minute);
     }
   }
   for (const row of yield { do: 'range', table: APP_HOURS, resolution: 1, from: hourOf(span.from), to: span.to }) {
