@@ -23,7 +23,7 @@ const NUMBERS = { data: 2628, duplicate: 2601, transient: 1205, unavailable: 208
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** The version that the database is at, and whether another process migrates it. */
-export interface Schema {
+interface Schema {
   version: number;
   locked: boolean;
 }
