@@ -27,5 +27,9 @@ export const PAGES: readonly DashboardPage[] = [
   app('events', 'order placed'),
   { path: '/map?range=1h', shows: 'Calls' },
   { path: '/alerts', shows: 'Rules' },
+  { path: '/health', shows: 'Calls to the database' },
   { path: '/settings', shows: 'demo-newsletter' },
+  { path: '/settings?tab=keys', shows: 'demo-newsletter' },
+  // Viewers have no such section, and see the first one.
+  { path: '/settings?tab=users', shows: /Add a user|demo-newsletter/ },
 ];
