@@ -99,6 +99,16 @@ describe('the critical path', () => {
     expect(path(overlapping)).toEqual(['root 0-50', 'second 50-90', 'root 90-100']);
   });
 
+  test('goes through a child whose duration is finer than the clock that says when the next began', () => {
+    const events = [
+      event('root', undefined, 0, 100),
+      event('first', 'root', 10, 60.9),
+      event('second', 'root', 60, 90),
+      event('beside', 'root', 20, 61),
+    ];
+    expect(path(events)).toEqual(['root 0-10', 'first 10-60', 'second 60-90', 'root 90-100']);
+  });
+
   test('goes through roots as they follow each other', () => {
     expect(path([event('a', 'gone', 0, 10), event('b', 'gone', 20, 30)])).toEqual(['a 0-10', 'b 20-30']);
     expect(path([])).toEqual([]);

@@ -11,8 +11,10 @@ export interface PathStretch extends Stretch {
  * What the end waited for: from the end of a span back to its beginning, the child that ended last before, then what that
  * one waited for, and so on from that child's beginning; between two such children the span itself. A child that still ran
  * when the next one on the path began is not on it: nothing waited for its end. A child that outlasts its parent counts as
- * far as the parent.
+ * far as the parent. Many SDKs say when a span began in whole milliseconds and how long it took in finer units, so one that
+ * ended less than a millisecond after the next began counts as ended.
  */
+const CLOCK_US = 1000;
 
 /** The path through all spans, by time. Roots follow each other as the children of one span would. */
 export function criticalPath(spans: readonly Span[]): readonly PathStretch[] {
@@ -29,9 +31,10 @@ export function criticalPath(spans: readonly Span[]): readonly PathStretch[] {
       if (own !== undefined && from < to) steps.push(() => path.push({ span: own, from, to }));
     };
     for (const child of lastFirst(spans, children, within)) {
-      if (child.to > at || child.from >= child.to) continue;
-      add(child.to);
-      steps.push(() => walk(spans[child.place]?.children ?? [], child, child.place));
+      const ran = { from: child.from, to: Math.min(child.to, at) };
+      if (child.to >= at + CLOCK_US || ran.from >= ran.to) continue;
+      add(ran.to);
+      steps.push(() => walk(spans[child.place]?.children ?? [], ran, child.place));
       at = child.from;
     }
     add(within.from);
