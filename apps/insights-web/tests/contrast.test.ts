@@ -35,7 +35,7 @@ const pairs: [string, string, number][] = [
   ['ink', 'fail-tint', 4.5],
   ['fail', 'fail-tint', 4.5],
   ['silent', 'silent-tint', 4.5],
-  ['accent', 'tint', 4.5],
+  ...['ink', 'soft', 'muted', 'accent', 'fail', 'silent'].map((text): [string, string, number] => [text, 'tint', 4.5]),
   ['on-fill', 'fill', 4.5],
   // What outlines a control has to be seen, not read (1.4.11).
   ['edge', 'surface', 3],

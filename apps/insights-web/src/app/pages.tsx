@@ -1,6 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppsIcon, BellIcon, MapIcon, PulseIcon, SlidersIcon } from '../components/ui/icons.tsx';
+import { AppsIcon, BellIcon, ExploreIcon, LiveIcon, MapIcon, PulseIcon, SlidersIcon } from '../components/ui/icons.tsx';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
@@ -15,6 +15,8 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { to: '/apps', name: 'Apps', key: 'a', icon: <AppsIcon /> },
   { to: '/map', name: 'Map', key: 'm', icon: <MapIcon /> },
+  { to: '/explore', name: 'Explore', key: 'e', icon: <ExploreIcon /> },
+  { to: '/live', name: 'Live', key: 'l', icon: <LiveIcon /> },
   { to: '/alerts', name: 'Alerts', key: 'w', icon: <BellIcon /> },
   { to: '/health', name: 'Health', key: 'h', icon: <PulseIcon /> },
   { to: '/settings', name: 'Settings', key: 's', icon: <SlidersIcon /> },

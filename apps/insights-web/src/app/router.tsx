@@ -3,12 +3,15 @@ import { createRoute, createRouter, lazyRouteComponent, type RouterHistory, redi
 import { alertsRoute } from '../features/alerts/route.ts';
 import { appRoute } from '../features/app/route.ts';
 import { appsRoute } from '../features/apps/route.ts';
+import { exploreRoute } from '../features/explore/route.ts';
 import { healthRoute } from '../features/health/route.ts';
+import { liveRoute } from '../features/live/route.ts';
 import { mapRoute } from '../features/map/route.ts';
 import { settingsRoute } from '../features/settings/route.ts';
 import { hideFragment, readLinkToken } from '../features/sign-in/link-token.ts';
 import { safeReturnPath } from '../features/sign-in/return-path.ts';
 import { linkProblem } from '../features/sign-in/sign-in-error.ts';
+import { traceRoute } from '../features/trace/route.ts';
 import { sessionQuery } from '../lib/api/get-session.ts';
 import { postSessionLink } from '../lib/api/post-session-link.ts';
 import { rootRoute, shellRoute } from '../lib/base-routes.ts';
@@ -19,7 +22,17 @@ rootRoute.update({ notFoundComponent: NotFoundPage, errorComponent: CrashPage })
 shellRoute.update({ component: Shell });
 
 /** The pages within the frame: a line each. */
-const shell = shellRoute.addChildren([appsRoute, appRoute, mapRoute, settingsRoute, alertsRoute, healthRoute]);
+const shell = shellRoute.addChildren([
+  appsRoute,
+  appRoute,
+  mapRoute,
+  exploreRoute,
+  liveRoute,
+  traceRoute,
+  alertsRoute,
+  healthRoute,
+  settingsRoute,
+]);
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -8,11 +8,11 @@ export const text: Decoder<string> = (value) => (typeof value === 'string' ? val
 
 export const number: Decoder<number> = (value) => (Number.isFinite(value) ? Number(value) : undefined);
 
+export const flag: Decoder<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
+
 /** An ISO 8601 moment that Date understands. */
 export const moment: Decoder<string> = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
-
-export const flag: Decoder<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
 
 /** The value, or null. */
 export const nullable =
@@ -57,4 +57,36 @@ export const record =
       decoded[key] = field;
     }
     return decoded as T; // the loop has set every key of T, or returned
+  };
+
+/** An object of whatever keys, in which every value decodes. */
+export const dictionary =
+  <T>(inner: Decoder<T>): Decoder<Record<string, T>> =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const decoded: [string, T][] = [];
+    for (const [key, element] of Object.entries(value)) {
+      const one = inner(element);
+      if (one === undefined) return undefined;
+      decoded.push([key, one]);
+    }
+    return Object.fromEntries(decoded);
+  };
+
+/** The keys of an object type that may be absent. */
+type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+
+/** An object in which `fields` are there and decode, and those of `more` decode where they are there. */
+export const recordWith =
+  <T extends object>(
+    fields: { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: Decoder<T[K]> },
+    more: { readonly [K in OptionalKeys<T>]-?: Decoder<Exclude<T[K], undefined>> },
+  ): Decoder<T> =>
+  (value) => {
+    const here = record(fields as { readonly [K in string]: Decoder<unknown> })(value);
+    if (here === undefined) return undefined;
+    const present = Object.keys(more).filter((key) => Reflect.get(Object(value), key) !== undefined);
+    const decoded = record(Object.fromEntries(present.map((key) => [key, Reflect.get(more, key)])))(value);
+    // Every key that T asks for is in `here`, every other that is there in `decoded`.
+    return decoded === undefined ? undefined : ({ ...here, ...decoded } as T);
   };

@@ -3,7 +3,7 @@
  * answer as an `ApiError` with its kind.
  */
 import type { ErrorResponse } from '@scorpiox/shared/contract';
-import { type Decoder, record, text } from './decode.ts';
+import { type Decoder, number, record, recordWith, text } from './decode.ts';
 import { REQUEST_TIMEOUT_MS } from './limits.ts';
 
 export type ApiFailure =
@@ -20,6 +20,8 @@ export type ApiFailure =
       readonly code: string;
       readonly message: string;
       readonly retryAfter: number | null;
+      /** Where in the query the mistake is, from 1. */
+      readonly column?: number;
     };
 
 /** What every call of the API throws when it has no answer to give. */
@@ -41,9 +43,16 @@ export const isSignedOut = (error: unknown): boolean =>
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ApiError && error.failure.kind === 'refused' && error.failure.status === 404;
 
-const decodeError = record<{ error: Pick<ErrorResponse['error'], 'code' | 'message'> }>({
-  error: record({ code: text, message: text }),
+const decodeError = record<ErrorResponse>({
+  error: recordWith<ErrorResponse['error']>({ code: text, message: text }, { field: text, column: number }),
 });
+
+/** Where in a query the API found a mistake, from 1, and what it says of it; undefined where it is none of the query's. */
+export function mistakeIn(error: unknown): { readonly column: number; readonly message: string } | undefined {
+  if (!(error instanceof ApiError) || error.failure.kind !== 'refused') return undefined;
+  const { column, message } = error.failure;
+  return column === undefined ? undefined : { column, message };
+}
 
 /** Answers of a proxy whose upstream is gone. */
 const GATEWAY = new Set([502, 504]);
@@ -78,6 +87,7 @@ function refusal(response: Response, body: unknown): ApiFailure {
     code: said?.error.code ?? 'unknown',
     message: said?.error.message ?? `The API answered with status ${response.status}.`,
     retryAfter: Number.isFinite(seconds) ? seconds : null,
+    ...(said?.error.column === undefined ? {} : { column: said.error.column }),
   };
 }
 
@@ -116,4 +126,17 @@ export async function request<T>(path: string, decode: Decoder<T>, call: Call = 
 export async function command(path: string, call: Call): Promise<void> {
   const { response, body } = await exchange(path, call);
   if (!response.ok) throw new ApiError(refusal(response, body));
+}
+
+/** Why the API refuses a stream, which an EventSource does not tell; null where it would not. Throws `ApiError`. */
+export async function refusalOf(path: string): Promise<ApiError | null> {
+  const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  try {
+    const response = await fetch(path, toRequest({}, limit));
+    if (!response.ok) return new ApiError(refusal(response, await readJson(response)));
+    await response.body?.cancel();
+    return null;
+  } catch {
+    throw new ApiError({ kind: limit.aborted ? 'timeout' : 'unreachable' });
+  }
 }

@@ -32,7 +32,7 @@ export function Answer<T>({ query, what, every, secondary = false, loading, chil
   const failure = { what, error, every, onRetry: () => void query.refetch({ cancelRefetch: false }) };
   const { data } = query;
   if (data === undefined) {
-    const failed = query.errorUpdateCount > 0 && !isSignedOut(error);
+    const failed = query.errorUpdateCount > 0 && error !== null && !isSignedOut(error);
     return failed ? <Failed {...failure} /> : (loading ?? <Loading what={what} />);
   }
   return (

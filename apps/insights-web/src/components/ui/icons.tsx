@@ -135,3 +135,74 @@ export const ArrowIcon = ({ descending, className = 'size-3' }: IconProps & { re
     <path d={descending ? 'M8 3v10M4 9l4 4 4-4' : 'M8 13V3M4 7l4-4 4 4'} />
   </Icon>
 );
+
+export const CloseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m4 4 8 8M12 4l-8 8" />
+  </Icon>
+);
+
+export const PlusIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 3.5v9M3.5 8h9" />
+  </Icon>
+);
+
+export const MinusIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 8h9" />
+  </Icon>
+);
+
+export const ColumnsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="2" y="3" width="12" height="10" rx="1.25" />
+    <path d="M6 3v10M10 3v10" />
+  </Icon>
+);
+
+export const ExportIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 2.5v7M5 7l3 3 3-3M2.75 11.5v1a1 1 0 0 0 1 1h8.5a1 1 0 0 0 1-1v-1" />
+  </Icon>
+);
+
+export const BookmarkIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 2.75h8v10.5L8 10.5l-4 2.75Z" />
+  </Icon>
+);
+
+export const PauseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5.5 3.5v9M10.5 3.5v9" />
+  </Icon>
+);
+
+export const PlayIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 3.25v9.5L12.5 8Z" />
+  </Icon>
+);
+
+/** Whether something is opened. */
+export const ChevronIcon = ({ open, className = 'size-3' }: IconProps & { readonly open: boolean }) => (
+  <Icon className={className}>
+    <path d={open ? 'm4 6 4 4 4-4' : 'm6 4 4 4-4 4'} />
+  </Icon>
+);
+
+export const ExploreIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 13.5h4M2.5 13.5V9M6 13.5V6M6 13.5h3.5M9.5 9.5v4" />
+    <circle cx="11" cy="5" r="2.5" />
+    <path d="m12.8 6.8 1.7 1.7" />
+  </Icon>
+);
+
+export const LiveIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="8" cy="8" r="1.25" />
+    <path d="M5 11a4.25 4.25 0 0 1 0-6M11 5a4.25 4.25 0 0 1 0 6M3 13a7 7 0 0 1 0-10M13 3a7 7 0 0 1 0 10" />
+  </Icon>
+);
