@@ -67,7 +67,9 @@ export class AlertBook {
   }
 
   async remove(id: string): Promise<Result<void, RuleProblem>> {
-    return (await this.#deps.tables.removeRule(id)) ? ok(undefined) : noSuchRule();
+    // Only an id that is there goes on: the tables take it as the beginning of other ids.
+    const isThere = (await this.#deps.tables.rules()).some((one) => one.id === id);
+    return isThere && (await this.#deps.tables.removeRule(id)) ? ok(undefined) : noSuchRule();
   }
 
   /** Sends a test to everybody whom the rule tells, once, now. */

@@ -13,7 +13,9 @@ type Change =
   | 'user.add'
   | 'user.role'
   | 'user.password'
-  | 'alert.rule';
+  | 'alert.rule'
+  | 'backup'
+  | 'import';
 
 /** Says in the log who changed what. `details` holds no secret: a key is told by its first characters (`keyHint`). */
 export function audit(
@@ -21,7 +23,7 @@ export function audit(
   change: Change,
   details: Readonly<Record<string, string | number | null>>,
 ): void {
-  log.info({ audit: change, by: principal?.user, role: principal?.role, from: ip, ...details }, 'settings changed');
+  log.info({ audit: change, by: principal?.user, role: principal?.role, from: ip, ...details }, 'audit');
 }
 
 /** Enough of a key to tell it from others in a list, too little to send with. */

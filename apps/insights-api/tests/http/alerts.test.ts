@@ -80,6 +80,15 @@ test('a viewer sees rules, but neither where a webhook leads nor who gets the ma
   expect(api.log()).not.toContain('secret');
 });
 
+test('what is no rule’s id removes nothing, whatever it looks like', async () => {
+  const { api, call } = await makeSite();
+  const state = { id: 'rule 0a', body: '{}' };
+  await api.control.alerts.commit({ states: [state], history: [], deliveries: [] });
+  expect((await call('DELETE', '/api/alerts/rules/%25')).status).toBe(404);
+  expect((await call('DELETE', '/api/alerts/rules/rule')).status).toBe(404);
+  expect(await api.control.alerts.states()).toEqual([state]);
+});
+
 test('the test button says what became of each message', async () => {
   const { call } = await makeSite({
     alerts: {

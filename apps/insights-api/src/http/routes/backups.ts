@@ -1,4 +1,5 @@
 import { BackupStarted, BackupsResponse, ErrorResponse } from '@scorpiox/shared/contract';
+import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 
@@ -18,9 +19,10 @@ export const backupRoutes: Routes = async (app, { backups }) => {
         response: { 202: BackupStarted, '4xx': ErrorResponse, '5xx': ErrorResponse },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const started = there().start();
       if (!started.ok) throw new ApiError('busy', `A copy is being made already: ${started.error.running}.`);
+      audit(request, 'backup', started.value);
       return reply.code(202).send(started.value);
     },
   );

@@ -1,5 +1,6 @@
 import { ErrorResponse, ImportRequest, ImportState, ImportsResponse } from '@scorpiox/shared/contract';
 import { notesOf, partDone } from '../../imports/progress.ts';
+import { audit } from '../audit.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 
@@ -17,7 +18,11 @@ export const importRoutes: Routes = async (app, { imports }) => {
     },
     async (request, reply) => {
       const started = await imports.start(request.body);
-      if (started.ok) return reply.code(202).send(started.value);
+      if (started.ok) {
+        const { id, source, table } = started.value;
+        audit(request, 'import', { import: id, source, table });
+        return reply.code(202).send(started.value);
+      }
       const { code, message, field } = started.error;
       throw new ApiError(code, message, field === undefined ? {} : { field });
     },
