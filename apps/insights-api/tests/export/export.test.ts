@@ -60,25 +60,25 @@ describe('an export', () => {
   });
 
   test('says in its last line that it is cut, and where', async () => {
-    const many = await lines(exportEvents(tools().tools, asked, FORMATS.ndjson, 700));
-    expect(many).toHaveLength(701);
+    const many = await lines(exportEvents(tools().tools, asked, FORMATS.ndjson, 1200));
+    expect(many).toHaveLength(1201);
     expect(JSON.parse(many.at(-1) ?? '')).toEqual({
-      cut: 'cut after 700 events; older ones than the last are missing',
+      cut: 'cut after 1200 events; older ones than the last are missing',
     });
     const csv = await lines(
       exportEvents(tools((_, page) => ({ ...page(), scanned: 60_000_000 })).tools, asked, FORMATS.csv),
     );
     expect(csv.at(-1)).toBe(
-      '# cut because it read too many rows; events older than 1970-01-01T00:00:09.500000Z are missing',
+      '# cut because it read too many rows; events older than 1970-01-01T00:00:09.000000Z are missing',
     );
     const broken = tools(({ below }, page) => {
       if (below.time < 10_000_000) throw new StoreUnavailable('gone');
       return page();
     });
     const text = await lines(exportEvents(broken.tools, asked, FORMATS.ndjson));
-    expect(text).toHaveLength(501);
+    expect(text).toHaveLength(1001);
     expect(text.at(-1)).toContain(
-      'the database did not answer; older ones than 1970-01-01T00:00:09.500000Z are missing',
+      'the database did not answer; older ones than 1970-01-01T00:00:09.000000Z are missing',
     );
   });
 });

@@ -117,6 +117,14 @@ describe('a walk', () => {
       for (let step = 0; step < 6; step += 1) await steps.next();
       return slices.map(({ rows }) => rows);
     };
+    const dense: Slice[] = [];
+    const full = walk(
+      options(1, { to: 1e9, budget: { ms: 1e9, rows: 1e9 } }),
+      read(dense, (rows) => Math.min(rows, 1000)),
+    );
+    for (let step = 0; step < 5; step += 1) await full.next();
+    // An answer that is full after a thousand rows needs no slice of many thousands.
+    expect(dense.map(({ rows }) => rows)).toEqual([512, 2048, 2000, 2000, 2000]);
     expect(await sizes(0)).toEqual([512, 2048, 8192, SLICE_ROWS.most, SLICE_ROWS.most, SLICE_ROWS.most]);
     expect(await sizes(SLICE_SLOW_MS + 1)).toEqual([512, 512, 512, 512, 512, 512]);
     expect(await sizes(SLICE_SLOW_MS - 1)).toEqual([512, 512, 512, 512, 512, 512]);

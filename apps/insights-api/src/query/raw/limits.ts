@@ -55,7 +55,7 @@ export const EXPORT_BUDGET = { ms: 30 * MINUTE, rows: 50_000_000 } as const;
 export const EXPORT_EVENTS = 5_000_000;
 
 /** Events of an export that are read at once. */
-export const EXPORT_PAGE = 500;
+export const EXPORT_PAGE = 1000;
 
 /** Events of a trace that are shown: more is no picture any more. */
 export const TRACE_EVENTS = 2000;

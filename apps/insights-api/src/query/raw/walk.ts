@@ -89,7 +89,7 @@ export async function* walk<A extends SliceEnd>(
     newest.moved = true;
     if (answer.end === undefined) open = open.filter((one) => one !== newest);
     else newest.below = answer.end;
-    newest.rows = nextRows(rows, ticks() - before);
+    newest.rows = nextRows(rows, ticks() - before, answer);
     const next = newestOf(open);
     yield { appId, answer, horizon: next && keyOf(next) };
   }
@@ -119,7 +119,9 @@ function newestOf(open: readonly Frontier[]): Frontier | undefined {
 
 const keyOf = ({ appId, below }: Frontier): EventKey => ({ appId, ...below });
 
-function nextRows(rows: number, took: number): number {
+/** As many as were read where the answer was full before: the end of a slice is looked up first, and that is for nothing then. */
+function nextRows(rows: number, took: number, { end, scanned }: SliceEnd): number {
+  if (end !== undefined && scanned < rows) return Math.max(SLICE_ROWS.first, Math.min(rows, scanned * 2));
   if (took > SLICE_SLOW_MS) return Math.max(SLICE_ROWS.first, Math.floor(rows / 2));
   return took > SLICE_SLOW_MS / 2 ? rows : Math.min(SLICE_ROWS.most, rows * 4);
 }
