@@ -1,6 +1,7 @@
 // What the dashboard asks, at 1 and at 10 million stored events of 15 applications over a day, while 10,000 events a second
 // arrive: by HTTP, one question after the other. Beside it the query that the journal's dashboard ran, over the rows.
-// `npm run bench -- queries:1:10` names the sizes in millions. SCORPIOX_TEST_QUERIES names a folder to keep the databases in.
+// `npm run bench -- queries:1:10` names the sizes in millions; with the word `processor` only what each question costs the reader is
+// measured, which needs no quiet machine. SCORPIOX_TEST_QUERIES names a folder to keep the databases in.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startPlatform } from '../tests/support/platform.ts';
 import { buildDatabase } from './queries/build.ts';
 import { startLoad } from './queries/load.ts';
+import { processorTimes } from './queries/processor.ts';
 import { ROUTES } from './queries/questions.ts';
 import { figure, printTable } from './table.ts';
 
@@ -16,8 +18,9 @@ const EVENTS_PER_SECOND = 10_000;
 const TIMES = 40;
 const WARM_UP_MS = 5_000;
 
-const words = process.argv.slice(2).map(Number);
-const sizes = (words.length === 0 ? [1, 10] : words).map((millions) => millions * 1_000_000);
+const words = process.argv.slice(2);
+const named = words.map(Number).filter((millions) => millions > 0);
+const sizes = (named.length === 0 ? [1, 10] : named).map((millions) => millions * 1_000_000);
 
 interface Measured {
   readonly size: number;
@@ -28,19 +31,42 @@ interface Measured {
   readonly overRows: number;
 }
 
+const name = (size: number) => `${size / 1_000_000} million`;
+
 const kept = process.env.SCORPIOX_TEST_QUERIES;
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'scorpiox-queries-'));
 mkdirSync(folder, { recursive: true });
 const measured: Measured[] = [];
 try {
-  for (const size of sizes) measured.push(await measure(size));
+  const costs: ReadonlyMap<string, number>[] = [];
+  for (const size of sizes) {
+    const built = Date.now();
+    await buildDatabase(fileOf(size), size, built);
+    costs.push(processorTimes(fileOf(size), Math.floor(newestOf(fileOf(size)) / 60_000)));
+  }
+  printCosts(costs);
+  if (!words.includes('processor')) {
+    for (const size of sizes) measured.push(await measure(size));
+    print();
+  }
 } finally {
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });
 }
-print();
+
+function fileOf(size: number): string {
+  return join(folder, `${size}.db`);
+}
+
+/** When the newest event happened, milliseconds since 1970: a database that was kept is of another day. */
+function newestOf(file: string): number {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const newest = db.prepare('SELECT max(minute) AS minute FROM hour_app_rollups').get()?.minute;
+  db.close();
+  return (Number(newest) + 60) * 60_000;
+}
 
 async function measure(size: number): Promise<Measured> {
-  const file = join(folder, `${size}.db`);
+  const file = fileOf(size);
   const keys = await buildDatabase(file, size, Date.now());
   const overRows = askRows(file);
   const platform = await startPlatform([], { SCORPIOX_INSIGHTS_DATABASE: `sqlite:${file}` });
@@ -87,8 +113,20 @@ function askRows(file: string): number {
   return taken;
 }
 
+function printCosts(costs: readonly ReadonlyMap<string, number>[]): void {
+  const rows = [...(costs[0]?.keys() ?? [])].map((question) => {
+    const figures = costs.map((times) => times.get(question) ?? Number.NaN);
+    const ratio = figure((figures.at(-1) ?? Number.NaN) / (figures[0] ?? Number.NaN));
+    return [question, ...figures.map(figure), costs.length > 1 ? ratio : ''];
+  });
+  printTable(
+    "An answer's processor time in the reader's thread, ms, by stored events",
+    ['what', ...sizes.map(name), 'ratio'],
+    rows,
+  );
+}
+
 function print(): void {
-  const name = (size: number) => `${size / 1_000_000} million`;
   const row = (title: string, of: (one: Measured) => number) => {
     const figures = measured.map(of);
     const [first, last] = [figures[0] ?? Number.NaN, figures.at(-1) ?? Number.NaN];
