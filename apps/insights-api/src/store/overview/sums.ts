@@ -154,13 +154,16 @@ export class OverviewSums {
       app_id: appId,
       id: idOf(name),
       name,
-      type: type.slice(0, 256),
-      target: target.slice(0, 256),
+      type: cut(type),
+      target: cut(target),
       last_seen: minute,
     };
     this.#targets.set(key, row);
   }
 }
+
+/** Of a dependency's type and target what a list can show. */
+const cut = (text: string): string => text.slice(0, 256).toWellFormed();
 
 /** Whole microseconds since 1970, as an event's time is stored. */
 const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);

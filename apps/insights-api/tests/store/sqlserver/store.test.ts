@@ -203,3 +203,19 @@ test('health says what it can where the server tells no size', async () => {
   });
   expect(await store.health()).toMatchObject({ bytes: 0, deduplication: 'index' });
 });
+
+test.each([
+  'beforeCommit',
+  'afterCommit',
+] as const)('a call is on the map once when its linking is lost %s', async (when) => {
+  const server = new ModelServer();
+  const store = openOn(server);
+  const ids = { operationId: 'operation', name: 'call' };
+  const caller = identified({ ...ids, kind: 'dependency', id: 'span' });
+  const callee = identified({ ...ids, id: 'request', parentId: 'span' });
+  await store.write([submission(SHOP, [caller]), submission(BLOG, [callee])]);
+  server[when] = times(1, lost);
+  while ((await store.linkCalls()) > 0);
+  const edges = await store.askOverview('edges', { from: NOON / 60_000, to: NOON / 60_000 + 1 });
+  expect(edges).toMatchObject([{ fromAppId: SHOP, toAppId: BLOG, count: 1 }]);
+});
