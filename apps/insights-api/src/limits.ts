@@ -25,6 +25,9 @@ export const AT_ONCE_BYTES = MIB;
  */
 export const BATCH_ITEMS = 20_000;
 
+/** Keys that the items of one batch may name: SDKs' batches name one, and each that is not known is a question to the database. */
+export const BATCH_KEYS = 50;
+
 /** JSON values in one batch, at any depth: fifty for each item; the event loop stands still while they are made. */
 export const BATCH_VALUES = 50 * BATCH_ITEMS;
 
@@ -158,9 +161,10 @@ export const KEY_BURST_SECONDS = 10;
 
 /**
  * How long the database's word on keys and applications is believed, milliseconds: a revoked key stops within seconds,
- * and keys that do not exist are asked for once in that time. `absent`: how many of those are remembered.
+ * and keys that do not exist are asked for once in that time. `patience`: how long its word is waited for, which holds one
+ * of the places for batches; `absent`: how many keys that do not exist are remembered.
  */
-export const LOOK_UP = { fresh: 5 * SECOND, old: MINUTE, absent: 1000 } as const;
+export const LOOK_UP = { fresh: 5 * SECOND, old: MINUTE, patience: 2 * SECOND, absent: 1000 } as const;
 
 /** Applications up to which one more is added because an event under a shared key names it: names can be made up. */
 export const SHARED_KEY_APPS = 500;

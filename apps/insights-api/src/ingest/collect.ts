@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { BATCH_BYTES, BATCH_ITEMS } from '../limits.ts';
+import { BATCH_BYTES, BATCH_ITEMS, BATCH_KEYS } from '../limits.ts';
 import type { FormatItem } from './formats/item.ts';
 import { type SplitProblem, tooManyItems } from './formats/split.ts';
 import { sizeOf } from './pipeline/size.ts';
@@ -13,9 +13,10 @@ export interface CollectedItem extends FormatItem {
 /** Why a batch is too much for one. */
 export type CollectProblem = SplitProblem | { readonly code: 'too-large'; readonly message: string };
 
-/** Makes items for as long as they and their events are not too many and not too large. */
+/** Makes items for as long as they, their keys and their events are not too many and not too large. */
 export function collect(items: Iterable<FormatItem>): Result<readonly CollectedItem[], CollectProblem> {
   const collected: CollectedItem[] = [];
+  const keys = new Set<string>();
   let [events, bytes] = [0, 0];
   for (const item of items) {
     const its = item.events.ok ? item.events.value : [];
@@ -24,9 +25,15 @@ export function collect(items: Iterable<FormatItem>): Result<readonly CollectedI
     bytes += size;
     if (events > BATCH_ITEMS || collected.push({ ...item, bytes: size }) > BATCH_ITEMS) return err(tooManyItems);
     if (bytes > BATCH_BYTES) return err(tooLarge);
+    if (item.key !== undefined && keys.add(item.key).size > BATCH_KEYS) return err(tooManyKeys);
   }
   return ok(collected);
 }
+
+const tooManyKeys: SplitProblem = {
+  code: 'too-many-items',
+  message: `The items of a batch may name at most ${BATCH_KEYS} keys.`,
+};
 
 const tooLarge = {
   code: 'too-large',

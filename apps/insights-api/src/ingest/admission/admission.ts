@@ -1,10 +1,11 @@
-import type { AppRef, Control, KeyGrant } from '@scorpiox/shared/database';
+import { type AppRef, type Control, type KeyGrant, readKey } from '@scorpiox/shared/database';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { DAY, KEPT_DAYS, KEY_EVENTS_PER_SECOND, LOOK_UP, SHARED_KEY_APPS } from '../../limits.ts';
+import { DAY, KEPT_DAYS, KEY_EVENTS_PER_SECOND, LOOK_UP } from '../../limits.ts';
 import type { FormatItem } from '../formats/item.ts';
 import type { Admit, Owner } from '../pipeline/pipeline.ts';
 import type { Drop, DropReason } from '../pipeline/reasons.ts';
 import { toAppName } from './app-name.ts';
+import { type ApplicationControl, Applications } from './applications.ts';
 import { LookUp } from './look-up.ts';
 import { RateLimit } from './rate-limit.ts';
 
@@ -12,7 +13,7 @@ import { RateLimit } from './rate-limit.ts';
 export type Ownerless = Readonly<Partial<Record<DropReason, number>>>;
 
 /** What of the control side admission needs. */
-export type AdmissionControl = Pick<Control, 'findKey' | 'findApp' | 'ensureApp' | 'apps'>;
+export type AdmissionControl = ApplicationControl & Pick<Control, 'findKey'>;
 
 /**
  * Whose events are: an application's own key names it; under a shared key the event itself does, and an application that
@@ -20,20 +21,20 @@ export type AdmissionControl = Pick<Control, 'findKey' | 'findApp' | 'ensureApp'
  */
 export class Admission {
   readonly #keys: LookUp<KeyGrant>;
-  readonly #apps: LookUp<AppRef>;
+  readonly #apps: Applications;
   readonly #rates: RateLimit;
   readonly #ownerless: Partial<Record<DropReason, number>> = {};
 
   /** @param now milliseconds on a clock that never jumps. */
   constructor(control: AdmissionControl, now: () => number) {
     this.#keys = new LookUp((key) => control.findKey(key), LOOK_UP, now);
-    this.#apps = new LookUp((name) => findOrAdd(control, name), LOOK_UP, now);
+    this.#apps = new Applications(control, now);
     this.#rates = new RateLimit(now);
   }
 
   /** Whether a key is in force. */
   async knows(key: string): Promise<boolean> {
-    return (await this.#keys.find(normal(key))) !== undefined;
+    return (await this.#grantOf(key)) !== undefined;
   }
 
   /** Items by the reason for which nobody could be charged with them. */
@@ -43,16 +44,16 @@ export class Admission {
 
   /** Looks up whose the items of a batch are. */
   async of(items: readonly FormatItem[], headerKey: string | undefined): Promise<Admit> {
-    const grants = await this.#lookUp(
-      this.#keys,
+    const grants = await lookUp(
       items.map(({ key }) => key ?? headerKey),
-      normal,
+      (key) => this.#grantOf(key),
     );
     const shared = items.filter(({ key }) => isShared(grants.get(key ?? headerKey)));
-    const apps = await this.#lookUp(this.#apps, shared.map(appOf), (name) => name);
+    const apps = await lookUp(shared.map(appOf), (name) => this.#apps.find(name));
     const late = this.#charge(items, headerKey, grants);
+    const sender = headerKey ?? onlyKeyOf(items);
     return (item) => {
-      const key = item.key ?? headerKey;
+      const key = item.key ?? (item.events.ok ? headerKey : sender);
       const grant = grants.get(key);
       const owner = late.get(key) ?? this.#ownerOf(item, grant, apps);
       if (!owner.ok) this.#ownerless[owner.error.reason] = (this.#ownerless[owner.error.reason] ?? 0) + 1;
@@ -60,13 +61,10 @@ export class Admission {
     };
   }
 
-  async #lookUp<V>(where: LookUp<V>, names: readonly (string | undefined)[], normalize: (name: string) => string) {
-    const found = new Map<string | undefined, V>();
-    for (const name of new Set(names)) {
-      const value = name === undefined ? undefined : await where.find(normalize(name));
-      if (value !== undefined) found.set(name, value);
-    }
-    return found;
+  /** What is not spelled as a key is nobody's, and may be as long as a body: it is neither asked for nor remembered. */
+  async #grantOf(key: string): Promise<KeyGrant | undefined> {
+    const plain = readKey(key);
+    return plain === undefined ? undefined : this.#keys.find(plain);
   }
 
   /** Keys that are over their limit, each with what its items are told. */
@@ -83,14 +81,14 @@ export class Admission {
     const late = new Map<string | undefined, Result<Owner, Drop>>();
     for (const [key, grant] of grants) {
       const rate = grant.rateLimit ?? KEY_EVENTS_PER_SECOND;
-      const over = this.#rates.take(normal(key ?? ''), rate, events.get(key) ?? 0);
+      const over = this.#rates.take(readKey(key ?? '') ?? '', rate, events.get(key) ?? 0);
       if (over !== undefined) late.set(key, err({ ...overLimit(rate), retryAfter: over.retryAfter }));
     }
     return late;
   }
 
   #ownerOf(item: FormatItem, grant: KeyGrant | undefined, apps: ReadonlyMap<string | undefined, AppRef>) {
-    if (grant === undefined) return UNKNOWN_KEY;
+    if (grant === undefined) return item.key === undefined && !item.events.ok ? err(item.events.error) : UNKNOWN_KEY;
     if (grant.app !== undefined) return ok(toOwner(grant.app));
     const name = appOf(item);
     if (name === undefined) return item.events.ok ? MISSING_APP : err(item.events.error);
@@ -99,23 +97,28 @@ export class Admission {
   }
 }
 
-const normal = (key: string): string => key.trim().toLowerCase();
+/** What each of these names has, asked for once. */
+async function lookUp<V>(names: readonly (string | undefined)[], find: (name: string) => Promise<V | undefined>) {
+  const found = new Map<string | undefined, V>();
+  for (const name of new Set(names)) {
+    const value = name === undefined ? undefined : await find(name);
+    if (value !== undefined) found.set(name, value);
+  }
+  return found;
+}
+
+/** Whose a line is that cannot even be read, where all others of its batch name one key. */
+function onlyKeyOf(items: readonly FormatItem[]): string | undefined {
+  const keys = new Set(items.flatMap(({ key }) => key ?? []));
+  return keys.size === 1 ? [...keys][0] : undefined;
+}
+
 const isShared = (grant: KeyGrant | undefined): boolean => grant !== undefined && grant.app === undefined;
 
 /** The application that an item names, as the platform spells it. */
 function appOf({ events }: FormatItem): string | undefined {
   const given = events.ok ? events.value[0]?.app : undefined;
   return given === undefined ? undefined : toAppName(given);
-}
-
-/** Undefined when there are too many applications for one more to be added by its own word. */
-async function findOrAdd(control: AdmissionControl, name: string): Promise<AppRef | undefined> {
-  const there = await control.findApp(name);
-  if (there !== undefined) return there;
-  if ((await control.apps()).length >= SHARED_KEY_APPS) return undefined;
-  const added = await control.ensureApp(name);
-  if (!added.ok) throw new Error(added.error.message);
-  return control.findApp(name);
 }
 
 /** An application as what its events are stored for. */

@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../../store/port.ts';
+
 /*
  * What the database said of a name, remembered for a moment
  *
@@ -9,6 +11,10 @@
  * So a key that is revoked stops within `fresh` milliseconds and a batch, or at once where it was not used for `old`
  * milliseconds; while the database is away it goes on, since nobody can know. What is not there is remembered as well,
  * for `fresh` milliseconds, or anybody could have the database asked at will.
+ *
+ * Whoever waits here holds a place that others wait for, so nobody waits for long: a database that has failed, or has
+ * said nothing for `patience` milliseconds, is away, and nobody else waits for it in the next `fresh` milliseconds. Else
+ * a few senders with keys that were revoked would hold up all others for as long as a silent server can be waited for.
  */
 
 interface Known<V> {
@@ -21,6 +27,7 @@ export interface LookUpTimes {
   /** Milliseconds. */
   readonly fresh: number;
   readonly old: number;
+  readonly patience: number;
   /** Names without a value that are remembered: anybody can make them up. */
   readonly absent: number;
 }
@@ -33,8 +40,8 @@ export class LookUp<V> {
   readonly #known = new Map<string, Known<V>>();
   readonly #absent = new Map<string, number>();
   readonly #asking = new Map<string, Promise<V | undefined>>();
-  /** When asking last failed, by name. */
-  readonly #failedAt = new Map<string, number>();
+  /** The last that was seen of the database, where that was a failure. */
+  #away: { readonly error: unknown; readonly at: number } | undefined;
 
   /** @param now milliseconds on a clock that never jumps. */
   constructor(ask: (name: string) => Promise<V | undefined>, times: LookUpTimes, now: () => number) {
@@ -43,14 +50,14 @@ export class LookUp<V> {
     this.#now = now;
   }
 
-  /** The value of a name. Rejects as the database does, where nothing is known of the name. */
+  /** The value of a name. Rejects as the database does, or with `StoreUnavailable`, where nothing is known of the name. */
   async find(name: string): Promise<V | undefined> {
     const known = this.#known.get(name);
-    if (known === undefined) return this.#isAbsent(name) ? undefined : this.#askOnce(name);
+    if (known === undefined) return this.#isAbsent(name) ? undefined : this.#askUnlessAway(name);
     const age = this.#now() - known.saidAt;
-    if (age < this.#times.fresh || this.#hasJustFailed(name)) return known.value;
-    // What fails is noted by `#askOnce`, and what is known stands.
-    const asked = this.#askOnce(name).catch(() => known.value);
+    if (age < this.#times.fresh || this.#isAway()) return known.value;
+    // What fails is noted, and what is known stands.
+    const asked = this.#askPatiently(name).catch(() => known.value);
     return age < this.#times.old ? known.value : asked;
   }
 
@@ -65,9 +72,32 @@ export class LookUp<V> {
     return saidAt !== undefined && this.#now() - saidAt < this.#times.fresh;
   }
 
-  #hasJustFailed(name: string): boolean {
-    const failedAt = this.#failedAt.get(name);
-    return failedAt !== undefined && this.#now() - failedAt < this.#times.fresh;
+  #isAway(): boolean {
+    return this.#away !== undefined && this.#now() - this.#away.at < this.#times.fresh;
+  }
+
+  async #askUnlessAway(name: string): Promise<V | undefined> {
+    if (this.#isAway()) throw this.#away?.error;
+    return this.#askPatiently(name);
+  }
+
+  /** The question goes on when nobody waits for its answer any more: that is known then. */
+  async #askPatiently(name: string): Promise<V | undefined> {
+    const { promise: silence, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const error = new StoreUnavailable('The database does not answer.');
+      this.#noteAway(error);
+      reject(error);
+    }, this.#times.patience);
+    try {
+      return await Promise.race([this.#askOnce(name), silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #noteAway(error: unknown): void {
+    this.#away = { error, at: this.#now() };
   }
 
   #askOnce(name: string): Promise<V | undefined> {
@@ -81,11 +111,11 @@ export class LookUp<V> {
   async #askNow(name: string): Promise<V | undefined> {
     try {
       const value = await this.#ask(name);
-      this.#failedAt.delete(name);
+      this.#away = undefined;
       this.#note(name, value);
       return value;
     } catch (error) {
-      if (this.#known.has(name)) this.#failedAt.set(name, this.#now());
+      this.#noteAway(error);
       throw error;
     }
   }
