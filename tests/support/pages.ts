@@ -26,6 +26,8 @@ export const PAGES: readonly DashboardPage[] = [
   app('views', '/product/{id}'),
   app('events', 'order placed'),
   { path: '/map?range=1h', shows: 'Calls' },
+  { path: '/explore?range=1h&q=app:demo-shop', shows: 'demo-shop' },
+  { path: '/live', shows: /demo-/ },
   { path: '/alerts', shows: 'Rules' },
   { path: '/health', shows: 'Calls to the database' },
   { path: '/settings', shows: 'demo-newsletter' },

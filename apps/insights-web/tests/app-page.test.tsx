@@ -1,7 +1,9 @@
+import { parseQuery } from '@scorpiox/shared/query-language';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { perMinute } from '../src/features/app/rates.ts';
+import { eventsQuery } from '../src/lib/events-address.ts';
 import { browserPage, setWide } from './support/page.tsx';
 
 const page = browserPage();
@@ -51,6 +53,8 @@ describe('the page of an application', () => {
     const user = await openApp('/apps/broken?tab=exceptions');
     await user.click(await screen.findByText('Timeout'));
     expect(screen.getAllByText(/at Shop\.Api\.Post/)).not.toHaveLength(0);
+    const [trace] = screen.getAllByRole('link', { name: /in its operation/ });
+    expect(trace?.getAttribute('href')).toMatch(/^\/traces\/abc\?near=2026-03-21/);
     await user.selectOptions(screen.getByRole('combobox', { name: 'Order by' }), 'users met');
     await waitFor(() => expect(page.api.calls.at(-1)).toContain('sort=users&order=desc'));
   });
@@ -118,6 +122,28 @@ describe('the map', () => {
     await userEvent.setup().keyboard('gm');
     await screen.findByRole('list', { name: 'Calls between applications' });
     expect(page.address()).toBe('/map?range=6h');
+  });
+});
+
+describe('a query for events', () => {
+  it('is one that the query language reads as it is meant', () => {
+    const name = 'GET "a\\b" (x:*)';
+    const parsed = parseQuery(eventsQuery({ app: 'my shop', kind: 'request', name }));
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        op: 'and',
+        parts: [
+          { op: 'match', field: 'app', pattern: ['my shop'] },
+          { op: 'kind', kind: 'request' },
+          { op: 'match', field: 'name', pattern: [name], whole: true },
+        ],
+      },
+    });
+  });
+
+  it('leaves out a name that would be too long for it', () => {
+    expect(eventsQuery({ app: 'shop', kind: 'request', name: 'x'.repeat(600) })).toBe('app:shop kind:request');
   });
 });
 

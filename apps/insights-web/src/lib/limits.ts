@@ -38,3 +38,6 @@ export const TOP_ROWS = 6;
 
 /** From this share of failed calls on, an arrow of the map counts as failing: the API's own threshold for applications. */
 export const FAILING_CALLS = 0.05;
+
+/** The longest value that a query for events may have, characters: the query language's own bound. */
+export const QUERY_VALUE_MAX = 512;

@@ -1,5 +1,6 @@
 import type { ExceptionGroup, ExceptionsResponse } from '@scorpiox/shared/contract';
 import type { InfiniteData } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Sparkline } from '../../components/charts/sparkline.tsx';
 import { Answer } from '../../components/states/answer.tsx';
@@ -7,7 +8,9 @@ import { ShowMore } from '../../components/states/show-more.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import { CodeBlock } from '../../components/ui/code-block.tsx';
 import { Count, MomentAgo } from '../../components/ui/figures.tsx';
+import { TEXT_LINK } from '../../components/ui/text-link.ts';
 import { useExceptions } from '../../lib/api/get-exceptions.ts';
+import { eventsQuery } from '../../lib/events-address.ts';
 import { formatCount, formatExact, formatStep } from '../../lib/format.ts';
 import { rowProps } from '../../lib/keyboard.ts';
 import { PAGE_ROWS, TOP_ROWS } from '../../lib/limits.ts';
@@ -22,6 +25,30 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
     <dd className="wrap-anywhere">{children}</dd>
   </div>
 );
+
+/** Where to look on: what else happened in its operation, and the others of its type. */
+function Ways({ group }: { readonly group: ExceptionGroup }) {
+  const { app } = useAppView();
+  const operation = group.newest?.operationId ?? null;
+  return (
+    <p className="flex flex-wrap gap-x-5 gap-y-1">
+      {operation !== null && (
+        <Link to="/traces/$id" params={{ id: operation }} search={{ near: group.newest?.time }} className={TEXT_LINK}>
+          What else happened in its operation
+        </Link>
+      )}
+      {!group.isOther && (
+        <Link
+          to="/explore"
+          search={{ q: eventsQuery({ app, kind: 'exception', name: group.type }) }}
+          className={TEXT_LINK}
+        >
+          All events of this type
+        </Link>
+      )}
+    </p>
+  );
+}
 
 /** The newest exception of a group in full. */
 function Newest({ group }: { readonly group: ExceptionGroup }) {
@@ -95,6 +122,7 @@ function Group({ group, page: { start, stepSeconds }, now }: GroupProps) {
       </summary>
       <div className="flex flex-col gap-3 border-t border-line bg-canvas px-3 py-3">
         <Newest group={group} />
+        <Ways group={group} />
       </div>
     </details>
   );

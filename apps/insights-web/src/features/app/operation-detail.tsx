@@ -1,6 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import { Answer } from '../../components/states/answer.tsx';
 import { Button } from '../../components/ui/button.tsx';
+import { TEXT_LINK } from '../../components/ui/text-link.ts';
 import { type Kind, useTimeline } from '../../lib/api/get-overview.ts';
+import { eventsQuery } from '../../lib/events-address.ts';
 import { refreshEvery } from '../../lib/time-range.ts';
 import { Latency } from './latency.tsx';
 import { TrafficCharts } from './traffic-charts.tsx';
@@ -16,7 +19,12 @@ export function OperationDetail({ kind, name }: { readonly kind: Kind; readonly 
     <section aria-label={name} className="mb-5 flex flex-col gap-3 border-b border-line pb-5">
       <div className="flex items-start justify-between gap-4">
         <h2 className="min-w-0 pt-1 text-sm font-semibold wrap-anywhere">{name}</h2>
-        <Button onClick={() => change({ chosen: undefined })}>Close</Button>
+        <div className="flex shrink-0 items-center gap-4">
+          <Link to="/explore" search={{ q: eventsQuery({ app, kind, name }) }} className={TEXT_LINK}>
+            Its events
+          </Link>
+          <Button onClick={() => change({ chosen: undefined })}>Close</Button>
+        </div>
       </div>
       <Answer query={query} what={name} every={refreshEvery(range)}>
         {({ timeline, now }) => <TrafficCharts what={COUNTED[kind]} timeline={timeline} now={now} />}

@@ -6,6 +6,7 @@ import { KeptNote } from '../../components/states/kept-note.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import { Banner } from '../../components/ui/banner.tsx';
 import { Count, Duration, FailureRate, MomentAgo } from '../../components/ui/figures.tsx';
+import { TEXT_LINK } from '../../components/ui/text-link.ts';
 import { useOverview } from '../../lib/api/get-overview.ts';
 import { formatApdex, formatDuration, formatPerMinute } from '../../lib/format.ts';
 import { refreshEvery } from '../../lib/time-range.ts';
@@ -80,12 +81,7 @@ function Section({ title, tab, all, children }: SectionProps) {
     <section className="min-w-0">
       <div className="mb-2 flex items-baseline justify-between gap-4">
         <h2 className="text-sm font-semibold">{title}</h2>
-        <Link
-          to="/apps/$app"
-          params={{ app }}
-          search={{ tab }}
-          className="rounded text-[0.8125rem] font-medium text-accent hover:underline"
-        >
+        <Link to="/apps/$app" params={{ app }} search={{ tab }} className={TEXT_LINK}>
           {all}
         </Link>
       </div>
