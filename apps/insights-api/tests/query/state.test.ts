@@ -52,8 +52,8 @@ test('one that sleeps at night is not silent at night, and is when it does not g
   expect(judged(9.5)).toMatchObject({ state: 'silent', stateReason: { code: 'quiet' } });
 });
 
-test('of a new one too little is known; of one that is gone nothing', () => {
-  expect(of([])).toMatchObject({ state: 'silent', stateReason: { code: 'never' }, usualIntervalSeconds: null });
+test('one that never spoke is waited for; of a new one too little is known; of one that is gone nothing', () => {
+  expect(of([])).toMatchObject({ state: 'waiting', stateReason: { code: 'never' }, usualIntervalSeconds: null });
   expect(of(every(1, NOW - 120, NOW - 115))).toMatchObject({ state: 'healthy', usualIntervalSeconds: null });
   expect(of(every(1, NOW - 600, NOW - 500))).toMatchObject({ state: 'silent', stateReason: { code: 'quiet' } });
   const gone = judge({ lastSeen: NOON - 8 * 86_400_000, active: [], requests: 0, failures: 0 }, NOON);

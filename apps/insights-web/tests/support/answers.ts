@@ -74,7 +74,7 @@ export const fourApps = (): AppReport[] => [
     received: 0,
     sparkline: [],
     failureRateBefore: null,
-    state: 'silent',
+    state: 'waiting',
     stateReason: { code: 'never', message: 'It has said nothing since it was registered.' },
   }),
   app('quiet', {

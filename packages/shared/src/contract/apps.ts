@@ -8,8 +8,9 @@ export const AppsQuery = SpanQuery;
  * How an application is now, whatever span is shown. The rules, with their figures: docs/api.md.
  * - `failing`: too many of its requests failed in the last minutes
  * - `silent`: it has said nothing for longer than it usually does at this time of day
+ * - `waiting`: it has not said anything yet
  */
-export const AppState = Type.Enum(['healthy', 'failing', 'silent']);
+export const AppState = Type.Enum(['healthy', 'failing', 'silent', 'waiting']);
 export type AppState = Static<typeof AppState>;
 
 /** Beside what has been counted: how it is, and how that compares. */
@@ -17,8 +18,8 @@ const judged = {
   state: AppState,
   stateReason: Type.Object({
     /**
-     * `ok`; `failures` (failing); silent: `quiet` (longer than usual), `gone` (nothing for as long as anybody looks back),
-     * `never` (nothing since it was registered).
+     * `ok`; `failures` (failing); silent: `quiet` (longer than usual), `gone` (nothing for as long as anybody looks back);
+     * `never` (waiting: nothing since it was registered).
      */
     code: Type.Enum(['ok', 'failures', 'quiet', 'gone', 'never']),
     /** A sentence for people. */

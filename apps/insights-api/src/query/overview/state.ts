@@ -13,6 +13,7 @@ import { FAILING, FAILING_MINUTES, QUIET, USUAL_DAYS, USUAL_MINUTES } from '../.
  *   of day) it spoke between the time of day at which it fell quiet and now
  * - of one that spoke in fewer than USUAL_MINUTES minutes too little is known; it is silent when it has said nothing for
  *   USUAL_DAYS
+ * - one that never spoke is not silent: it is waited for
  */
 
 const MINUTE_MS = 60_000;
@@ -35,8 +36,8 @@ export type Judgement = Pick<AppReport, 'state' | 'stateReason' | 'usualInterval
 export function judge(lately: Lately, now: number): Judgement {
   const interval = usualInterval(lately.active);
   const usualIntervalSeconds = interval === undefined ? null : interval * 60;
-  const silence = whySilent(lately, interval, now) ?? whyFailing(lately) ?? WELL;
-  return { ...silence, usualIntervalSeconds };
+  const reason = whySilent(lately, interval, now) ?? whyFailing(lately) ?? WELL;
+  return { ...reason, usualIntervalSeconds };
 }
 
 type Reason = Pick<AppReport, 'state' | 'stateReason'>;
@@ -46,7 +47,12 @@ const WELL: Reason = {
   stateReason: { code: 'ok', message: 'It talks as usual, and few of its requests fail.' },
 };
 
-const silent = (code: 'quiet' | 'gone' | 'never', message: string): Reason => ({
+const WAITED_FOR: Reason = {
+  state: 'waiting',
+  stateReason: { code: 'never', message: 'Nothing was ever received from it.' },
+};
+
+const silent = (code: 'quiet' | 'gone', message: string): Reason => ({
   state: 'silent',
   stateReason: { code, message },
 });
@@ -60,7 +66,7 @@ function usualInterval(active: readonly number[]): number | undefined {
 }
 
 function whySilent({ lastSeen, active }: Lately, interval: number | undefined, now: number): Reason | undefined {
-  if (lastSeen === undefined) return silent('never', 'Nothing was ever received from it.');
+  if (lastSeen === undefined) return WAITED_FOR;
   const quiet = Math.floor((now - lastSeen) / MINUTE_MS);
   const since = `nothing has come for ${describe(quiet)}`;
   if (quiet >= USUAL_DAYS * DAY_MINUTES) return silent('gone', `${upper(since)}.`);

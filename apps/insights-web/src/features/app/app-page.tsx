@@ -51,7 +51,7 @@ const Unknown = ({ app }: { readonly app: string }) => (
 /** How the application stands, beside its name; why, on hover. */
 const Standing = ({ report }: { readonly report: AppReport }) => (
   <span title={report.stateReason.message}>
-    <StandingMark standing={report.stateReason.code === 'never' ? 'waiting' : report.state} />
+    <StandingMark standing={report.state} />
   </span>
 );
 

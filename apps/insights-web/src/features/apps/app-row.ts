@@ -1,13 +1,8 @@
 import type { AppReport, AppsReport } from '@scorpiox/shared/contract';
 import { passedSteps } from '../../lib/passed-steps.ts';
 
-/** How an application stands: as the API judges it, but one that never said anything is `waiting`, not `silent`. */
-export type Standing = AppReport['state'] | 'waiting';
-
-/** An application as the page shows it. */
-export interface AppRow extends AppReport {
-  readonly standing: Standing;
-}
+/** An application as the page shows it: its sparkline ends with the step that is under way. */
+export type AppRow = AppReport;
 
 /** Whether no application has ever sent anything. */
 export const allUnheardOf = (rows: readonly AppRow[]): boolean => rows.every((row) => row.received === 0);
@@ -16,5 +11,4 @@ export const allUnheardOf = (rows: readonly AppRow[]): boolean => rows.every((ro
 export const toRow = (app: AppReport, { to, now, stepSeconds }: Omit<AppsReport, 'apps'>): AppRow => ({
   ...app,
   sparkline: passedSteps(app.sparkline, Date.parse(to), Date.parse(now), stepSeconds),
-  standing: app.stateReason.code === 'never' ? 'waiting' : app.state,
 });

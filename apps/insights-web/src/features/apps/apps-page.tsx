@@ -56,8 +56,8 @@ function List({ data, updatedAt, rows, view, onChange }: ListProps) {
   );
 }
 
-const countOf = (rows: readonly AppRow[], standing: AppRow['standing']): number =>
-  rows.filter((row) => row.standing === standing).length;
+const countOf = (rows: readonly AppRow[], state: AppRow['state']): number =>
+  rows.filter((row) => row.state === state).length;
 
 /** How many applications stand how: `15 · 2 failing · 1 silent`. */
 function summary(rows: readonly AppRow[]): string {

@@ -18,7 +18,7 @@ function Rejected({ count }: { readonly count: number }) {
 
 /** An application's name, which leads to its page; below it, in what way it does not do well. */
 export function AppName({ row }: { readonly row: AppRow }) {
-  const trouble = row.standing === 'failing' || row.standing === 'silent';
+  const trouble = row.state === 'failing' || row.state === 'silent';
   return (
     <span className="flex min-w-0 flex-col py-0.5">
       <span className="flex items-center gap-2">

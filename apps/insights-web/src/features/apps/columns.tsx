@@ -3,10 +3,10 @@ import type { Column } from '../../components/table/column.ts';
 import { Count, Duration, FailureRate, MomentAgo } from '../../components/ui/figures.tsx';
 import { StandingMark } from '../../components/ui/standing.tsx';
 import { formatApdex, formatDuration, formatPerMinute } from '../../lib/format.ts';
-import type { AppRow, Standing } from './app-row.ts';
+import type { AppRow } from './app-row.ts';
 import { AppName, Exceptions, sparklineLabel } from './cells.tsx';
 
-const SEVERITY: Record<Standing, number> = { failing: 3, silent: 2, healthy: 1, waiting: 0 };
+const SEVERITY: Record<AppRow['state'], number> = { failing: 3, silent: 2, healthy: 1, waiting: 0 };
 
 /** Per mille: finer differences would make rows of equal standing change places at every refresh. */
 const roughRate = (row: AppRow): number => Math.round((row.failureRate ?? 0) * 1000);
@@ -29,9 +29,9 @@ const identity = (stepSeconds: number): Column<AppRow>[] => [
     name: 'State',
     width: '5.5rem',
     align: 'left',
-    key: (row) => SEVERITY[row.standing],
+    key: (row) => SEVERITY[row.state],
     card: 'aside',
-    cell: (row) => <StandingMark standing={row.standing} />,
+    cell: (row) => <StandingMark standing={row.state} />,
   },
   {
     id: 'name',
@@ -76,7 +76,7 @@ const figures: Column<AppRow>[] = [
         rate={row.failureRate}
         before={row.failureRateBefore}
         failures={row.failures}
-        bad={row.standing === 'failing'}
+        bad={row.state === 'failing'}
       />
     ),
   },
@@ -116,7 +116,7 @@ const arrivals = (now: number): Column<AppRow>[] => [
     width: '5.5rem',
     key: (row) => (row.lastSeen === null ? null : Date.parse(row.lastSeen)),
     cell: (row) => (
-      <span className={row.standing === 'silent' ? 'font-semibold text-silent' : 'text-soft'}>
+      <span className={row.state === 'silent' ? 'font-semibold text-silent' : 'text-soft'}>
         <MomentAgo at={row.lastSeen} now={now} />
       </span>
     ),
@@ -147,5 +147,5 @@ export const appColumns = (stepSeconds: number, now: number): Column<AppRow>[] =
 ];
 
 /** What does not do well stands out. */
-export const rowTint = ({ standing }: AppRow): string =>
-  standing === 'failing' ? 'bg-fail-tint' : standing === 'silent' ? 'bg-silent-tint' : '';
+export const rowTint = ({ state }: AppRow): string =>
+  state === 'failing' ? 'bg-fail-tint' : state === 'silent' ? 'bg-silent-tint' : '';

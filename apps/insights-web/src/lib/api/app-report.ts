@@ -2,7 +2,7 @@ import type { AppReport } from '@scorpiox/shared/contract';
 import { type Decoder, list, moment, nullable, number, oneOf, record, text } from '../decode.ts';
 
 /** Decodes how an application stands, as a state of its own or of a node on the map. */
-export const appState: Decoder<AppReport['state']> = oneOf(['healthy', 'failing', 'silent']);
+export const appState: Decoder<AppReport['state']> = oneOf(['healthy', 'failing', 'silent', 'waiting']);
 
 /** Decodes one application with what is judged of it. */
 export const decodeAppReport = record<AppReport>({
