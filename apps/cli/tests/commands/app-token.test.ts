@@ -20,7 +20,10 @@ it('adds an application whose key the API knows, with a connection string for SD
   expect(code).toBe(0);
   expect(Object.keys(added)).toEqual(['name', 'key', 'connectionString']);
   expect(added.key).toMatch(UUID);
-  expect(added.connectionString).toBe(`InstrumentationKey=${added.key};IngestionEndpoint=https://insights.example`);
+  const address = 'https://insights.example';
+  expect(added.connectionString).toBe(
+    `InstrumentationKey=${added.key};IngestionEndpoint=${address};LiveEndpoint=${address}`,
+  );
   const db = await control(dataDir);
   expect(await db.findKey(added.key)).toMatchObject({ app: { name: 'shop' } });
   await db.close();

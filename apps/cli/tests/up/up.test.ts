@@ -117,7 +117,9 @@ it('waits for the API to bring an old database to its version, and registers the
   const dataDir = await temporaryFolder();
   expect(bringFileUp(join(dataDir, 'insights.db'), () => {}, MIGRATIONS.slice(0, 2))).toEqual({ ok: true });
   const { err } = await startAndStop(dataDir);
-  expect(err).toContainEqual(expect.stringMatching(/^insights-api \| listening; the database is being brought to this/));
+  expect(err).toContainEqual(
+    expect.stringMatching(/^insights-api \| listening; the database is being brought to this/),
+  );
   expect(err).toContainEqual('insights-api | the database is at this version');
   await startAndStop(dataDir);
   const { code, stderr } = await scorpiox(['app', 'add', 'scorpiox-imap', '--data-dir', dataDir]);

@@ -59,7 +59,10 @@ describe('applications and keys', () => {
     const { key } = added.body as { key: string };
     expect(added).toEqual({
       status: 201,
-      body: { key, connectionString: `InstrumentationKey=${key};IngestionEndpoint=http://insights.test` },
+      body: {
+        key,
+        connectionString: `InstrumentationKey=${key};IngestionEndpoint=http://insights.test;LiveEndpoint=http://insights.test`,
+      },
     });
     expect(await call(root, 'POST', '/api/settings/apps', { name: 'Blog' })).toMatchObject({
       status: 409,

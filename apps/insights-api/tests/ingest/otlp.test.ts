@@ -112,6 +112,11 @@ describe('spans', () => {
     expect(only('traces', traces(span({ kind, status, attributes })))).toMatchObject({ success });
   });
 
+  test('a remark without a time is of the time when its span began, and keeps nothing out', () => {
+    const body = span({ startTimeUnixNano: nanos(5), events: [{ name: 'retry' }] });
+    expect(events('traces', traces(body))).toMatchObject([{ timeNs: 5 }, { name: 'retry', timeNs: 5 }]);
+  });
+
   test('what happened in it: exceptions and remarks, each with an identity of its own', () => {
     const thrown = [
       attribute('exception.type', 'E'),
@@ -166,6 +171,11 @@ describe('log records', () => {
       timeNs: 7,
     });
     expect(record({})).not.toHaveProperty('spanId');
+  });
+
+  test('without any time are refused for that, and not for being old', () => {
+    const [item] = items('logs', logs({ timeUnixNano: '0', body: { stringValue: 'when?' } }));
+    expect(item?.events).toMatchObject({ error: { reason: 'missing-field', message: 'An event needs a time.' } });
   });
 
   test('with exception attributes are exceptions', () => {

@@ -36,7 +36,11 @@ export async function openControl(
   return openSqlServerControl(location, now, more);
 }
 
-/** What an SDK is configured with to send to this platform under this key. */
+/**
+ * What an SDK is configured with to send to this platform under this key. SDKs that have live metrics on by themselves
+ * (.NET, Node 3) would offer them to their maker, key and machine's name included, if it did not say where those go.
+ */
 export function connectionString(key: string, publicUrl: string): string {
-  return `InstrumentationKey=${key};IngestionEndpoint=${publicUrl.replace(/\/+$/, '')}`;
+  const address = publicUrl.replace(/\/+$/, '');
+  return `InstrumentationKey=${key};IngestionEndpoint=${address};LiveEndpoint=${address}`;
 }

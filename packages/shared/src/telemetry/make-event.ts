@@ -127,6 +127,8 @@ type TimeFields = Pick<ParsedEvent, 'timeMs' | 'timeUs' | 'timeNs'>;
 type DurationFields = Pick<ParsedEvent, 'durationUs' | 'durationMs'>;
 
 function parseTime(time: string | bigint): Result<TimeFields, EventProblem> {
+  // OTLP's word for a time that is not known; else the sender would be told that its event is of 1970.
+  if (time === 0n) return problem('missing-field', 'time', 'An event needs a time.');
   const instant = typeof time === 'bigint' ? fromUnixNanos(time) : parseIsoTime(time);
   if (instant === undefined) {
     return problem('bad-time', 'time', 'A time is ISO 8601 in UTC, as 2026-03-21T10:00:00.108Z.');

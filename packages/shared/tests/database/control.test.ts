@@ -44,7 +44,7 @@ controlContract('SQLite', makeFixture);
 
 test('a connection string has no double slash', () => {
   expect(connectionString('k', 'http://127.0.0.1:8080/')).toBe(
-    'InstrumentationKey=k;IngestionEndpoint=http://127.0.0.1:8080',
+    'InstrumentationKey=k;IngestionEndpoint=http://127.0.0.1:8080;LiveEndpoint=http://127.0.0.1:8080',
   );
 });
 

@@ -29,7 +29,8 @@ export function FirstEvent({ registered }: { readonly registered: readonly strin
   const { origin } = window.location;
   const isAdmin = useSession().data?.role === 'admin';
   const known = useFirstKey(registered, isAdmin);
-  const connectionString = known?.connectionString ?? `InstrumentationKey=KEY;IngestionEndpoint=${origin}`;
+  const connectionString =
+    known?.connectionString ?? `InstrumentationKey=KEY;IngestionEndpoint=${origin};LiveEndpoint=${origin}`;
   return (
     <section className="mx-auto max-w-2xl rounded-lg border border-line bg-surface p-5 sm:p-7">
       <h2 className="font-semibold">

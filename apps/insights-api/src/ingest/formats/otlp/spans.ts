@@ -29,7 +29,8 @@ export function readSpan(span: Span): readonly EventDraft[] | undefined {
   const spanId = spanIdOf(span.spanId);
   if (traceId === undefined || spanId === undefined) return undefined;
   const weight = weightOf(span.traceState ?? '');
-  const events = span.events.map((event, place) => readSpanEvent(event, { traceId, spanId, place, weight }));
+  const start = span.startTimeUnixNano ?? 0n;
+  const events = span.events.map((event, place) => readSpanEvent(event, { traceId, spanId, place, start, weight }));
   return [readSpanItself(span, traceId, spanId, weight), ...events];
 }
 
@@ -117,16 +118,18 @@ interface Within {
   readonly traceId: string;
   readonly spanId: string;
   readonly place: number;
+  /** When the span began: one that does not say when it happened must not keep the span out. */
+  readonly start: bigint;
   readonly weight: number;
 }
 
 /** An exception that was recorded, or a remark: known by its place in the span, for it has no id of its own. */
-function readSpanEvent(event: SpanEvent, { traceId, spanId, place, weight }: Within): EventDraft {
+function readSpanEvent(event: SpanEvent, { traceId, spanId, place, start, weight }: Within): EventDraft {
   const attributes = new Attributes(event.attributes);
   const thrown = event.name === 'exception' || isException(attributes) ? takeException(attributes) : undefined;
   const { properties, measurements } = attributes.split();
   return {
-    time: event.timeUnixNano ?? 0n,
+    time: event.timeUnixNano || start,
     id: `${traceId}-${spanId}-${place}`,
     operationId: traceId,
     parentId: spanId,
