@@ -4,6 +4,7 @@ import { isTransient } from '@scorpiox/shared/database';
 import type { FastifyBaseLogger, FastifyError, FastifyReply } from 'fastify';
 import { RETRY_AFTER_SECONDS } from '../limits.ts';
 import { TooManyQuestions } from '../query/questions.ts';
+import { NobodyWaits } from '../query/raw/nobody-waits.ts';
 import { StoreUnavailable } from '../store/port.ts';
 
 /** The codes of every error that the API answers with; the status goes with the code. */
@@ -82,6 +83,7 @@ export function toApiError(error: unknown, log: FastifyBaseLogger): ApiError {
       retryAfter: RETRY_AFTER_SECONDS,
     });
   }
+  if (error instanceof NobodyWaits) return new ApiError('unavailable', 'Nobody waits for the answer any more.');
   if (error instanceof TooManyQuestions) {
     return new ApiError('overloaded', 'Too many questions are being answered; try again soon.', {
       retryAfter: RETRY_AFTER_SECONDS,

@@ -1,9 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { EventRecord, EventsResponse, HistogramResponse, ValuesResponse } from '@scorpiox/shared/contract';
 import { makePredicate, parseQuery } from '@scorpiox/shared/query-language';
 import { parseNativeEvent } from '@scorpiox/shared/telemetry';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '../../src/store/port.ts';
+import type { RawEvents } from '../../src/store/raw/raw-port.ts';
 import { makeApi, type TestApi } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
 import { randomEvents, randomQueries } from '../helpers/random-events.ts';
@@ -227,4 +229,35 @@ test('beyond a few searches at once further ones are told to come again; a store
   const statuses = (await Promise.all(waiting)).map(({ statusCode }) => statusCode);
   expect(statuses).toEqual(Array.from({ length: 9 }, () => 503));
   expect(await ask(api, '/api/events', {}, 503)).toMatchObject({ error: { code: 'unavailable' } });
+});
+
+test('an export goes on for nobody who is gone, and nobody is told', async () => {
+  const asked = Promise.withResolvers<void>();
+  let slices = 0;
+  // As if there were no end of rows of which none matches.
+  const page: RawEvents['page'] = async ({ below }) => {
+    slices += 1;
+    asked.resolve();
+    await turn();
+    return { events: [], end: { time: below.time - 1, hash: '' }, scanned: 0 };
+  };
+  const api = await makeApi({ now, wrap: (store) => ({ ...store, raw: { ...store.raw, page } }) });
+  const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const gone = new AbortController();
+  const headers = { authorization: `Bearer ${api.token}` };
+  const answer = fetch(`${address}/api/events/export?format=csv`, { headers, signal: gone.signal }).then((response) =>
+    response.text(),
+  );
+  await asked.promise;
+  gone.abort();
+  await expect(answer).rejects.toThrow();
+  await vi.waitFor(
+    async () => {
+      const before = slices;
+      for (let turns = 0; turns < 50; turns += 1) await turn();
+      expect(slices).toBe(before);
+    },
+    { timeout: 20_000 },
+  );
+  expect(api.log()).not.toContain('a request failed');
 });

@@ -5,6 +5,7 @@ import { type RawTools, toWalk } from '../raw/answers.ts';
 import type { Asked } from '../raw/asked.ts';
 import { isoMicros, toRecord } from '../raw/event-record.ts';
 import { EXPORT_BUDGET, EXPORT_EVENTS, EXPORT_PAGE } from '../raw/limits.ts';
+import { NobodyWaits } from '../raw/nobody-waits.ts';
 import { search } from '../raw/search.ts';
 import type { WalkEnd } from '../raw/walk.ts';
 import { CSV_HEADER, toCell, toCsvLine } from './csv.ts';
@@ -53,6 +54,7 @@ export async function* exportEvents(
       if (written === most) return yield cut(`cut after ${most} events; older ones than the last are missing`);
     }
   } catch (error) {
+    if (error instanceof NobodyWaits) return;
     if (!(error instanceof StoreUnavailable)) throw error;
     const where = last === undefined ? '' : `; older ones than ${isoMicros(last.time)} are missing`;
     yield cut(`cut because the database did not answer${where}`);
