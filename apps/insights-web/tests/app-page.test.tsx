@@ -122,6 +122,9 @@ describe('the map', () => {
     await userEvent.setup().keyboard('gm');
     await screen.findByRole('list', { name: 'Calls between applications' });
     expect(page.address()).toBe('/map?range=6h');
+    // Nothing that would have to be scrolled sideways; but every application with how it is.
+    expect(screen.queryByRole('region', { name: /^Map of calls/ })).toBeNull();
+    expect(screen.getByRole('link', { name: /^unheard Waiting/ })).not.toBeNull();
   });
 });
 

@@ -41,6 +41,11 @@ function Order<Row>({ columns, sort, onSort }: OrderProps<Row>) {
   );
 }
 
+/** Twelfths of a line; undefined for what has no place among the figures. */
+const SPANS = { quarter: 'col-span-3', third: 'col-span-4', half: 'col-span-6', aside: undefined, whole: undefined };
+
+const spanOf = <Row,>({ card }: Column<Row>): string | undefined => SPANS[card ?? 'quarter'];
+
 interface CardProps<Row> {
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
@@ -50,7 +55,7 @@ interface CardProps<Row> {
 
 function Card<Row>({ row, columns, className, level }: CardProps<Row>) {
   const Heading = level === 2 ? 'h2' : 'h3';
-  const figures = columns.filter(({ heading, card }) => heading !== true && (card === undefined || card === 'wide'));
+  const figures = columns.filter((column) => column.heading !== true && spanOf(column) !== undefined);
   return (
     <li
       {...rowProps}
@@ -77,9 +82,9 @@ function Card<Row>({ row, columns, className, level }: CardProps<Row>) {
         .map((column) => (
           <div key={column.id}>{column.cell(row)}</div>
         ))}
-      <dl className="grid grid-cols-4 gap-x-2 gap-y-2">
+      <dl className="grid grid-cols-12 gap-x-2 gap-y-2">
         {figures.map((column) => (
-          <div key={column.id} className={`min-w-0 ${column.card === 'wide' ? 'col-span-2' : ''}`}>
+          <div key={column.id} className={`min-w-0 ${spanOf(column)}`}>
             <dt className="truncate text-xs text-muted">{column.name}</dt>
             <dd className="truncate">{column.cell(row)}</dd>
           </div>

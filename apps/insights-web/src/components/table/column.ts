@@ -17,8 +17,8 @@ export interface Column<Row> {
   readonly ascending?: boolean;
   /** Its cell names the row. */
   readonly heading?: boolean;
-  /** On a card: `aside` stands beside the heading, `whole` takes a line without a name, `wide` two places. */
-  readonly card?: 'aside' | 'whole' | 'wide';
+  /** On a card: `aside` stands beside the heading, `whole` takes a line without a name; else the part of a line, a quarter unless given. */
+  readonly card?: 'aside' | 'whole' | 'third' | 'half';
   readonly cell: (row: Row) => ReactNode;
 }
 

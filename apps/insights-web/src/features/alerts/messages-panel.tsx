@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<AlertDeliveryState>[] = [
     name: 'To',
     width: '14rem',
     align: 'left',
-    card: 'wide',
+    card: 'half',
     ascending: true,
     key: ({ to }) => to,
     cell: ({ to }) => to,

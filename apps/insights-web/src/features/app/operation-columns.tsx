@@ -33,7 +33,7 @@ const target: Column<OperationRow> = {
   name: 'Target',
   width: '14rem',
   align: 'left',
-  card: 'wide',
+  card: 'half',
   cell: ({ type, target }) => {
     const said = [type, target].filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
     return <span title={said}>{said === '' ? '–' : said}</span>;
@@ -73,7 +73,7 @@ const timed: Column<OperationRow>[] = [
     name: 'Share of time',
     hint: 'Its part of all durations together: where making it faster would help most',
     width: '9.5rem',
-    card: 'wide',
+    card: 'half',
     key: (row) => row.share,
     cell: (row) => <ShareBar share={row.share} />,
   },

@@ -59,6 +59,7 @@ const figures: Column<AppRow>[] = [
     name: 'Req/min',
     hint: 'Requests a minute over the part of the range that has passed',
     width: '4.5rem',
+    card: 'third',
     key: (row) => row.requestsPerMinute,
     cell: (row) => (
       <span className={row.requests === 0 ? 'text-muted' : ''}>{formatPerMinute(row.requestsPerMinute)}</span>
@@ -69,7 +70,7 @@ const figures: Column<AppRow>[] = [
     name: 'Failures',
     hint: 'The share of requests that failed, and its change against the range before, as long as this one',
     width: '7rem',
-    card: 'wide',
+    card: 'third',
     key: (row) => row.failureRate,
     cell: (row) => (
       <FailureRate
@@ -79,6 +80,15 @@ const figures: Column<AppRow>[] = [
         bad={row.state === 'failing'}
       />
     ),
+  },
+  {
+    id: 'exceptions',
+    name: 'Exceptions',
+    hint: 'Exceptions in the range; sorted by kinds that were never seen before it',
+    width: '6.25rem',
+    card: 'third',
+    key: (row) => row.newExceptions + row.exceptions / (row.exceptions + 1),
+    cell: (row) => <Exceptions row={row} />,
   },
   percentile('p50'),
   percentile('p95'),
@@ -99,14 +109,6 @@ const figures: Column<AppRow>[] = [
       </span>
     ),
   },
-  {
-    id: 'exceptions',
-    name: 'Exceptions',
-    hint: 'Exceptions in the range; sorted by kinds that were never seen before it',
-    width: '6.25rem',
-    key: (row) => row.newExceptions + row.exceptions / (row.exceptions + 1),
-    cell: (row) => <Exceptions row={row} />,
-  },
 ];
 
 const arrivals = (now: number): Column<AppRow>[] => [
@@ -114,6 +116,7 @@ const arrivals = (now: number): Column<AppRow>[] => [
     id: 'lastSeen',
     name: 'Last seen',
     width: '5.5rem',
+    card: 'third',
     key: (row) => (row.lastSeen === null ? null : Date.parse(row.lastSeen)),
     cell: (row) => (
       <span className={row.state === 'silent' ? 'font-semibold text-silent' : 'text-soft'}>
@@ -126,6 +129,7 @@ const arrivals = (now: number): Column<AppRow>[] => [
     name: 'Received',
     hint: 'Events of every kind since the application was added',
     width: '5rem',
+    card: 'third',
     key: (row) => row.received,
     cell: (row) => <Count value={row.received} />,
   },
@@ -134,6 +138,7 @@ const arrivals = (now: number): Column<AppRow>[] => [
     name: 'Duplicates',
     hint: 'Events that had been received before and were dropped',
     width: '5.5rem',
+    card: 'third',
     key: (row) => row.duplicates,
     cell: (row) => <Count value={row.duplicates} />,
   },

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { StandingMark } from '../../components/ui/standing.tsx';
 import type { MapEdge, MapNode } from '../../lib/api/get-map.ts';
 import { formatDuration, formatPerMinute, formatRate } from '../../lib/format.ts';
 import { FAILING_CALLS } from '../../lib/limits.ts';
-import { type Layout, layOut, NODE, type Point, type Route } from './layout.ts';
+import { type Layout, NODE, type Point, type Route } from './layout.ts';
 
 const MARGIN = 10;
+/** Beside the drawing: the page's padding and the border, pixels. */
+const PAGE_PADDING = 50;
+const LARGE_SCREEN = '64rem';
 
 /** A smooth line through the points: each stretch leaves and arrives level. */
 function pathOf([first, ...others]: readonly Point[]): string {
@@ -101,7 +104,7 @@ function NodeBox({ node, faint = false, onActive }: NodeBoxProps) {
       onFocus={enter}
       onBlur={leave}
       className={`flex flex-col justify-center rounded-lg border bg-surface px-2.5 hover:border-accent ${node.state === 'failing' ? 'border-fail' : node.state === 'silent' ? 'border-dashed border-silent' : 'border-edge'} ${faint ? 'opacity-40' : ''}`}
-      style={{ width: NODE.width, height: NODE.height }}
+      style={{ height: NODE.height }}
     >
       <span className="truncate text-[0.8125rem] font-medium">{node.name}</span>
       <span className="flex items-center justify-between gap-2 text-xs text-soft">
@@ -147,7 +150,7 @@ function Drawing({ layout: { width, height, nodes, routes }, byName }: DrawingPr
         <div
           key={name}
           className="absolute"
-          style={{ left: x - NODE.width / 2 + MARGIN, top: y - NODE.height / 2 + MARGIN }}
+          style={{ left: x - NODE.width / 2 + MARGIN, top: y - NODE.height / 2 + MARGIN, width: NODE.width }}
         >
           <NodeBox node={byName.get(name)} faint={!near.has(name)} onActive={setActive} />
         </div>
@@ -156,42 +159,42 @@ function Drawing({ layout: { width, height, nodes, routes }, byName }: DrawingPr
   );
 }
 
+/** The least width of the screen that shows the drawing whole, as CSS spells it: one that is larger still may scroll on a large screen. */
+export const wideFrom = ({ width }: Layout<MapEdge>): string =>
+  `min(${width + 2 * MARGIN + PAGE_PADDING}px, ${LARGE_SCREEN})`;
+
 interface DiagramProps {
-  readonly nodes: readonly MapNode[];
-  readonly edges: readonly MapEdge[];
+  readonly layout: Layout<MapEdge>;
+  readonly byName: ReadonlyMap<string, MapNode>;
 }
 
-/** The applications and the calls between them, drawn; those without calls stand below. */
-export function Diagram({ nodes, edges }: DiagramProps) {
-  const names = nodes.map(({ name }) => name);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the names are those of `nodes`
-  const layout = useMemo(() => layOut(names, edges), [nodes, edges]);
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const drawn = layout.routes.length > 0;
-  return (
-    <>
-      {drawn && (
-        <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard (WCAG 2.1.1)
-          tabIndex={0}
-          aria-label="Map of calls; the table below has the same figures"
-          className="overflow-auto rounded-lg border border-line bg-canvas"
-        >
-          <Drawing layout={layout} byName={byName} />
-        </section>
-      )}
-      {layout.apart.length > 0 && (
-        <section className="mt-5">
-          <h2 className="mb-2 text-sm font-semibold">{drawn ? 'Neither call nor are called' : 'Applications'}</h2>
-          <ul className="flex flex-wrap gap-2">
-            {layout.apart.map((name) => (
-              <li key={name}>
-                <NodeBox node={byName.get(name)} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
-  );
+/** The applications and the calls between them, drawn. */
+export const Diagram = ({ layout, byName }: DiagramProps) => (
+  <section
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard (WCAG 2.1.1)
+    tabIndex={0}
+    aria-label="Map of calls; the table below has the same figures"
+    className="mb-5 overflow-auto rounded-lg border border-line bg-canvas"
+  >
+    <Drawing layout={layout} byName={byName} />
+  </section>
+);
+
+interface NodeListProps {
+  readonly title: string;
+  readonly nodes: readonly MapNode[];
 }
+
+/** Applications without the calls between them. */
+export const NodeList = ({ title, nodes }: NodeListProps) => (
+  <section className="mb-5">
+    <h2 className="mb-2 text-sm font-semibold">{title}</h2>
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-2">
+      {nodes.map((node) => (
+        <li key={node.name} className="min-w-0">
+          <NodeBox node={node} />
+        </li>
+      ))}
+    </ul>
+  </section>
+);

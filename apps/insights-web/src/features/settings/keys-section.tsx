@@ -97,7 +97,7 @@ const columns = ({ defaultRateLimit: usual }: KeySettingsResponse): Column<KeySe
     id: 'rate',
     name: 'Events a second',
     width: '10rem',
-    card: 'wide',
+    card: 'half',
     key: ({ rateLimit }) => rateLimit ?? usual,
     cell: ({ rateLimit }) => (rateLimit === null ? `${formatCount(usual)} (default)` : formatCount(rateLimit)),
   },
