@@ -157,6 +157,40 @@ describeWith(['chromium'], 'the dashboard in Chromium', () => {
     await checkAll({ theme: 'dark', width: 360 });
   }, 240_000);
 
+  test('an event is found, read in full, and leads to its operation, as WCAG 2.2 asks', async () => {
+    complaints.length = 0;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${address()}/explore?range=6h`);
+    await page.getByRole('row', { name: /demo-/ }).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('app:demo-shop ki');
+    await page.getByRole('option', { name: /^kind:/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('event');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/q=app%3Ademo-shop\+kind%3Aevent/);
+    await page
+      .getByRole('row', { name: /order placed/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Event' });
+    await panel.getByText('Measurements').waitFor();
+    const event = page.url().slice(address().length);
+    const trace = await panel.getByRole('link', { name: 'Trace' }).getAttribute('href');
+    for (const look of [
+      { theme: 'light', width: 1440 },
+      { theme: 'dark', width: 360 },
+    ] as const) {
+      await checkPage(page, address(), { path: event, shows: 'Measurements' }, look);
+      await checkPage(page, address(), { path: trace ?? '', shows: 'demo-checkout POST /orders' }, look);
+    }
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
   test('dragging over a chart zooms every page to it, and Back takes that back', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(`${address()}/apps/demo-shop?range=1h`);
@@ -194,10 +228,19 @@ describeWith(['chromium'], 'the dashboard in Chromium', () => {
 
     const api = descendantsOf(platform.process.pid).find(({ args }) => args.includes('insights-api'));
     if (api === undefined) throw new Error('no process of the API was found');
+    const live = await browser.newPage();
+    // Few enough events that what it says of its gap stays among the rows on the screen.
+    await live.goto(`${address()}/live?q=app:scorpiox-imap`);
+    await live.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await readMail(1);
+    await live.getByText(/^[1-9]\d* received$/).waitFor();
     process.kill(api.pid, 'SIGKILL');
     const before = await received();
     await readMail(20);
     // The next process of the API takes what was sent meanwhile, and the page that stayed open shows it.
     await expect.poll(received, { timeout: 60_000 }).toBeGreaterThanOrEqual(before + 20);
+    // The live tail goes on by itself, and says what it has not seen.
+    await live.getByText('See them in Explore').waitFor({ timeout: 60_000 });
+    await live.close();
   });
 });
