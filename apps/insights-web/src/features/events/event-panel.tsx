@@ -39,7 +39,7 @@ function Beside({ onClose, children }: FrameProps) {
       id="event"
       tabIndex={-1}
       aria-labelledby={id}
-      className="sticky top-4 max-h-[calc(100dvh-2rem)] w-104 shrink-0 overflow-y-auto rounded-lg border border-line bg-surface p-4 text-[0.8125rem]"
+      className="sticky top-4 max-h-[calc(100dvh-2rem)] w-96 shrink-0 2xl:w-104 overflow-y-auto rounded-lg border border-line bg-surface p-4 text-[0.8125rem]"
     >
       <Head id={id} onClose={onClose} />
       {children}

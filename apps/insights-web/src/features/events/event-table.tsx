@@ -10,7 +10,7 @@ import { toneOf } from './tone.ts';
 const ROW_PX = 30;
 const TIME_REM = 11.5;
 /** The least that is left for the column without a width. */
-const REST_REM = 14;
+const REST_REM = 10;
 
 type Columns = readonly EventColumn[];
 
