@@ -10,6 +10,15 @@ const AppLink = ({ app }: { readonly app: string }) => (
   </Link>
 );
 
+const percentile = (id: 'p50' | 'p95'): Column<MapEdge> => ({
+  id,
+  name: id,
+  width: '6rem',
+  card: 'third',
+  key: (edge) => edge[id],
+  cell: (edge) => <Duration ms={edge[id]} />,
+});
+
 /** The columns of the table behind the map. */
 export const CALL_COLUMNS: readonly Column<MapEdge>[] = [
   {
@@ -48,8 +57,8 @@ export const CALL_COLUMNS: readonly Column<MapEdge>[] = [
     key: (edge) => edge.failureRate,
     cell: (edge) => <FailureRate rate={edge.failureRate} failures={edge.failures} />,
   },
-  { id: 'p50', name: 'p50', width: '6rem', key: (edge) => edge.p50, cell: (edge) => <Duration ms={edge.p50} /> },
-  { id: 'p95', name: 'p95', width: '6rem', key: (edge) => edge.p95, cell: (edge) => <Duration ms={edge.p95} /> },
+  percentile('p50'),
+  percentile('p95'),
 ];
 
 /** Its columns that one can sort by. */
