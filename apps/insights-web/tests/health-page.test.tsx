@@ -1,5 +1,6 @@
 import type { HealthResponse } from '@scorpiox/shared/contract';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { formatBytes } from '../src/features/health/bytes.ts';
 import { browserPage } from './support/page.tsx';
@@ -77,6 +78,18 @@ test('calls are told by what they are for, and those that are new by their own n
   const apps = within(screen.getByRole('table', { name: /Events by application/ }));
   expect(apps.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual(['lossy', 'calm']);
   expect(apps.getByText('too-old 5')).toBeTruthy();
+});
+
+test('the order of each table is in the address, and a link with it shows the same', async () => {
+  answerWith(health());
+  page.open('/health?sortApps=name');
+  const apps = within(await screen.findByRole('table', { name: /Events by application/ }));
+  expect(apps.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual(['calm', 'lossy']);
+  const calls = within(screen.getByRole('table', { name: /Calls to the database/ }));
+  await userEvent.setup().click(calls.getByRole('button', { name: /^Call$/ }));
+  await waitFor(() => expect(page.address()).toBe('/health?sortApps=name&sortCalls=name'));
+  const names = calls.getAllByRole('rowheader').map((cell) => cell.textContent);
+  expect(names).toEqual(['newlyMade', 'Search events', 'Write events']);
 });
 
 test('what is wrong is said first, with the command that helps', async () => {

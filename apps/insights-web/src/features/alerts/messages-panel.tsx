@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { Tag } from '../../components/ui/tag.tsx';
@@ -73,7 +73,7 @@ const FIRST = 10;
 
 /** The newest messages, and how each fares. */
 export function MessagesPanel({ deliveries }: Pick<AlertsResponse, 'deliveries'>) {
-  const [sort, setSort] = useState<Sort>({ column: 'at', descending: true });
+  const [sort, setSort] = useAddressSort('sortMessages', COLUMNS, { column: 'at', descending: true });
   const [all, setAll] = useState(false);
   const shown = all ? deliveries : deliveries.slice(0, FIRST);
   const more = deliveries.length - shown.length;

@@ -1,9 +1,8 @@
 import type { AlertRule, AlertsResponse } from '@scorpiox/shared/contract';
-import { useState } from 'react';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
 import { Tag } from '../../components/ui/tag.tsx';
@@ -121,7 +120,7 @@ const COLUMNS: readonly Column<AlertRule>[] = [
 
 /** The rules, and for admins the ways to change them. */
 export function RulesPanel({ data, isAdmin }: { readonly data: AlertsResponse; readonly isAdmin: boolean }) {
-  const [sort, setSort] = useState<Sort>({ column: 'state', descending: true });
+  const [sort, setSort] = useAddressSort('sortRules', COLUMNS, { column: 'state', descending: true });
   const add = isAdmin && <EditRule mailTo={data.mailTo} />;
   return (
     <Panel title="Rules" actions={data.rules.length > 0 && add}>

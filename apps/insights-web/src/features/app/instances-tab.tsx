@@ -1,11 +1,10 @@
 import type { InstancesResponse } from '@scorpiox/shared/contract';
-import { useState } from 'react';
 import { Answer } from '../../components/states/answer.tsx';
 import { KeptNote } from '../../components/states/kept-note.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Count, FailureRate, MomentAgo } from '../../components/ui/figures.tsx';
 import { type Instance, useInstances, type Version } from '../../lib/api/get-instances.ts';
 import { refreshEvery } from '../../lib/time-range.ts';
@@ -96,8 +95,13 @@ const instanceColumns = (now: number): Column<Instance>[] => [
 
 function Tables({ data, updatedAt }: { readonly data: InstancesResponse; readonly updatedAt: number }) {
   const now = useServerNow(data.now, updatedAt);
-  const [versionSort, setVersionSort] = useState<Sort>({ column: 'firstSeen', descending: true });
-  const [instanceSort, setInstanceSort] = useState<Sort>({ column: 'lastSeen', descending: true });
+  const versions = versionColumns(now);
+  const instances = instanceColumns(now);
+  const [versionSort, setVersionSort] = useAddressSort('sortVersions', versions, {
+    column: 'firstSeen',
+    descending: true,
+  });
+  const [instanceSort, setInstanceSort] = useAddressSort('sort', instances, { column: 'lastSeen', descending: true });
   if (data.instances.length === 0) return <Empty title="Nothing was sent in this time range" />;
   return (
     <div className="flex flex-col gap-5">
@@ -106,7 +110,7 @@ function Tables({ data, updatedAt }: { readonly data: InstancesResponse; readonl
         <h2 className="mb-2 text-sm font-semibold">Versions</h2>
         <DataTable
           label="Versions"
-          columns={versionColumns(now)}
+          columns={versions}
           rows={data.versions}
           rowKey={(row) => row.version ?? ''}
           sort={versionSort}
@@ -118,7 +122,7 @@ function Tables({ data, updatedAt }: { readonly data: InstancesResponse; readonl
         <h2 className="mb-2 text-sm font-semibold">Instances</h2>
         <DataTable
           label="Instances"
-          columns={instanceColumns(now)}
+          columns={instances}
           rows={data.instances}
           rowKey={(row) => JSON.stringify([row.isOther, row.instance, row.version])}
           sort={instanceSort}

@@ -1,10 +1,10 @@
-import type { MetricSeriesResponse } from '@scorpiox/shared/contract';
-import { useMemo, useState } from 'react';
+import type { MetricSeriesResponse, MetricSummary } from '@scorpiox/shared/contract';
+import { useMemo } from 'react';
 import { TimeChart } from '../../components/charts/time-chart.tsx';
 import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { useMetricSeries } from '../../lib/api/get-metrics.ts';
 import { formatMeasure } from '../../lib/format-measure.ts';
@@ -60,8 +60,20 @@ function Charts({ answer }: { readonly answer: MetricSeriesResponse }) {
 }
 
 function Parts({ answer }: { readonly answer: MetricSeriesResponse }) {
-  const [sort, setSort] = useState<Sort | null>(null);
-  if (answer.kind === null || answer.by === null) return null;
+  const { kind, by } = answer;
+  if (kind === null || by === null) return null;
+  return <PartsTable answer={answer} kind={kind} by={by} />;
+}
+
+interface PartsTableProps {
+  readonly answer: MetricSeriesResponse;
+  readonly kind: MetricSummary['kind'];
+  readonly by: string;
+}
+
+function PartsTable({ answer, kind, by }: PartsTableProps) {
+  const columns = partColumns(kind, answer.unit, by);
+  const [sort, setSort] = useAddressSort('sortParts', columns, largestFirst(kind));
   return (
     <>
       {answer.parts.length > SHOWN_PARTS && (
@@ -70,11 +82,11 @@ function Parts({ answer }: { readonly answer: MetricSeriesResponse }) {
         </p>
       )}
       <DataTable
-        label={`By ${answer.by}`}
-        columns={partColumns(answer.kind, answer.unit, answer.by)}
+        label={`By ${by}`}
+        columns={columns}
         rows={answer.parts}
         rowKey={(part) => `${part.what} ${partName(part)}`}
-        sort={sort ?? largestFirst(answer.kind)}
+        sort={sort}
         onSort={setSort}
         wideFrom="56rem"
       />

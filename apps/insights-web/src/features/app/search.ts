@@ -16,6 +16,10 @@ export interface AppSearch {
   readonly tab?: Tab | undefined;
   /** The order of the section's list. */
   readonly sort?: string | undefined;
+  /** Of versions, beside that of instances. */
+  readonly sortVersions?: string | undefined;
+  /** Of a metric's parts. */
+  readonly sortParts?: string | undefined;
   /** Only names with this in them. */
   readonly filter?: string | undefined;
   /** The one of the list that is looked at closely. */
@@ -31,6 +35,8 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 export const parseSearch = (query: Readonly<Record<string, unknown>>): AppSearch => ({
   tab: TABS.find(({ id }) => id === query.tab && id !== 'overview')?.id,
   sort: textOf(query.sort),
+  sortVersions: textOf(query.sortVersions),
+  sortParts: textOf(query.sortParts),
   filter: textOf(query.filter),
   chosen: textOf(query.chosen),
   unit: textOf(query.unit),

@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Panel } from '../../components/ui/panel.tsx';
 import type { AppHealth, Health } from '../../lib/api/get-health.ts';
 import { formatCount, formatShortCount } from '../../lib/format.ts';
@@ -51,7 +50,7 @@ const COLUMNS: readonly Column<AppHealth>[] = [
 
 /** What became of what each application sent. */
 export function AppsPanel({ apps, ownerless }: Pick<Health, 'apps' | 'ownerless'>) {
-  const [sort, setSort] = useState<Sort>({ column: 'rejected', descending: true });
+  const [sort, setSort] = useAddressSort('sortApps', COLUMNS, { column: 'rejected', descending: true });
   const strangers = sum(ownerless);
   return (
     <Panel

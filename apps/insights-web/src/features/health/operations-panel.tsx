@@ -1,9 +1,8 @@
 import type { OperationHealth, PlatformHealth } from '@scorpiox/shared/contract';
-import { useState } from 'react';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Panel } from '../../components/ui/panel.tsx';
 import { formatCount, formatDuration, formatExact, formatMinute } from '../../lib/format.ts';
 
@@ -72,7 +71,7 @@ const COLUMNS: readonly Column<OperationHealth>[] = [
 
 /** How long the API's calls to the database take. */
 export function OperationsPanel({ operations }: Pick<PlatformHealth, 'operations'>) {
-  const [sort, setSort] = useState<Sort>({ column: 'recent-p95', descending: true });
+  const [sort, setSort] = useAddressSort('sortCalls', COLUMNS, { column: 'recent-p95', descending: true });
   return (
     <Panel title="Calls to the database" note="Of this API process: over the last five minutes, and since it started.">
       {operations.length === 0 ? (

@@ -1,11 +1,10 @@
 import type { AppSetting, AppSettingsResponse } from '@scorpiox/shared/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Day } from '../../components/ui/day.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
@@ -145,28 +144,32 @@ function AddApp() {
   );
 }
 
+function Apps({ data, isAdmin }: { readonly data: AppSettingsResponse; readonly isAdmin: boolean }) {
+  const shown = columns(data, isAdmin);
+  const [sort, setSort] = useAddressSort('sort', shown, { column: 'name', descending: false });
+  if (data.apps.length === 0) {
+    return <Empty title="No applications yet">An application gets its first key when it is added.</Empty>;
+  }
+  return (
+    <DataTable
+      label="Applications"
+      columns={shown}
+      rows={data.apps}
+      rowKey={(app) => app.name}
+      sort={sort}
+      onSort={setSort}
+      wideFrom="60rem"
+    />
+  );
+}
+
 /** Applications: how long their events are kept, and the way to their keys. */
 export function AppsSection({ isAdmin }: { readonly isAdmin: boolean }) {
   const query = useAppSettings();
-  const [sort, setSort] = useState<Sort>({ column: 'name', descending: false });
   return (
     <Panel title="Applications" actions={isAdmin && <AddApp />}>
       <Answer query={query} what="the applications" every={false}>
-        {(data) =>
-          data.apps.length === 0 ? (
-            <Empty title="No applications yet">An application gets its first key when it is added.</Empty>
-          ) : (
-            <DataTable
-              label="Applications"
-              columns={columns(data, isAdmin)}
-              rows={data.apps}
-              rowKey={(app) => app.name}
-              sort={sort}
-              onSort={setSort}
-              wideFrom="60rem"
-            />
-          )
-        }
+        {(data) => <Apps data={data} isAdmin={isAdmin} />}
       </Answer>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { Day } from '../../components/ui/day.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
@@ -155,7 +155,8 @@ function AddKey({
 
 function Keys({ data, apps }: { readonly data: KeySettingsResponse; readonly apps: AppSettingsResponse }) {
   const { app } = route.useSearch();
-  const [sort, setSort] = useState<Sort>({ column: 'app', descending: false });
+  const shown = columns(data);
+  const [sort, setSort] = useAddressSort('sort', shown, { column: 'app', descending: false });
   const [picked, setPicked] = useState<string | null>(null);
   const names = apps.apps.map(({ name }) => name);
   const inForce = data.keys.filter(({ revokedAt }) => revokedAt === null);
@@ -182,7 +183,7 @@ function Keys({ data, apps }: { readonly data: KeySettingsResponse; readonly app
         ) : (
           <DataTable
             label="Keys"
-            columns={columns(data)}
+            columns={shown}
             rows={data.keys}
             rowKey={({ key }) => key}
             rowClass={({ revokedAt }) => (revokedAt === null ? '' : 'text-muted')}

@@ -13,16 +13,19 @@ export type TabId = (typeof TABS)[number]['id'];
 
 export interface SettingsSearch {
   readonly tab?: TabId | undefined;
+  /** The order of the section's list. */
+  readonly sort?: string | undefined;
   /** The application whose set-up is shown. */
   readonly app?: string | undefined;
 }
 
 /** Reads the address; nonsense in it is the first part. */
-export function parseSettings({ tab, app }: Record<string, unknown>): SettingsSearch {
+export function parseSettings({ tab, app, sort }: Record<string, unknown>): SettingsSearch {
   const found = TABS.find(({ id }) => id === tab)?.id;
   return {
     ...(found === undefined || found === 'apps' ? {} : { tab: found }),
     ...(typeof app === 'string' && app !== '' ? { app } : {}),
+    ...(typeof sort === 'string' && sort !== '' ? { sort } : {}),
   };
 }
 

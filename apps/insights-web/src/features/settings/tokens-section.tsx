@@ -4,7 +4,7 @@ import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { CodeBlock } from '../../components/ui/code-block.tsx';
 import { Day } from '../../components/ui/day.tsx';
 import { TextField } from '../../components/ui/field.tsx';
@@ -72,7 +72,7 @@ function AddToken({ onIssued }: { readonly onIssued: (issued: IssuedToken) => vo
 /** API tokens: what programs ask the API with. */
 export function TokensSection() {
   const query = useTokenSettings();
-  const [sort, setSort] = useState<Sort>({ column: 'name', descending: false });
+  const [sort, setSort] = useAddressSort('sort', COLUMNS, { column: 'name', descending: false });
   const [issued, setIssued] = useState<IssuedToken | null>(null);
   return (
     <Panel

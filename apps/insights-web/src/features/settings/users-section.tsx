@@ -1,10 +1,9 @@
 import type { UserSetting } from '@scorpiox/shared/contract';
-import { useState } from 'react';
 import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { TextField } from '../../components/ui/field.tsx';
 import { FormDialog } from '../../components/ui/form-dialog.tsx';
 import { Panel } from '../../components/ui/panel.tsx';
@@ -78,7 +77,8 @@ const AddUser = () => (
 /** Accounts and what they may do here. */
 export function UsersSection({ self }: { readonly self: string | undefined }) {
   const query = useUserSettings();
-  const [sort, setSort] = useState<Sort>({ column: 'name', descending: false });
+  const shown = columns(self);
+  const [sort, setSort] = useAddressSort('sort', shown, { column: 'name', descending: false });
   return (
     <Panel
       title="Users"
@@ -92,7 +92,7 @@ export function UsersSection({ self }: { readonly self: string | undefined }) {
           ) : (
             <DataTable
               label="Users"
-              columns={columns(self)}
+              columns={shown}
               rows={users}
               rowKey={({ name }) => name}
               sort={sort}

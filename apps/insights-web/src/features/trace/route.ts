@@ -6,6 +6,8 @@ import { shellRoute } from '../../lib/base-routes.ts';
 export interface TraceSearch {
   /** About when it happened, ISO 8601: makes the look-up short. */
   readonly near?: string | undefined;
+  /** The order of the table of its spans. */
+  readonly sort?: string | undefined;
   /** The event that is open, as `printEventAddress` spells it. */
   readonly event?: string | undefined;
 }
@@ -16,8 +18,9 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 export const traceRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/traces/$id',
-  validateSearch: ({ near, event }: Record<string, unknown>): TraceSearch => ({
+  validateSearch: ({ near, event, sort }: Record<string, unknown>): TraceSearch => ({
     near: textOf(near),
+    sort: textOf(sort),
     event: textOf(event),
   }),
   loaderDeps: ({ search }) => ({ near: search.near }),

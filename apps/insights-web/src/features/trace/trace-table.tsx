@@ -2,7 +2,7 @@ import type { TraceResponse, TraceSpan } from '@scorpiox/shared/contract';
 import { useState } from 'react';
 import type { Column } from '../../components/table/column.ts';
 import { DataTable } from '../../components/table/data-table.tsx';
-import type { Sort } from '../../components/table/sort.ts';
+import { useAddressSort } from '../../components/table/use-address-sort.ts';
 import { KIND_NAMES } from '../../lib/event-words.ts';
 import { formatDuration } from '../../lib/format.ts';
 import { ToneMark } from '../events/event-cells.tsx';
@@ -71,7 +71,7 @@ const COLUMNS: readonly Column<TraceSpan>[] = [
 const keyOf = (span: TraceSpan): string => `${span.app} ${span.time} ${span.hash}`;
 
 function Table({ spans }: { readonly spans: readonly TraceSpan[] }) {
-  const [sort, setSort] = useState<Sort>({ column: 'self', descending: true });
+  const [sort, setSort] = useAddressSort('sort', COLUMNS, { column: 'self', descending: true });
   return (
     <div className="mt-2">
       <DataTable
