@@ -202,6 +202,13 @@ test.each([
   expect(eventsOf({ baseType: 'EventData', baseData: { name: 'e' }, sampleRate })[0]?.weight).toBe(weight);
 });
 
+const entries = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
+
+test('of as many entries as may be sent those are kept that have a place', () => {
+  const [event] = eventsOf({ baseType: 'EventData', baseData: { name: 'e', properties: entries(1_000) } });
+  expect(Object.keys(event?.properties ?? {})).toHaveLength(200);
+});
+
 test.each([
   ['an unknown baseType', { baseType: 'MagicData' }, 'unknown-type'],
   ['no time', { baseType: 'EventData', time: undefined }, 'bad-time'],
@@ -212,6 +219,13 @@ test.each([
     { baseType: 'MetricData', baseData: { metrics: metrics(ITEM_METRICS + 1) } },
     'too-many-metrics',
   ],
+  ['properties without end', { baseType: 'EventData', baseData: { properties: entries(1_001) } }, 'too-many-entries'],
+  [
+    'measurements without end',
+    { baseType: 'EventData', baseData: { measurements: entries(1_001) } },
+    'too-many-entries',
+  ],
+  ['tags without end', { baseType: 'EventData', tags: entries(1_001) }, 'too-many-entries'],
   ['a great many metrics', { baseType: 'MetricData', baseData: { metrics: metrics(300_000) } }, 'too-many-metrics'],
 ])('%s is an error', (_what, given, reason) => {
   expect(parse(given).events).toMatchObject({ ok: false, error: { reason } });

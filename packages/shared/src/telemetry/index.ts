@@ -12,6 +12,7 @@ export {
   type Severity,
 } from './event.ts';
 export { eventHash } from './hash.ts';
+export { MAX_SENT_ENTRIES } from './limits.ts';
 export { type EventDraft, makeEvent } from './make-event.ts';
 export { fromMetricBody, type MetricBody, toMetricBody } from './metric-body.ts';
 export type {

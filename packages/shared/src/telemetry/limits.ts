@@ -35,6 +35,12 @@ export const MAX_LENGTH = {
 /** Entries in `properties` and in `measurements`, each: the SDKs send below 50; this bounds what one event can cost. */
 export const MAX_MAP_ENTRIES = 200;
 
+/**
+ * Entries of a map as it comes, above which its event is refused instead of cut: looking through objects of some hundred
+ * thousand keys holds up everybody for seconds.
+ */
+export const MAX_SENT_ENTRIES = 1_000;
+
 /** Adjustments that one event lists: enough to find the sender's mistake, and bounded for an event that is all mistakes. */
 export const MAX_ADJUSTMENTS = 20;
 

@@ -7,6 +7,7 @@ import {
   type ParsedEvent,
   SEVERITIES,
 } from './event.ts';
+import { MAX_SENT_ENTRIES } from './limits.ts';
 import { type EventDraft, makeEvent } from './make-event.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,8 +52,14 @@ const CHECKS: Readonly<Record<FieldType, { readonly expected: string; readonly t
   boolean: { expected: 'true or false', test: (value) => typeof value === 'boolean' },
   number: { expected: 'a number', test: (value) => typeof value === 'number' },
   count: { expected: 'a whole number from 1', test: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
-  texts: { expected: 'an object of texts, numbers or booleans', test: (value) => isObjectOf(value, isScalar) },
-  numbers: { expected: 'an object of numbers', test: (value) => isObjectOf(value, (item) => typeof item === 'number') },
+  texts: {
+    expected: `an object of at most ${MAX_SENT_ENTRIES} texts, numbers or booleans`,
+    test: (value) => isObjectOf(value, isScalar),
+  },
+  numbers: {
+    expected: `an object of at most ${MAX_SENT_ENTRIES} numbers`,
+    test: (value) => isObjectOf(value, (item) => typeof item === 'number'),
+  },
 };
 
 const REQUIRED = ['kind', 'time', 'name'] as const;
@@ -63,6 +70,7 @@ const REQUIRED = ['kind', 'time', 'name'] as const;
  */
 export function parseNativeEvent(value: unknown): Result<ParsedEvent, EventProblem> {
   if (!isObject(value)) return err({ code: 'not-an-object', message: 'An event is a JSON object.' });
+  if (isTooMany(value)) return err(unknownField(Object.keys(value).find((field) => !isField(field)) ?? ''));
   const fields = withoutNulls(value);
   const wrong = findProblem(fields);
   if (wrong !== undefined) return err(wrong);
@@ -122,4 +130,7 @@ function oneOf(names: readonly string[]): (value: unknown) => boolean {
 const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 const isObjectOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
-  isObject(value) && Object.values(value).every(test);
+  isObject(value) && !isTooMany(value) && Object.values(value).every(test);
+
+/** Seen before anything else is done with it. */
+const isTooMany = (value: Fields): boolean => Object.keys(value).length > MAX_SENT_ENTRIES;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { type EventDraft, makeEvent, type ParsedEvent } from '@scorpiox/shared/telemetry';
+import { type EventDraft, MAX_SENT_ENTRIES, makeEvent, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import { ITEM_METRICS } from '../../limits.ts';
 import type { Drop } from '../pipeline/reasons.ts';
 import { baseTypes } from './app-insights-types.ts';
@@ -24,7 +24,8 @@ export const appInsightsFormat = lineFormat(parseEnvelopeItem);
 /**
  * Step "parse" for `/v2/track` and `/v2.1/track`: one Application Insights envelope. SDKs break the rules on required
  * fields and lengths, so whatever can be understood is taken. Refused are: what is no object, an unknown baseType, a time
- * or duration that is missing or none, a metric without a value, and none or more than ITEM_METRICS of them.
+ * or duration that is missing or none, a metric without a value, none or more than ITEM_METRICS of them, and maps of more
+ * than MAX_SENT_ENTRIES.
  */
 export function parseEnvelopeItem(item: RawItem, index: number): FormatItem {
   const envelope = item.ok ? asFields(item.value) : undefined;
@@ -43,6 +44,9 @@ function parseEnvelope(envelope: Fields): Result<readonly ParsedEvent[], Drop> {
   }
   const base = asFields(data?.baseData) ?? {};
   const tags = asFields(envelope.tags) ?? {};
+  if ([tags, base.properties, base.measurements].some(hasTooMany)) {
+    return err({ reason: 'too-many-entries', message: `A map may have at most ${MAX_SENT_ENTRIES} entries.` });
+  }
   const common = commonFields(envelope, tags, base);
   const drafts = read(base, tags);
   if (drafts.length > ITEM_METRICS) {
@@ -62,6 +66,8 @@ function parseEnvelope(envelope: Fields): Result<readonly ParsedEvent[], Drop> {
   if (events.length > 0) return ok(events);
   return err({ reason: 'missing-field', message: 'data.baseData.metrics holds no metric.' });
 }
+
+const hasTooMany = (map: unknown): boolean => Object.keys(asFields(map) ?? {}).length > MAX_SENT_ENTRIES;
 
 type Common = Omit<EventDraft, 'kind' | 'name'> & Required<Pick<EventDraft, 'properties' | 'measurements'>>;
 

@@ -5,6 +5,7 @@ import type { EventProblemCode } from '@scorpiox/shared/telemetry';
  * - `malformed`: no JSON, or no envelope
  * - `unknown-type`: an Application Insights baseType that nobody documents
  * - `too-many-metrics`: more metrics in one item than any SDK sends
+ * - `too-many-entries`: an Application Insights item with maps that no SDK sends
  * - `bad-span-id`: an OTLP span without ids, or with ids that are none
  * - `bad-point`: an OTLP data point that cannot be what it says
  * - `resource-too-large`: OTLP attributes that every item would get a copy of, and too many of them
@@ -22,6 +23,7 @@ export type DropReason =
   | 'malformed'
   | 'unknown-type'
   | 'too-many-metrics'
+  | 'too-many-entries'
   | 'bad-span-id'
   | 'bad-point'
   | 'resource-too-large'
