@@ -136,6 +136,12 @@ export const WRITER_CACHE_KIB = 16 * 1024;
  */
 export const READER_CACHE_KIB = 16 * 1024;
 
+/** Bytes of the database's write-ahead log that are too many: four times what is copied into the database at once. */
+export const LOG_MOST_BYTES = 64 * MIB;
+
+/** How long a commit then waits for readers of it: a slice of a raw question or a summary takes a tenth of that. */
+export const LOG_PATIENCE_MS = SECOND;
+
 /** Events that one transaction takes: holds the write lock for tenths of a second at most. */
 export const COMMIT_EVENTS = 10_000;
 
@@ -388,6 +394,12 @@ export const IMPORT_PAGE_BYTES = 8 * MIB;
 
 /** Characters of a value that are asked of a SQL Server: more than any field of an event holds, so cutting is still seen. */
 export const IMPORT_CHARACTERS = 40_000;
+
+/**
+ * How long a SQL Server may take for one statement of an import: it counts all rows of the old table first, and where the
+ * key has no index it reads all of them for every page. Below CONNECTION_TIMEOUT_MS, after which nobody waits any more.
+ */
+export const IMPORT_STATEMENT_MS = 2 * MINUTE;
 
 /** The pause after a page, as a multiple of the time it took: those who send now come first. */
 export const IMPORT_REST = 1;

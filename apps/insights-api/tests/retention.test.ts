@@ -13,12 +13,13 @@ function setUp(apps: readonly Partial<AppRecord>[], batches: Readonly<Record<str
   const state = { now: NOW, purged: [] as PurgeRequest[], warned: [] as string[], pauses: [] as number[] };
   const board = new WorkBoard(() => state.now);
   const told: unknown[] = [];
-  let fail: Error | undefined;
+  let fail: ((request: PurgeRequest) => Error | undefined) | undefined;
   const retention = new Retention({
     control: { apps: async () => apps.map((app, index) => ({ id: index + 1, name: 'app', createdAt: 0, ...app })) },
     store: {
       purge: async (request) => {
-        if (fail !== undefined) throw fail;
+        const failure = fail?.(request);
+        if (failure !== undefined) throw failure;
         state.now += 1;
         state.purged.push(request);
         const key = `${request.appId} ${request.what}`;
@@ -36,7 +37,13 @@ function setUp(apps: readonly Partial<AppRecord>[], batches: Readonly<Record<str
     },
     warn: (text) => state.warned.push(text),
   });
-  return { retention, state, told, breakStore: (error: Error) => (fail = error), board };
+  return {
+    retention,
+    state,
+    told,
+    breakStore: (how: (request: PurgeRequest) => Error | undefined) => (fail = how),
+    board,
+  };
 }
 
 test('events go by their application’s retention, sums later', async () => {
@@ -72,9 +79,22 @@ test('a sweep that finds nothing is no work worth telling', async () => {
   expect(told).toEqual([]);
 });
 
+test('what cannot be deleted keeps nothing else from being deleted, and is told', async () => {
+  const { retention, state, breakStore, board } = setUp([{ name: 'a' }, { name: 'b' }], { '2 events': 1 });
+  breakStore(({ appId, what }) =>
+    appId === 1 && what === 'minutes' ? new StoreUnavailable('it takes too long') : undefined,
+  );
+  await expect(retention.sweep()).rejects.toThrow('it takes too long');
+  expect(state.purged.map(({ appId, what }) => `${appId} ${what}`)).toEqual([
+    ...['1 events', '1 hours', '1 days'],
+    ...['2 events', '2 events', '2 minutes', '2 hours', '2 days'],
+  ]);
+  expect(board.states()).toEqual([]);
+});
+
 test('a database that is away is told of, and it goes on at the next round until it is stopped', async () => {
   const { retention, state, breakStore, board } = setUp([{ name: 'shop' }]);
-  breakStore(new StoreUnavailable('disk full'));
+  breakStore(() => new StoreUnavailable('disk full'));
   const rounds = Promise.withResolvers<void>();
   const stopped = rounds.promise.then(() => retention.stop());
   const push = state.pauses.push.bind(state.pauses);

@@ -52,22 +52,25 @@ export class Retention {
     await this.#running;
   }
 
-  /** Deletes everything that is too old now. Rejects as the database does. */
+  /**
+   * Deletes everything that is too old now. What cannot be deleted keeps nothing else from it, or one slow table would keep
+   * all the others for ever; rejects at the end as the database did first.
+   */
   async sweep(): Promise<void> {
     const tasks = (await this.#deps.control.apps()).flatMap((app) => tasksOf(app, this.#deps.now()));
+    const failures: unknown[] = [];
     let work: Work | undefined;
-    try {
-      for (const [index, task] of tasks.entries()) {
-        if (this.#stop.signal.aborted) return;
-        await this.#purge(task, (part) => {
-          // Only a sweep that finds something is work that is worth telling.
-          work ??= this.#deps.board.begin('retention');
-          work.progress((index + part) / tasks.length, `${task.app}: ${task.what}`);
-        });
-      }
-    } finally {
-      work?.end();
+    for (const [index, task] of tasks.entries()) {
+      if (this.#stop.signal.aborted) break;
+      const progress = (part: number) => {
+        // Only a sweep that finds something is work that is worth telling.
+        work ??= this.#deps.board.begin('retention');
+        work.progress((index + part) / tasks.length, `${task.app}: ${task.what}`);
+      };
+      await this.#purge(task, progress).catch((error: unknown) => failures.push(error));
     }
+    work?.end();
+    if (failures.length > 0) throw failures[0];
   }
 
   async #run(): Promise<void> {

@@ -47,6 +47,9 @@ export const MAX_ADJUSTMENTS = 20;
 /** Largest weight of one event: beyond it the sum of a day's weights would lose whole events to rounding (2^53). */
 export const MAX_WEIGHT = 1_000_000_000;
 
+/** Least size of a `value`: a float of a SQL Server has no number between that and 0, smaller ones become 0. */
+export const LEAST_VALUE = 2 ** -1022;
+
 /** Largest `durationMs`: the column is a 32-bit int. `durationUs` keeps the rest. */
 export const MAX_DURATION_MS = 2 ** 31 - 1;
 

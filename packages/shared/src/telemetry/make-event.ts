@@ -2,7 +2,7 @@ import { createHash, type Hash, hash } from 'node:crypto';
 import { err, ok, type Result } from '../result.ts';
 import { parseDuration } from './duration.ts';
 import type { Adjustment, EventKind, EventProblem, EventProblemCode, ParsedEvent, Severity } from './event.ts';
-import { MAX_ADJUSTMENTS, MAX_LENGTH, MAX_MAP_ENTRIES, MAX_WEIGHT } from './limits.ts';
+import { LEAST_VALUE, MAX_ADJUSTMENTS, MAX_LENGTH, MAX_MAP_ENTRIES, MAX_WEIGHT } from './limits.ts';
 import type { MetricBody } from './metric-body.ts';
 import { fromUnixNanos, parseIsoTime } from './time.ts';
 
@@ -157,7 +157,10 @@ function numberFields(draft: EventDraft, note: Note): Result<Pick<ParsedEvent, '
     const lacks = kind === 'metric' && metric === undefined;
     return lacks ? problem('missing-field', 'value', 'A metric needs a value.') : ok({ weight });
   }
-  return Number.isFinite(value) ? ok({ value, weight }) : problem('bad-value', 'value', 'A value is a finite number.');
+  if (!Number.isFinite(value)) return problem('bad-value', 'value', 'A value is a finite number.');
+  const tooSmall = value !== 0 && Math.abs(value) < LEAST_VALUE;
+  if (tooSmall) note('value', 'saturated', String(value));
+  return ok({ value: tooSmall ? 0 : value, weight });
 }
 
 function textFields(draft: EventDraft, note: Note): Partial<Record<(typeof TEXTS)[number], string>> {

@@ -185,6 +185,15 @@ describe('what is too long is cut, and the event says so', () => {
     });
   });
 
+  test('values so small that a SQL Server has none of that size are 0', () => {
+    const of = ({ value, adjustments }: ParsedEvent) => [value, adjustments];
+    expect(of(event({ value: -(2 ** -1023) }))).toEqual([0, [{ field: 'value', what: 'saturated' }]]);
+    expect(of(event({ value: -(2 ** -1022) }))).toEqual([-(2 ** -1022), []]);
+    expect(of(event({ value: 0 }))).toEqual([0, []]);
+    // Two that differ stay two.
+    expect(hash({ value: 5e-324 })).not.toBe(hash({ value: 1e-323 }));
+  });
+
   test('the list of adjustments is bounded for an event that is all mistakes', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, 'v']));
     expect(event({ properties: many }).adjustments.length).toBeLessThanOrEqual(20);

@@ -4,6 +4,7 @@ import { openConnection } from '@scorpiox/shared/database';
 import { WRITER_CACHE_KIB } from '../../limits.ts';
 import { serveThread } from '../../threads/server.ts';
 import { fromWire } from '../wire-submissions.ts';
+import { makeLogKeeper } from './log-keeper.ts';
 import { makeCallLinker } from './overview/link-calls.ts';
 import { makePurge } from './purge.ts';
 import type { ThreadOptions, WriterCalls } from './thread-protocol.ts';
@@ -13,10 +14,19 @@ serveThread(({ file }: ThreadOptions): { readonly [K in keyof WriterCalls]: Writ
   const db = openConnection(file);
   db.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
   const write = makeSubmissionWriter(db);
+  const purge = makePurge(db);
+  const keepLogShort = makeLogKeeper(db, file);
+  const thenKeepLogShort =
+    <A extends unknown[], R>(work: (...given: A) => R) =>
+    (...given: A): R => {
+      const outcome = work(...given);
+      keepLogShort();
+      return outcome;
+    };
   return {
-    write: (wire) => write(fromWire(wire)),
-    purge: makePurge(db),
-    linkCalls: makeCallLinker(db, Date.now),
+    write: thenKeepLogShort((wire) => write(fromWire(wire))),
+    purge: thenKeepLogShort(purge),
+    linkCalls: thenKeepLogShort(makeCallLinker(db, Date.now)),
     close: () => db.close(),
   };
 });

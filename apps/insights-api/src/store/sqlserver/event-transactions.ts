@@ -48,8 +48,10 @@ export class EventTransactions {
       return await this.#inTheForm(work, this.#bulk);
     } catch (error) {
       if (!(error instanceof BulkFailed)) throw error;
+      const done = await this.#inTheForm(work, false);
+      // Only now it is known that it was the load: a full log, say, would have refused JSON too.
       if (!isAboutData(error.cause)) this.#useJson(error.message);
-      return this.#inTheForm(work, false);
+      return done;
     }
   }
 

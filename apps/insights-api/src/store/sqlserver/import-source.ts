@@ -8,7 +8,7 @@ import {
 } from '@scorpiox/shared/database/sqlserver';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { ImportSource, SourceRow, SourceTable } from '../../imports/source.ts';
-import { IMPORT_CHARACTERS, IMPORT_ROWS } from '../../limits.ts';
+import { IMPORT_CHARACTERS, IMPORT_ROWS, IMPORT_STATEMENT_MS } from '../../limits.ts';
 
 /** Names of a table's or view's columns; no rows where there is no such table, or none that this account may see. */
 export const READ_OLD_COLUMNS = 'SELECT name FROM sys.columns WHERE object_id = OBJECT_ID(@table) ORDER BY column_id;';
@@ -34,7 +34,8 @@ const quoteTable = (table: string): string => table.split('.').map(quote).join('
 
 /** A table or view of a SQL Server. */
 export function openSqlServerSource(location: SqlServerLocation, table: string, key: string | undefined): ImportSource {
-  return makeSqlServerSource(makeSessions(location, { size: 1 }), table, key);
+  const sessions = makeSessions(location, { size: 1, requestTimeoutMs: IMPORT_STATEMENT_MS });
+  return makeSqlServerSource(sessions, table, key);
 }
 
 /** The same over given sessions. */

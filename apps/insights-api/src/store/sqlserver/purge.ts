@@ -1,4 +1,4 @@
-import { number, optionalNumber, type Run } from '@scorpiox/shared/database/sqlserver';
+import { number, optionalNumber, type Run, type Sessions, takeLock } from '@scorpiox/shared/database/sqlserver';
 import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
 import type { Resolution } from '../../rollup/resolutions.ts';
@@ -10,13 +10,18 @@ import { SUM_TABLES } from './sums.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Below the locks at which the whole table would be locked. What is before @end goes; what is left is told of. */
-const purgeText = (table: string, time: string, within: string): string => `
+/** Below the locks at which the whole table would be locked. What is before @end goes; `told`: the oldest that is left. */
+const purgeText = (
+  table: string,
+  time: string,
+  within: string,
+  told = `MIN([${time}]) AS oldest FROM dbo.${table} WHERE ${within}`,
+): string => `
 SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (${PURGE_ROWS}) FROM dbo.${table} WHERE ${within} AND [${time}] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([${time}]) AS oldest FROM dbo.${table} WHERE ${within};`;
+SELECT @deleted AS deleted, ${told};`;
 
 const BY_APP = 'app_id = @app_id';
 const BY_KIND = 'app_id = @app_id AND kind = @kind';
@@ -25,19 +30,30 @@ const ofSums = ({ table }: { readonly table: string }) => purgeText(table, 'minu
 
 const ofOverview = (purged: Purged) => purgeText(tableName(purged), purged.column, purged.isByKind ? BY_KIND : BY_APP);
 
+/** The first row of each metric: a MIN over all of them would read every row that the application has. */
+const oldestOfMetrics = (table: string): string => `MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.${table} AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id`;
+
 const ofMetricSums = (resolution: Resolution) =>
   Object.values(METRIC_SUMS[resolution]).map(({ table }) =>
     purgeText(
       table,
       'minute',
       'app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id)',
+      oldestOfMetrics(table),
     ),
   );
 
 const unseen = ({ table }: { readonly table: string }) => purgeText(table, 'seen_at', 'app_id = @app_id');
 
-/** Metrics that have no series left. */
-const WITHOUT_SERIES = `
+/**
+ * Metrics that have no series left. Under the lock `scorpiox_write` only: with row versions the series are read as of the
+ * statement's start, and a metric that a writer commits meanwhile would be one without.
+ */
+export const REMOVE_METRICS = `
 DELETE FROM dbo.scorpiox_metric
 WHERE app_id = @app_id AND metric NOT IN (
   SELECT s.metric FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = @app_id
@@ -47,7 +63,7 @@ WHERE app_id = @app_id AND metric NOT IN (
 export const PURGE_METRICS = {
   minutes: { sums: ofMetricSums(1), unseen: [unseen(METRIC_TABLES.streams)] },
   hours: { sums: ofMetricSums(60), unseen: [] },
-  days: { sums: ofMetricSums(1440), unseen: [unseen(METRIC_TABLES.series) + WITHOUT_SERIES] },
+  days: { sums: ofMetricSums(1440), unseen: [unseen(METRIC_TABLES.series)] },
 } as const;
 
 /** What deletes events, and sums of each kind of table. */
@@ -69,8 +85,8 @@ export const PURGE_OVERVIEW = {
 const COVERS: { readonly [K in Exclude<Kept, 'events'>]: Resolution } = { minutes: 1, hours: 60, days: 1440 };
 
 /** Deletes what is too old, one statement at a time, each a range of a key. */
-export async function purge(run: Run, { appId, what, before }: PurgeRequest): Promise<PurgeOutcome> {
-  const one = (text: string, end: number, kind?: string) => purgeRange(run, text, { appId, end, kind });
+export async function purge(sessions: Sessions, { appId, what, before }: PurgeRequest): Promise<PurgeOutcome> {
+  const one = (text: string, end: number, kind?: string) => purgeRange(sessions.run, text, { appId, end, kind });
   if (what === 'events') return toMs(await one(PURGE.events, Math.floor(before * 1000)), 1 / 1000);
   // A sum goes when all of its minutes are too old.
   const end = Math.floor(before / MINUTE_MS) - (COVERS[what] - 1);
@@ -79,11 +95,17 @@ export async function purge(run: Run, { appId, what, before }: PurgeRequest): Pr
   for (const text of PURGE_METRICS[what].sums) all = merge(all, await one(text, end));
   all = toMs(all, MINUTE_MS);
   for (const text of PURGE_METRICS[what].unseen) all = merge(all, await one(text, Math.floor(before)));
+  if (what === 'days' && all.deleted > 0) await sessions.transaction((run) => removeMetrics(run, appId));
   for (const { text, unit, more, isByKind } of PURGE_OVERVIEW[what]) {
     const last = Math.floor(before / unit) - more;
     for (const kind of isByKind ? EVENT_KINDS : [undefined]) all = merge(all, toMs(await one(text, last, kind), unit));
   }
   return all;
+}
+
+async function removeMetrics(run: Run, appId: number): Promise<void> {
+  await takeLock(run, 'scorpiox_write');
+  await run({ text: REMOVE_METRICS, parameters: { app_id: ['int', appId] } });
 }
 
 interface RangeOfKey {

@@ -50,7 +50,7 @@ export function makeQuestions({
     listMetrics: (request) => asked(() => listMetrics(readers.run, request)),
     readMetric: (request) => asked(() => readMetric(readers.run, request)),
     health: () => asked(() => readHealth(watcher.run, deduplication())),
-    purge: (request) => asked(() => purge(watcher.run, request)),
+    purge: (request) => asked(() => purge(watcher, request)),
     sessions: () => [
       { name: 'readers', inUse: 0, ...readers.usage?.() },
       { name: 'watcher', inUse: 0, ...watcher.usage?.() },

@@ -25,7 +25,7 @@ import {
 } from '../../../src/store/sqlserver/overview/read.ts';
 import { ADD_ENDS, WRITE_TEXTS } from '../../../src/store/sqlserver/overview/write.ts';
 import { cutIntoRuns, place, prepareBatch, toJson } from '../../../src/store/sqlserver/prepare-batch.ts';
-import { PURGE, PURGE_METRICS, PURGE_OVERVIEW } from '../../../src/store/sqlserver/purge.ts';
+import { PURGE, PURGE_METRICS, PURGE_OVERVIEW, REMOVE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
@@ -90,6 +90,7 @@ test('the statements of the store are these', async () => {
         [...sums, ...unseen].map((text, index) => [`purge metrics: ${name} ${index + 1}`, text]),
       ),
     ),
+    REMOVE_METRICS,
     ...Object.fromEntries(
       Object.entries(PURGE).flatMap(([name, texts]) =>
         [texts].flat().map((text, index) => [`purge ${name} ${index + 1}`, text]),

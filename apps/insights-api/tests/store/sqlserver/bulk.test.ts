@@ -142,6 +142,18 @@ test('a server that takes no bulk loads gets JSON from then on, and the operator
   expect(warnings).toEqual([expect.stringMatching(/takes no bulk load \(INSERT BULK is not supported\.\)/)]);
 });
 
+test('a server that takes nothing for a while takes bulk loads afterwards', async () => {
+  const server = await startModelPeer();
+  const full = new Refused(9002, 'The transaction log is full.', 17);
+  server.peer.mishap = ({ text }) => (text === 'BULK' || text.includes('OPENJSON(@events)') ? full : undefined);
+  const { store, warnings } = openOn(server);
+  expect(await store.write([submission(SHOP, some(MANY))])).toMatchObject([{ kind: 'failed' }]);
+  server.peer.mishap = () => undefined;
+  expect(await store.write([submission(SHOP, some(MANY))])).toEqual(stored(MANY));
+  expectOnce(server, MANY);
+  expect([server.peer.loads.length, warnings]).toEqual([1, []]);
+});
+
 test('values that the server refuses are found among many, and the others are stored', async () => {
   const server = await startModelPeer();
   server.model.refuses = ({ id }) => id === '7' || id === '3050';

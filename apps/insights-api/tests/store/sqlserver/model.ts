@@ -13,7 +13,7 @@ import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../sr
 import { INSERT_LOADED } from '../../../src/store/sqlserver/insert-loaded.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
 import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics/tables.ts';
-import { PURGE, PURGE_METRICS, PURGE_OVERVIEW } from '../../../src/store/sqlserver/purge.ts';
+import { PURGE, PURGE_METRICS, PURGE_OVERVIEW, REMOVE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { READ_COUNTERS } from '../../../src/store/sqlserver/read-counters.ts';
 import { READ_SIZE } from '../../../src/store/sqlserver/read-health.ts';
 import { SUM_TABLES } from '../../../src/store/sqlserver/sums.ts';
@@ -155,6 +155,7 @@ export class ModelServer {
       return this.#insert(tables, rows, text === INSERT_LOADED['not-exists'] || this.index.skips);
     }
     if (PURGES.has(text)) return purge(tables, text, parameters);
+    if (text === REMOVE_METRICS) return removeMetrics(tables);
     const metrics = answerMetrics({ text, parameters }, tables.sums);
     if (metrics !== undefined) return metrics;
     const raw = answerRaw({ text, parameters }, tables.events.values(), this.query);
@@ -258,15 +259,15 @@ function purge({ events, sums }: Tables, text: string, parameters: NonNullable<S
     .slice(0, PURGE_ROWS);
   for (const [key] of doomed) rows.delete(key);
   const oldest = inRange()[0]?.[1];
-  if (text.includes('DELETE FROM dbo.scorpiox_metric\n')) purgeMetrics(sums);
   return [[{ deleted: doomed.length, oldest: oldest === undefined ? null : String(time(oldest)) }]];
 }
 
 /** Metrics that have no series left. */
-function purgeMetrics(sums: Tables['sums']): void {
+function removeMetrics({ sums }: Tables): Row[][] {
   const series = [...(sums.get(METRIC_TABLES.series.table)?.values() ?? [])];
   const metrics = sums.get(METRIC_TABLES.metrics.table);
   for (const [key, row] of metrics ?? []) {
     if (!series.some((one) => one.app_id === row.app_id && one.metric === row.metric)) metrics?.delete(key);
   }
+  return [];
 }

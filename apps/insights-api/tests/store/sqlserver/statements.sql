@@ -2205,14 +2205,22 @@ SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: minutes 2
 SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup_bucket AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: minutes 3
 SET NOCOUNT ON;
@@ -2226,28 +2234,44 @@ SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_hour WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_hour WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup_hour AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: hours 2
 SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_hour_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_hour_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup_hour_bucket AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: days 1
 SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_day WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_day WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup_day AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: days 2
 SET NOCOUNT ON;
 DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_rollup_day_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id) AND [minute] < @end;
 SET @deleted = @@ROWCOUNT;
-SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_metric_rollup_day_bucket WHERE app_id = @app_id AND metric IN (SELECT m.metric FROM dbo.scorpiox_metric AS m WHERE m.app_id = @app_id);
+SELECT @deleted AS deleted, MIN(o.[minute]) AS oldest
+FROM dbo.scorpiox_metric AS m CROSS APPLY (
+  SELECT TOP (1) r.[minute] FROM dbo.scorpiox_metric_rollup_day_bucket AS r WHERE r.app_id = m.app_id AND r.metric = m.metric ORDER BY r.[minute]
+) AS o
+WHERE m.app_id = @app_id;
 
 -- purge metrics: days 3
 SET NOCOUNT ON;
@@ -2255,6 +2279,8 @@ DECLARE @deleted int;
 DELETE TOP (2000) FROM dbo.scorpiox_metric_series WHERE app_id = @app_id AND [seen_at] < @end;
 SET @deleted = @@ROWCOUNT;
 SELECT @deleted AS deleted, MIN([seen_at]) AS oldest FROM dbo.scorpiox_metric_series WHERE app_id = @app_id;
+
+-- REMOVE_METRICS
 DELETE FROM dbo.scorpiox_metric
 WHERE app_id = @app_id AND metric NOT IN (
   SELECT s.metric FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = @app_id

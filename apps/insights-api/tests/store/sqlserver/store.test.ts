@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Store, SubmissionOutcome } from '../../../src/store/port.ts';
 import type { Slice } from '../../../src/store/raw/raw-port.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING } from '../../../src/store/sqlserver/insert-events.ts';
+import { REMOVE_METRICS } from '../../../src/store/sqlserver/purge.ts';
 import { makeSqlServerStore } from '../../../src/store/sqlserver/store.ts';
 import { identified, NOON, submission } from '../../helpers/events.ts';
 import { total } from '../../helpers/metric-events.ts';
@@ -181,6 +182,18 @@ test('rows that OUTPUT and the row count disagree on are not rolled up', async (
   const store = openOn(server);
   expect(await store.write([submission(SHOP, some(2))])).toMatchObject([{ kind: 'failed' }]);
   expect(server.eventCount).toBe(0);
+});
+
+test('metrics without series are removed only while nobody writes some', async () => {
+  const server = new ModelServer();
+  const store = openOn(server);
+  await store.write([submission(SHOP, [total(-60, 0, 5)])]);
+  const purge = (before: number) => store.purge({ appId: SHOP, what: 'days', before });
+  await purge(NOON - 1);
+  expect(server.log).not.toContain(REMOVE_METRICS);
+  await purge(NOON + 2 * 86_400_000);
+  const at = server.log.lastIndexOf(REMOVE_METRICS);
+  expect(server.log.slice(at - 1, at)).toEqual([expect.stringContaining('sp_getapplock')]);
 });
 
 test('health says what it can where the server tells no size', async () => {

@@ -27,12 +27,15 @@ const DUPLICATE = new Set([2601, 2627]);
 const TRANSIENT = new Set([1205, 1222, 3960]);
 
 /**
- * Errors that name a value and nothing else: arithmetic overflow (220, 232, 8115), failed conversions (241, 242, 245, 295,
- * 8114), NULL where none may be (515), CHECK (547), truncation (2628, 8152), not properly formatted JSON (13609), and of a
- * bulk load a length (4815) or a value (4863, 4864, 4867) that does not fit. An error that is not in this list never
- * costs an event.
+ * Errors that name a value and nothing else: arithmetic overflow (220, 232, 3623, 8115), failed conversions (241, 242, 244,
+ * 245, 248, 295, 8114), NULL where none may be (515), CHECK (547), truncation (2628, 8152), a row that is too long to be
+ * stored (511) or sorted (1540), not properly formatted JSON (13609), and of a bulk load a length (4815) or a value (4863,
+ * 4864, 4867) that does not fit. An error that is not in this list never costs an event.
  */
-const DATA = new Set([220, 232, 241, 242, 245, 295, 515, 547, 2628, 4815, 4863, 4864, 4867, 8114, 8115, 8152, 13609]);
+const DATA = new Set([
+  ...[220, 232, 241, 242, 244, 245, 248, 295, 511, 515, 547, 1540, 2628, 3623, 8114, 8115, 8152, 13609],
+  ...[4815, 4863, 4864, 4867],
+]);
 
 /** Codes of the driver after which the session is gone or nobody knows what the server did. */
 const LOST = new Set([

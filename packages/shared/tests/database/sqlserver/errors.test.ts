@@ -18,6 +18,8 @@ test.each([
   [515, 'data'],
   [2628, 'data'],
   [8114, 'data'],
+  [248, 'data'], // a number too large for its column
+  [511, 'data'], // a row too long for a page
   [13609, 'data'],
   [208, 'unavailable'], // no such table
   [229, 'unavailable'], // no permission

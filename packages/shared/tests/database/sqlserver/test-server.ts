@@ -22,6 +22,9 @@ export async function makeTestDatabase(): Promise<{
   return {
     location: { ...there, database },
     async drop() {
+      // A session that was just closed may still be on its way out of it. Not every server that speaks TDS knows this.
+      const alone = `ALTER DATABASE [${database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE;`;
+      await sessions.run({ text: alone }).catch(() => undefined);
       await sessions.run({ text: `DROP DATABASE [${database}];` });
       await sessions.close();
     },
