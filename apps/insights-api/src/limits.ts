@@ -103,6 +103,9 @@ export const CONNECTION_TIMEOUT_MS = 3 * MINUTE;
 /** How long a connection is kept for its next request: longer than SDKs and proxies keep theirs, so they close it first. */
 export const KEEP_ALIVE_MS = 72 * SECOND;
 
+/** How often a server that closes reads what has come before it cuts idle connections, and the pause before each time. */
+export const SETTLE = { rounds: 3, ms: 20 } as const;
+
 /** How often a server that is closing looks for connections that have nothing more to do. */
 export const IDLE_CHECK_MS = 50;
 

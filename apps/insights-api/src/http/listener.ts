@@ -2,12 +2,14 @@ import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import {
   CONNECTION_TIMEOUT_MS,
   IDLE_CHECK_MS,
   KEEP_ALIVE_MS,
   REQUEST_CHECK_MS,
   REQUEST_TIMEOUT_MS,
+  SETTLE,
 } from '../limits.ts';
 import { answerClientError } from './client-error.ts';
 
@@ -54,6 +56,7 @@ export function makeListener(handler: Handler, tls?: TlsMaterial): Listener {
       return [address, ...others.flatMap((other) => other?.address ?? [])];
     },
     async close() {
+      await settle();
       await Promise.all(servers.map(close));
     },
     closeAllConnections() {
@@ -83,6 +86,17 @@ const openBeside = (server: Server, host: string, port: number) =>
     (address) => ({ server, address }),
     () => undefined,
   );
+
+/**
+ * A request that has come but was not read yet stands on a connection that counts as idle, which would be cut: so what has
+ * come is read first, as often as it takes to take a connection and to read from it on a busy event loop.
+ */
+async function settle(): Promise<void> {
+  for (let round = 0; round < SETTLE.rounds; round += 1) {
+    await sleep(SETTLE.ms);
+    await turn(); // after whatever is there to be read
+  }
+}
 
 function close(server: Server): Promise<void> {
   // A connection that was busy goes idle later, and would then be kept for its next request.

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeListener, makeServer } from '../../src/http/listener.ts';
 import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../../src/limits.ts';
 import { makeApi } from '../helpers/api.ts';
@@ -37,6 +37,15 @@ async function get(options: RequestOptions): Promise<string> {
   return text(answer);
 }
 
+async function expectRefused(port = 0): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED');
+  } finally {
+    socket.destroy();
+  }
+}
+
 test('a listener that closes lets a request finish, and keeps its connection for no further one', async () => {
   const arrived = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
@@ -51,9 +60,23 @@ test('a listener that closes lets a request finish, and keeps its connection for
   const answered = get({ port: address?.port, host: '127.0.0.1', agent });
   await arrived.promise;
   const closed = listener.close();
-  await expect(get({ port: address?.port, host: '127.0.0.1' })).rejects.toThrow('ECONNREFUSED');
+  await vi.waitFor(() => expectRefused(address?.port), { timeout: 20_000 });
   finish.resolve();
   expect(await answered).toBe('done');
+  await closed;
+});
+
+test('a listener that closes answers what has come before, though it was not read yet', async () => {
+  const listener = makeListener((_request, response) => void response.end('done'));
+  const [address] = await listener.listen('127.0.0.1', 0);
+  const socket = connect({ port: address?.port ?? 0, host: '127.0.0.1' });
+  await once(socket, 'connect');
+  const ask = () => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  ask();
+  await once(socket, 'data');
+  ask();
+  const closed = listener.close();
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
   await closed;
 });
 
