@@ -185,6 +185,12 @@ export const SHARED_KEY_APPS = 500;
 export const SUMS_KEPT_DAYS = { minutes: 32, hours: 400, days: 3650 } as const;
 
 /**
+ * Days for which names are known after they were last seen, those of sums by minute and by hour: instances have new ones
+ * with every release.
+ */
+export const NAMED_DAYS = { instances: SUMS_KEPT_DAYS.minutes, exceptions: SUMS_KEPT_DAYS.hours } as const;
+
+/**
  * Operations of one application and kind that are told apart in a minute, an hour and a day; all others are one sum. A
  * sender that puts ids into names would make a row for each event otherwise.
  */
@@ -249,6 +255,12 @@ export const QUESTIONS = 8;
 
 /** The same of questions about single applications: a page asks six at once, and five people may open theirs together. */
 export const PAGE_QUESTIONS = 32;
+
+/** Questions that wait for one of those to end: a hundred dashboards that open at once, three pages each. */
+export const QUESTIONS_WAITING = 300;
+
+/** How long they do: answers take milliseconds, so whoever waits for longer waits for a database that is in trouble. */
+export const QUESTION_PATIENCE_MS = 2 * SECOND;
 
 /** How long an answer is given again: dashboards that are open at once share it, and nobody sees that it is so old. */
 export const ANSWER_MS = 2 * SECOND;

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { ANSWER_MS, ANSWERS, QUESTIONS } from '../src/limits.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ANSWER_MS, ANSWERS, QUESTION_PATIENCE_MS, QUESTIONS, QUESTIONS_WAITING } from '../src/limits.ts';
 import { Questions, TooManyQuestions } from '../src/query/questions.ts';
 
 /** Questions whose answers come when the test says so. */
@@ -52,16 +52,45 @@ test('a failure is no answer: everybody who waits gets it, and the next asks ane
   expect(asked).toHaveLength(2);
 });
 
-test('beyond some questions at once others are turned away, but not who asks what is under way', async () => {
+test('beyond some questions at once others wait their turn, but not who asks what is under way', async () => {
   const { questions, asked } = heldQuestions();
-  const waiting = Array.from({ length: QUESTIONS }, (_, index) => questions.ask(String(index)));
-  await expect(questions.ask('one more')).rejects.toBeInstanceOf(TooManyQuestions);
+  const first = Array.from({ length: QUESTIONS }, (_, index) => questions.ask(String(index)));
   const shared = questions.ask('0');
+  const later = ['a', 'b', 'a', 'b'].map((question) => questions.ask(question));
+  expect(asked).toHaveLength(QUESTIONS);
+  asked[0]?.done.resolve('first');
+  expect(await Promise.all([first[0], shared])).toEqual(['first', 'first']);
+  expect(asked.slice(QUESTIONS).map(({ question }) => question)).toEqual(['a']);
+  asked[1]?.done.reject(new Error('gone'));
+  await expect(first[1]).rejects.toThrow('gone');
+  expect(asked.slice(QUESTIONS).map(({ question }) => question)).toEqual(['a', 'b']);
   for (const { done, question } of asked) done.resolve(question);
-  await Promise.all(waiting);
-  expect(await shared).toBe('0');
-  void questions.ask('one more');
-  expect(asked).toHaveLength(QUESTIONS + 1);
+  expect(await Promise.all(later)).toEqual(['a', 'b', 'a', 'b']);
+  expect(asked).toHaveLength(QUESTIONS + 2);
+});
+
+test('who has waited too long is turned away and not asked for any more', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { questions, asked } = heldQuestions();
+  const first = Array.from({ length: QUESTIONS }, (_, index) => questions.ask(String(index)));
+  const late = expect(questions.ask('late')).rejects.toBeInstanceOf(TooManyQuestions);
+  vi.advanceTimersByTime(QUESTION_PATIENCE_MS);
+  await late;
+  for (const { done, question } of asked) done.resolve(question);
+  await Promise.all(first);
+  expect(asked).toHaveLength(QUESTIONS);
+});
+
+test('only so many wait', async () => {
+  const { questions, asked } = heldQuestions();
+  const all = Array.from({ length: QUESTIONS + QUESTIONS_WAITING }, (_, index) => questions.ask(String(index)));
+  await expect(questions.ask('one more')).rejects.toBeInstanceOf(TooManyQuestions);
+  for (let index = 0; index < all.length; index += 1) {
+    asked[index]?.done.resolve('answer');
+    await all[index];
+  }
+  expect(asked.map(({ question }) => question)).toEqual(all.map((_, index) => String(index)));
 });
 
 test('only so many answers are kept, the newest', async () => {

@@ -1,11 +1,12 @@
-import { ANSWER_MS, ANSWERS, QUESTIONS } from '../limits.ts';
+import { ANSWER_MS, ANSWERS, QUESTION_PATIENCE_MS, QUESTIONS, QUESTIONS_WAITING } from '../limits.ts';
 
 /*
  * Questions to the database
  *
  * A dashboard that has gone away leaves its question behind: the database works on, and the dashboard asks again. So the
  * same question is under way once, whoever asks; its answer is given again for a moment; and beyond a few questions at
- * once further ones are turned away instead of queued behind work that nobody waits for any more.
+ * once further ones wait their turn, so many and for so long that a hundred dashboards that open together are answered
+ * and nobody is queued behind work that takes long. They begin in the order in which they came.
  */
 
 /** Too many questions are under way: the caller is to come back. */
@@ -26,6 +27,7 @@ export class Questions<Q, A> {
   readonly #now: () => number;
   readonly #most: number;
   readonly #answers = new Map<string, Answer<A>>();
+  readonly #waiting = new Set<() => void>();
   #underWay = 0;
 
   /** `most`: different questions under way at once. */
@@ -41,8 +43,31 @@ export class Questions<Q, A> {
     const key = this.#keyOf(question);
     const there = this.#answers.get(key);
     if (there !== undefined && (there.readyAt === undefined || this.#isFresh(there.readyAt))) return there.value;
-    if (this.#underWay >= this.#most) throw new TooManyQuestions();
-    return this.#askNow(key, question);
+    return this.#underWay < this.#most ? this.#askNow(key, question) : this.#askLater(question);
+  }
+
+  #askLater(question: Q): Promise<A> {
+    if (this.#waiting.size >= QUESTIONS_WAITING) throw new TooManyQuestions();
+    const { promise, resolve, reject } = Promise.withResolvers<A>();
+    const start = () => {
+      clearTimeout(patience);
+      resolve(this.ask(question));
+    };
+    const patience = setTimeout(() => {
+      this.#waiting.delete(start);
+      reject(new TooManyQuestions());
+    }, QUESTION_PATIENCE_MS);
+    this.#waiting.add(start);
+    return promise;
+  }
+
+  /** A question that begins takes its place at once; one whose answer is there by now takes none. */
+  #startWaiting(): void {
+    for (const start of this.#waiting) {
+      if (this.#underWay >= this.#most) return;
+      this.#waiting.delete(start);
+      start();
+    }
   }
 
   async #askNow(key: string, question: Q): Promise<A> {
@@ -60,6 +85,7 @@ export class Questions<Q, A> {
       throw error;
     } finally {
       this.#underWay -= 1;
+      this.#startWaiting();
     }
   }
 

@@ -188,4 +188,12 @@ test('a span past what is kept is answered from coarser sums, and says what is m
     from: '2025-10-16T00:00:00.000Z',
   });
   expect(await of(3660, 3655)).toMatchObject({ unitSeconds: 86_400, since: ago(3650), complete: false });
+  // Names go sooner than sums, and with them what a list of them has.
+  const named = async (list: string, from: number) =>
+    (await ask(api, `/api/apps/shop/${list}?from=${ago(from)}&to=${ago(from - 1)}`)).json().kept;
+  expect(await named('instances', 31.9)).toMatchObject({ unitSeconds: 60, since: ago(32), complete: true });
+  expect(await named('instances', 60)).toMatchObject({ unitSeconds: 3600, since: ago(32), complete: false });
+  expect(await named('operations', 60)).toMatchObject({ unitSeconds: 3600, since: ago(400), complete: true });
+  expect(await named('exceptions', 60)).toMatchObject({ unitSeconds: 3600, since: ago(400), complete: true });
+  expect(await named('exceptions', 401)).toMatchObject({ unitSeconds: 86_400, since: ago(400), complete: false });
 });

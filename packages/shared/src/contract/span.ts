@@ -13,7 +13,7 @@ export const Kept = Type.Object({
    * was widened to whole ones.
    */
   unitSeconds: Type.Integer(),
-  /** ISO 8601: sums that fine are kept from then on. */
+  /** ISO 8601: sums that fine are kept from then on; in a list of instances or exceptions, those last seen from then on. */
   since: Type.String(),
   /** False where the span begins before that: the answer lacks what lies before it. */
   complete: Type.Boolean(),

@@ -1,10 +1,10 @@
 import type { ExceptionGroup, ExceptionsResponse } from '@scorpiox/shared/contract';
-import { SPARKLINE_STEPS } from '../../limits.ts';
+import { NAMED_DAYS, SPARKLINE_STEPS } from '../../limits.ts';
 import { OTHER } from '../../rollup/overview/ids.ts';
 import type { ExceptionFigures, ExceptionSorts, Paged } from '../../store/questions/overview.ts';
 import type { AppQuestion, Asking } from './asking.ts';
 import { toCursor } from './cursor.ts';
-import { answerSpan, cutIntoSteps, describeSpan, toIso } from './span.ts';
+import { answerNamed, cutIntoSteps, describeSpan, toIso } from './span.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -14,7 +14,7 @@ export async function queryExceptions(
   { app, range }: AppQuestion,
   list: Paged<ExceptionSorts>,
 ): Promise<ExceptionsResponse> {
-  const answered = answerSpan(range, now(), app.retentionDays);
+  const answered = answerNamed(range, now(), { namedDays: NAMED_DAYS.exceptions, retentionDays: app.retentionDays });
   const { from, to } = answered;
   const { span: steps, stepMinutes } = cutIntoSteps(answered, SPARKLINE_STEPS);
   const page = await ask('exceptions', { appId: app.id, span: { from, to }, steps, stepMinutes, ...list });

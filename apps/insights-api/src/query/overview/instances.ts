@@ -1,14 +1,15 @@
 import type { InstancesResponse } from '@scorpiox/shared/contract';
+import { NAMED_DAYS } from '../../limits.ts';
 import { OTHER } from '../../rollup/overview/ids.ts';
 import type { InstanceFigures } from '../../store/questions/overview.ts';
 import { rateOf } from '../apps.ts';
 import type { AppQuestion, Asking } from './asking.ts';
-import { answerSpan, describeSpan } from './span.ts';
+import { answerNamed, describeSpan } from './span.ts';
 import { marksIn } from './timeline.ts';
 
 /** `GET /api/apps/:app/instances`. */
 export async function queryInstances({ ask, now }: Asking, { app, range }: AppQuestion): Promise<InstancesResponse> {
-  const answered = answerSpan(range, now(), app.retentionDays);
+  const answered = answerNamed(range, now(), { namedDays: NAMED_DAYS.instances, retentionDays: app.retentionDays });
   const { from, to } = answered;
   const [instances, versions] = await Promise.all([
     ask('instances', { appId: app.id, span: { from, to } }),

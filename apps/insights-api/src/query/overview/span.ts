@@ -35,6 +35,22 @@ export function answerSpan({ from, to }: TimeRange, now: number, retentionDays =
   };
 }
 
+/**
+ * The same of what the answer names one by one, where names go sooner than sums: `namedDays` after they were last seen.
+ * What was last seen before that is missing from the list, and the answer says so.
+ */
+export function answerNamed(
+  range: TimeRange,
+  now: number,
+  { namedDays, retentionDays = KEPT_DAYS }: { readonly namedDays: number; readonly retentionDays: number | undefined },
+): AnsweredSpan {
+  const answered = answerSpan(range, now, retentionDays);
+  const since = now - Math.max(namedDays, retentionDays) * DAY;
+  if (since <= Date.parse(answered.kept.since)) return answered;
+  const kept = { since: new Date(since).toISOString(), complete: range.from >= since };
+  return { ...answered, kept: { ...answered.kept, ...kept } };
+}
+
 function unitFor(from: number, to: number, since: { readonly [R in Resolution]: number }): Resolution {
   if (from < since[60]) return 1440;
   return from < since[1] || to - from > LONG_SPAN_MS ? 60 : 1;
