@@ -92,6 +92,15 @@ describe('the page of an application', () => {
     expect(await screen.findAllByText(/These figures are from/)).toHaveLength(1);
   });
 
+  it('waits for one that never sent anything, and leads to its set-up', async () => {
+    page.api.role = 'admin';
+    page.open('/apps/unheard');
+    expect(await screen.findByText('Waiting for the first event')).not.toBeNull();
+    const setUp = await screen.findByRole('link', { name: 'Set it up' });
+    expect(setUp.getAttribute('href')).toBe('/settings?tab=keys&app=unheard');
+    expect(screen.queryByText('Where the time goes')).toBeNull();
+  });
+
   it('shows an application that does not exist as such', async () => {
     page.open('/apps/nobody');
     expect(await screen.findByText('There is no application called “nobody”.')).not.toBeNull();

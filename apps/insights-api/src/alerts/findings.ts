@@ -71,7 +71,7 @@ async function readMetric(
   );
   const [newest] = listed.toSorted((a, b) => b.lastUs - a.lastUs);
   if (newest === undefined) return undefined;
-  const choice = { appId, name: metric, unit: newest.unit, by: undefined };
+  const choice = { app: { id: appId }, name: metric, unit: newest.unit, by: undefined };
   const range = { from: span.from * MINUTE_MS, to: span.to * MINUTE_MS };
   const { parts } = await queryMetric(store.readMetric, choice, range, () => now);
   const [part] = parts;

@@ -5,6 +5,7 @@ import type {
   MetricSummary,
   MetricsResponse,
 } from '@scorpiox/shared/contract';
+import type { AppRef } from '@scorpiox/shared/database';
 import { METRIC_PARTS, METRIC_STEPS } from '../limits.ts';
 import type { SeriesKind } from '../rollup/metrics/identity.ts';
 import { quantilesOf } from '../rollup/metrics/quantiles.ts';
@@ -18,19 +19,20 @@ import type {
   MetricRequest,
   MetricTotals,
 } from '../store/metric-questions.ts';
-import { MINUTE_MS, spanFields, stepsOf, toMinuteSpan } from './minute-span.ts';
+import { MINUTE_MS, stepsOf, toMinuteSpan } from './minute-span.ts';
+import { describeSpan } from './overview/span.ts';
 import type { TimeRange } from './time-range.ts';
 
 /** `GET /api/apps/:app/metrics`. */
 export async function queryMetrics(
   list: (request: MetricListRequest) => Promise<readonly MetricListed[]>,
-  appId: number,
+  { id: appId, retentionDays }: MetricChoice['app'],
   range: TimeRange,
   now: () => number,
 ): Promise<MetricsResponse> {
-  const { from, to } = toMinuteSpan(range, METRIC_STEPS);
-  const metrics = await list({ appId, from, to });
-  return { metrics: metrics.map(toSummary), ...spanFields({ from, to }, now()) };
+  const span = toMinuteSpan(range, METRIC_STEPS, now(), retentionDays);
+  const metrics = await list({ appId, from: span.from, to: span.to });
+  return { metrics: metrics.map(toSummary), ...describeSpan(span, now()) };
 }
 
 const toSummary = ({ name, unit, kind, points, last, lastUs }: MetricListed): MetricSummary => ({
@@ -44,7 +46,7 @@ const toSummary = ({ name, unit, kind, points, last, lastUs }: MetricListed): Me
 
 /** Which metric, and the dimension that it is split by. */
 export interface MetricChoice {
-  readonly appId: number;
+  readonly app: Pick<AppRef, 'id' | 'retentionDays'>;
   readonly name: string;
   readonly unit: string;
   readonly by: string | undefined;
@@ -53,13 +55,14 @@ export interface MetricChoice {
 /** `GET /api/apps/:app/metrics/series`. */
 export async function queryMetric(
   read: (request: MetricRequest) => Promise<MetricReport>,
-  { appId, name, unit, by }: MetricChoice,
+  { app, name, unit, by }: MetricChoice,
   range: TimeRange,
   now: () => number,
 ): Promise<MetricSeriesResponse> {
-  const span = toMinuteSpan(range, METRIC_STEPS);
+  const answered = toMinuteSpan(range, METRIC_STEPS, now(), app.retentionDays);
+  const span = { from: answered.from, to: answered.to, stepMinutes: answered.stepMinutes };
   const { kind, dimensions, parts } = await read({
-    ...{ appId, name, unit, span, top: METRIC_PARTS },
+    ...{ appId: app.id, name, unit, span, top: METRIC_PARTS },
     ...(by === undefined ? {} : { by }),
   });
   const at = now();
@@ -73,7 +76,7 @@ export async function queryMetric(
   return {
     ...{ name, unit: unit === '' ? null : unit, kind: kind ?? null, by: by ?? null, dimensions: [...dimensions] },
     parts: kind === undefined ? [] : parts.map((part) => toPart(part, kind, { all, steps })),
-    ...spanFields(span, at),
+    ...describeSpan(answered, at),
     stepSeconds: span.stepMinutes * 60,
   };
 }

@@ -29,19 +29,19 @@ export function metricsContract(name: string, open: () => Promise<StoreFixture>,
     afterAll(() => fixture.close());
 
     const write = (...events: ReturnType<typeof gauge>[]) => store.write([submission(app.id, events)]);
-    const ask = (metric = 'm', more: { unit?: string; by?: string } = {}, range = RANGE) =>
+    const ask = (metric = 'm', more: { unit?: string; by?: string } = {}, range = RANGE, at = NOON) =>
       queryMetric(
         (request) => store.readMetric(request),
-        { appId: app.id, name: metric, unit: more.unit ?? '', by: more.by },
+        { app, name: metric, unit: more.unit ?? '', by: more.by },
         range,
-        () => NOON,
+        () => at,
       );
-    const list = (range = RANGE) =>
+    const list = (range = RANGE, at = NOON) =>
       queryMetrics(
         (request) => store.listMetrics(request),
-        app.id,
+        app,
         range,
-        () => NOON,
+        () => at,
       );
     const totalOf = async (metric?: string) => (await ask(metric)).parts[0]?.total;
     const adjusted = async () => (await store.health()).apps.find((one) => one.name === app.name)?.counters.adjusted;
@@ -299,6 +299,12 @@ export function metricsContract(name: string, open: () => Promise<StoreFixture>,
       await purge('minutes', NOON + 60_000);
       expect(await sum(RANGE)).toBe(null);
       expect(await sum(hours)).toBe(5);
+      // Who asks when minutes are no longer kept is answered from hours.
+      const later = await ask('m', {}, RANGE, NOON + 40 * DAY);
+      expect(later.parts[0]?.total.sum).toBe(5);
+      expect(later).toMatchObject({ stepSeconds: 3600, kept: { unitSeconds: 3600, complete: true } });
+      expect((await list(RANGE, NOON + 40 * DAY)).metrics).toHaveLength(2);
+      expect(await list(RANGE, NOON + 4000 * DAY)).toMatchObject({ kept: { unitSeconds: 86_400, complete: false } });
       // The state went with the minutes: what comes now is new to everybody, and is taken from its start.
       await write(total(-30, 61, 2));
       expect(await sum(RANGE)).toBe(2);

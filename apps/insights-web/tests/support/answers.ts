@@ -247,8 +247,6 @@ export const mapAnswer = (apps: readonly AppReport[]): MapResponse => ({
   edges: [call('calm', 'broken', 0.15), call('broken', 'quiet')],
 });
 
-const { from, to, now } = span;
-
 const metric = (
   name: string,
   more: Partial<MetricsResponse['metrics'][number]>,
@@ -263,9 +261,7 @@ const metric = (
 });
 
 export const metricsAnswer = (): MetricsResponse => ({
-  from,
-  to,
-  now,
+  ...span,
   metrics: [
     metric('http.server.request.duration', { unit: 's', kind: 'histogram' }),
     metric('orders', { kind: 'sum' }),
@@ -304,9 +300,7 @@ export function metricSeriesAnswer(query: URLSearchParams): MetricSeriesResponse
       by === null
         ? [{ what: 'all', value: null, total: aggregate(24), steps }]
         : [value('/cart', 9), value('/', 5), { what: 'none', value: null, total: aggregate(1), steps }],
-    from,
-    to,
-    now,
+    ...span,
     stepSeconds: 3600,
   };
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { nullable } from './span.ts';
+import { nullable, spanFields } from './span.ts';
 
 /** Query of `GET /api/apps/:app/metrics/series`: one metric, whole or by the values of one dimension. */
 export const MetricSeriesQuery = Type.Object({
@@ -42,11 +42,7 @@ export type MetricSummary = Static<typeof MetricSummary>;
 /** An application's metrics that have points in the span, by name and unit. */
 export const MetricsResponse = Type.Object({
   metrics: Type.Array(MetricSummary),
-  /** The span that was answered, ISO 8601. */
-  from: Type.String(),
-  to: Type.String(),
-  /** The API's clock when it answered, ISO 8601. */
-  now: Type.String(),
+  ...spanFields,
 });
 export type MetricsResponse = Static<typeof MetricsResponse>;
 
@@ -94,9 +90,7 @@ export const MetricSeriesResponse = Type.Object({
   dimensions: Type.Array(Type.String()),
   /** Largest first, then `other` and `none`. Empty when the span holds no point of it. */
   parts: Type.Array(MetricSeriesPart),
-  from: Type.String(),
-  to: Type.String(),
-  now: Type.String(),
+  ...spanFields,
   /** Length of one step, seconds. */
   stepSeconds: Type.Integer(),
 });

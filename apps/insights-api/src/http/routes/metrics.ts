@@ -5,6 +5,7 @@ import {
   MetricsResponse,
   SpanQuery,
 } from '@scorpiox/shared/contract';
+import type { AppRef } from '@scorpiox/shared/database';
 import { Type } from 'typebox';
 import { queryMetric, queryMetrics } from '../../query/metrics.ts';
 import { Questions } from '../../query/questions.ts';
@@ -22,10 +23,10 @@ export const metricRoutes: Routes = async (app, { control, store, now }) => {
   const lists = new Questions(store.listMetrics, keyOf, now);
   const reports = new Questions(store.readMetric, keyOf, now);
 
-  const appIdOf = async (name: string): Promise<number> => {
+  const appOf = async (name: string): Promise<AppRef> => {
     const found = await control.findApp(name);
     if (found === undefined) throw new ApiError('not-found', 'There is no such application.');
-    return found.id;
+    return found;
   };
   const rangeOf = (query: { readonly from?: string; readonly to?: string }): TimeRange => {
     const range = parseRange(query.from, query.to, now());
@@ -46,7 +47,7 @@ export const metricRoutes: Routes = async (app, { control, store, now }) => {
     },
     async ({ params, query }) => {
       const range = rangeOf(query);
-      return queryMetrics((request) => lists.ask(request), await appIdOf(params.app), range, now);
+      return queryMetrics((request) => lists.ask(request), await appOf(params.app), range, now);
     },
   );
   app.get(
@@ -63,7 +64,7 @@ export const metricRoutes: Routes = async (app, { control, store, now }) => {
     async ({ params, query }) => {
       const range = rangeOf(query);
       const { name, unit = '', by } = query;
-      const choice = { appId: await appIdOf(params.app), name, unit, by };
+      const choice = { app: await appOf(params.app), name, unit, by };
       return queryMetric((request) => reports.ask(request), choice, range, now);
     },
   );

@@ -1,5 +1,6 @@
 import type { MetricsResponse } from '@scorpiox/shared/contract';
 import { Answer } from '../../components/states/answer.tsx';
+import { KeptNote } from '../../components/states/kept-note.tsx';
 import { Empty } from '../../components/states/states.tsx';
 import { DataTable } from '../../components/table/data-table.tsx';
 import { parseSort, printSort } from '../../components/table/sort.ts';
@@ -60,7 +61,12 @@ export function MetricsTab() {
         />
       </div>
       <Answer query={query} what="the metrics" every={refreshEvery(range)}>
-        {(data) => <List data={data} updatedAt={query.dataUpdatedAt} />}
+        {(data) => (
+          <>
+            <KeptNote kept={data.kept} />
+            <List data={data} updatedAt={query.dataUpdatedAt} />
+          </>
+        )}
       </Answer>
     </>
   );

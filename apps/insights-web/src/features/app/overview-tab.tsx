@@ -8,6 +8,7 @@ import { Banner } from '../../components/ui/banner.tsx';
 import { Count, Duration, FailureRate, MomentAgo } from '../../components/ui/figures.tsx';
 import { TEXT_LINK } from '../../components/ui/text-link.ts';
 import { useOverview } from '../../lib/api/get-overview.ts';
+import { useSession } from '../../lib/api/get-session.ts';
 import { formatApdex, formatDuration, formatPerMinute } from '../../lib/format.ts';
 import { refreshEvery } from '../../lib/time-range.ts';
 import { useServerNow } from '../../lib/use-server-now.ts';
@@ -90,11 +91,28 @@ function Section({ title, tab, all, children }: SectionProps) {
   );
 }
 
+/** Of an application that never sent anything there are no figures; this turns by itself when the first event arrives. */
+function Waiting({ name }: { readonly name: string }) {
+  const isAdmin = useSession().data?.role === 'admin';
+  const setUp = (
+    <Link to="/settings" search={{ tab: 'keys', app: name }} className={TEXT_LINK}>
+      Set it up
+    </Link>
+  );
+  return (
+    <Empty title="Waiting for the first event" action={isAdmin && setUp}>
+      Nothing was ever received from {name}. This page shows it as soon as its first event arrives.
+      {!isAdmin && ' An admin finds its connection string among the settings.'}
+    </Empty>
+  );
+}
+
 function Content({ data, updatedAt }: { readonly data: OverviewResponse; readonly updatedAt: number }) {
   const now = useServerNow(data.now, updatedAt);
   const marks = useMemo(() => data.marks.map(({ at, version }) => ({ at: Date.parse(at), name: version })), [data]);
   const { app } = data;
   const troubled = app.state !== 'healthy';
+  if (app.state === 'waiting') return <Waiting name={app.name} />;
   return (
     <>
       {troubled && (
@@ -121,6 +139,23 @@ function Content({ data, updatedAt }: { readonly data: OverviewResponse; readonl
   );
 }
 
+const Sections = () => (
+  <>
+    <div className="grid gap-5 lg:grid-cols-2">
+      <Section title="Where the time goes" tab="operations" all="All operations">
+        <TopOperations />
+      </Section>
+      <section className="min-w-0">
+        <h2 className="mb-2 text-sm font-semibold">How long requests take</h2>
+        <Latency title="Distribution of durations" />
+      </section>
+    </div>
+    <Section title="Latest exceptions" tab="exceptions" all="All exceptions">
+      <ExceptionList sort="lastSeen" few />
+    </Section>
+  </>
+);
+
 /** How an application does: figures, charts, and the first rows of what one looks at next. */
 export function OverviewTab() {
   const { app, range } = useAppView();
@@ -130,18 +165,7 @@ export function OverviewTab() {
       <Answer query={query} what="the overview" every={refreshEvery(range)}>
         {(data) => <Content data={data} updatedAt={query.dataUpdatedAt} />}
       </Answer>
-      <div className="grid gap-5 lg:grid-cols-2">
-        <Section title="Where the time goes" tab="operations" all="All operations">
-          <TopOperations />
-        </Section>
-        <section className="min-w-0">
-          <h2 className="mb-2 text-sm font-semibold">How long requests take</h2>
-          <Latency title="Distribution of durations" />
-        </section>
-      </div>
-      <Section title="Latest exceptions" tab="exceptions" all="All exceptions">
-        <ExceptionList sort="lastSeen" few />
-      </Section>
+      {query.data?.app.state !== 'waiting' && <Sections />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { list, moment, nullable, number, oneOf, record, text } from '../decode.ts';
 import type { TimeRange } from '../time-range.ts';
 import { appQuery } from './app-query.ts';
+import { spanFields } from './span.ts';
 
 const kind = oneOf(['gauge', 'sum', 'histogram']);
 
@@ -17,9 +18,7 @@ const decodeMetrics = record<MetricsResponse>({
       lastAt: moment,
     }),
   ),
-  from: moment,
-  to: moment,
-  now: moment,
+  ...spanFields,
 });
 
 /** The metrics of an application that have points in a range. */
@@ -53,9 +52,7 @@ const decodeSeries = record<MetricSeriesResponse>({
       steps: list(decodeAggregate),
     }),
   ),
-  from: moment,
-  to: moment,
-  now: moment,
+  ...spanFields,
   stepSeconds: number,
 });
 
