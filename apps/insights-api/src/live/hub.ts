@@ -16,8 +16,8 @@ import { type FreshEvent, Recent } from './recent.ts';
  *
  * Rules:
  * 1. Writing only notes what was stored, and nothing at all while nobody looks on.
- * 2. A few times a second each viewer looks at what is new, all of them together for a bounded time; whose turn does not
- *    come is first the next time. What is forgotten before it was looked at is counted as missed.
+ * 2. A few times a second each viewer looks at what is new, all of them together for a bounded time, which one alone may
+ *    use up; whose turn does not come is first the next time. What is forgotten before it was looked at is counted as missed.
  * 3. What matches waits for its viewer within a bound, the newest of it; the rest is counted as missed.
  * 4. One process shows what went through it. With a spool that is what was promised to be stored, duplicates among it,
  *    for those are found when it is shipped.
@@ -118,7 +118,7 @@ export class LiveHub {
       const end = this.#options.ticks() + LIVE_LOOK_MS;
       let looked = 0;
       for (const viewer of this.#viewers) {
-        this.#show(viewer);
+        this.#show(viewer, end);
         looked += 1;
         if (this.#options.ticks() >= end) break;
       }
@@ -129,18 +129,25 @@ export class LiveHub {
     }
   }
 
-  #show(viewer: Viewer): void {
-    const { events, gone } = this.#recent.from(viewer.next);
-    viewer.next = this.#recent.end;
-    this.#miss(viewer, gone);
-    for (const event of events) {
-      const app = this.#names.get(event.appId) ?? String(event.appId);
-      if (viewer.holds({ ...event.event, app })) this.#keep(viewer, event, app);
-    }
+  #show(viewer: Viewer, end: number): void {
+    this.#lookAtNew(viewer, end);
     if (viewer.sink.isBusy() || (viewer.waiting.length === 0 && viewer.missed === 0)) return;
     viewer.sink.events({ events: viewer.waiting, missed: viewer.missed });
     viewer.waiting = [];
     viewer.missed = 0;
+  }
+
+  /** Until `end` (ticks): a query of many terms takes milliseconds for one long event. The rest is looked at the next time. */
+  #lookAtNew(viewer: Viewer, end: number): void {
+    const { events, gone } = this.#recent.from(viewer.next);
+    this.#miss(viewer, gone);
+    viewer.next += gone;
+    for (const event of events) {
+      const app = this.#names.get(event.appId) ?? String(event.appId);
+      if (viewer.holds({ ...event.event, app })) this.#keep(viewer, event, app);
+      viewer.next += 1;
+      if (this.#options.ticks() >= end) return;
+    }
   }
 
   #keep(viewer: Viewer, event: FreshEvent, app: string): void {

@@ -115,7 +115,7 @@ describe('a viewer', () => {
 });
 
 test('looking takes a bounded time, and who had no turn is first the next time', async () => {
-  const { live, store } = hub(all, () => LIVE_LOOK_MS / 2);
+  const { live, store } = hub(all, () => LIVE_LOOK_MS / 4);
   const viewers = Array.from({ length: 5 }, viewer);
   for (const { sink } of viewers) live.open(query(''), sink);
   await store.write([submission(1, some(1))]);
@@ -126,6 +126,18 @@ test('looking takes a bounded time, and who had no turn is first the next time',
   expect(turns()).toEqual([1, 1, 1, 1, 0]);
   await live.look();
   expect(turns()).toEqual([1, 1, 1, 1, 1]);
+});
+
+test('one viewer alone takes no longer either, and goes on the next time where it was', async () => {
+  const { live, store } = hub(all, () => LIVE_LOOK_MS / 4);
+  const seen = viewer();
+  live.open(query(''), seen.sink);
+  await store.write([submission(1, some(10))]);
+  await live.look();
+  expect(ids(seen)).toEqual(['0', '1', '2', '3']);
+  await store.write([submission(1, some(LIVE_RECENT.events - 4, 10))]);
+  await live.look();
+  expect(seen.events[1]).toMatchObject({ missed: 2, events: [{ id: '6' }, { id: '7' }, { id: '8' }, { id: '9' }] });
 });
 
 test('there are so many viewers at once, and a place is free again when one leaves', async () => {
