@@ -182,6 +182,7 @@ test('a span past what is kept is answered from coarser sums, and says what is m
   };
   expect(await of(1, 0)).toMatchObject({ unitSeconds: 60, since: ago(32), complete: true });
   expect(await of(32.1, 31.9)).toMatchObject({ unitSeconds: 3600, since: ago(400), complete: true });
+  expect(await of(31.9, 30.9)).toMatchObject({ unitSeconds: 3600, complete: true }); // the day before it is older
   expect(await of(400.1, 399.1)).toMatchObject({
     unitSeconds: 86_400,
     complete: true,
@@ -191,7 +192,7 @@ test('a span past what is kept is answered from coarser sums, and says what is m
   // Names go sooner than sums, and with them what a list of them has.
   const named = async (list: string, from: number) =>
     (await ask(api, `/api/apps/shop/${list}?from=${ago(from)}&to=${ago(from - 1)}`)).json().kept;
-  expect(await named('instances', 31.9)).toMatchObject({ unitSeconds: 60, since: ago(32), complete: true });
+  expect(await named('instances', 30.9)).toMatchObject({ unitSeconds: 60, since: ago(32), complete: true });
   expect(await named('instances', 60)).toMatchObject({ unitSeconds: 3600, since: ago(32), complete: false });
   expect(await named('operations', 60)).toMatchObject({ unitSeconds: 3600, since: ago(400), complete: true });
   expect(await named('exceptions', 60)).toMatchObject({ unitSeconds: 3600, since: ago(400), complete: true });

@@ -15,9 +15,9 @@ export interface AnsweredSpan extends Span {
 }
 
 /**
- * Sums know whole minutes: a span grows to those that it touches. One that is long, or that begins where minutes are no
- * longer kept, grows to whole hours; where hours are no longer kept, to whole days. What is missing even so is said.
- * `retentionDays`: of the application, where it is one.
+ * Sums know whole minutes: a span grows to those that it touches. One that is long grows to whole hours, as does one that
+ * begins where minutes are no longer kept, or whose span before does; where hours are no longer kept, to whole days. What
+ * is missing even so is said. `retentionDays`: of the application, where it is one.
  */
 export function answerSpan({ from, to }: TimeRange, now: number, retentionDays = KEPT_DAYS): AnsweredSpan {
   const since = (days: number) => now - Math.max(days, retentionDays) * DAY;
@@ -52,8 +52,10 @@ export function answerNamed(
 }
 
 function unitFor(from: number, to: number, since: { readonly [R in Resolution]: number }): Resolution {
-  if (from < since[60]) return 1440;
-  return from < since[1] || to - from > LONG_SPAN_MS ? 60 : 1;
+  // The span before is shown beside it, and is made of the same sums.
+  const first = from - (to - from);
+  if (first < since[60]) return 1440;
+  return first < since[1] || to - from > LONG_SPAN_MS ? 60 : 1;
 }
 
 /** What every answer says of its span. */
