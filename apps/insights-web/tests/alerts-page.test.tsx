@@ -47,6 +47,7 @@ beforeEach(() => {
       defaultRetentionDays: 30,
       defaultApdexMs: 500,
       publicUrl: 'http://x',
+      tlsPort: null,
     },
   });
   page.api.answers.set('GET /api/alerts/history', { status: 200, body: { entries: [], nextCursor: null } });

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
+import { setUps } from '../src/features/settings/snippets.ts';
 import { browserPage } from './support/page.tsx';
 import '../src/features/settings/settings-page.tsx';
 
@@ -28,6 +29,7 @@ beforeEach(() => {
       defaultRetentionDays: 30,
       defaultApdexMs: 500,
       publicUrl: 'https://insights.test',
+      tlsPort: null,
     },
     'GET /api/settings/keys': {
       keys: [key('shop', '11111111', MADE), key('shop', '22222222'), key('blog', '33333333'), key(null, '44444444')],
@@ -56,6 +58,16 @@ test('the set-up of an application is for its key that is in force', async () =>
   expect(screen.getByText(/appInsights\.setup/).textContent).toContain('22222222-0000');
   await userEvent.selectOptions(screen.getByLabelText('Sends with'), 'OpenTelemetry, any language');
   expect(screen.getByText(/OTEL_EXPORTER_OTLP_HEADERS/).textContent).toContain('Bearer%2022222222-0000');
+});
+
+test.each([
+  ['https://insights.test', null, 'https://insights.test', false],
+  ['http://127.0.0.1:8080', 9443, 'https://127.0.0.1:9443', false],
+  ['http://127.0.0.1:8080', null, 'https://127.0.0.1:8443', true],
+])('what talks HTTPS only is sent where the API does: %s, %s', (url, tlsPort, address, mustStart) => {
+  const found = setUps({ key: 'k', connectionString: '', url, tlsPort }).find(({ id }) => id === 'node3');
+  expect(found?.snippets.at(-1)?.code).toContain(`IngestionEndpoint=${address};LiveEndpoint=${address}`);
+  expect(found?.note?.includes('SCORPIOX_INSIGHTS_TLS_PORT') ?? false).toBe(mustStart);
 });
 
 test('what the API refuses is said in the dialog, which stays; what it takes closes it', async () => {

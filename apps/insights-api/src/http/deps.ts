@@ -42,6 +42,8 @@ export interface HttpDeps {
   readonly now: () => number;
   /** Base address that people use. */
   readonly publicUrl: string;
+  /** Where this process talks HTTPS; absent: nowhere. */
+  readonly tlsPort?: number | undefined;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[];
   /** Folder of the built dashboard; absent where it is not built. */

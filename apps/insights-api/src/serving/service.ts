@@ -125,11 +125,11 @@ async function buildRoutes(
   { config, logger, dashboard, accounts, board }: ServiceOptions,
   isReady: () => boolean,
 ): Promise<ApiInstance> {
-  const { publicUrl, trustProxy } = config.insights;
+  const { publicUrl, tlsPort, trustProxy } = config.insights;
   const ingest = new Ingest(new Admission(control, () => performance.now()), parts.writer, Date.now);
   const memory = new Budget(IN_FLIGHT_BYTES);
   const given = { control, accounts, store, spool, ingest, memory, now: Date.now };
-  const app = await buildApp({ ...given, publicUrl, trustProxy, dashboard, isReady, board, ...parts }, logger);
+  const app = await buildApp({ ...given, publicUrl, tlsPort, trustProxy, dashboard, isReady, board, ...parts }, logger);
   await app.ready();
   return app;
 }

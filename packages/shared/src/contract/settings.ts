@@ -30,6 +30,8 @@ export const AppSettingsResponse = Type.Object({
   defaultApdexMs: Type.Integer(),
   /** Base address that applications send to. */
   publicUrl: Type.String(),
+  /** Where the API itself talks HTTPS, for SDKs that talk nothing else; null: nowhere. */
+  tlsPort: nullable(Type.Integer()),
 });
 export type AppSettingsResponse = Static<typeof AppSettingsResponse>;
 

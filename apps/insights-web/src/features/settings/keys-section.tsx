@@ -165,7 +165,7 @@ function Keys({ data, apps }: { readonly data: KeySettingsResponse; readonly app
     <>
       {chosen !== undefined && (
         <SetUp
-          target={{ ...chosen, url: apps.publicUrl.replace(/\/+$/, '') }}
+          target={{ ...chosen, url: apps.publicUrl.replace(/\/+$/, ''), tlsPort: apps.tlsPort }}
           choice={
             <SelectField label="Application" value={chosen.key} onChange={(event) => setPicked(event.target.value)}>
               {inForce.map((one) => (

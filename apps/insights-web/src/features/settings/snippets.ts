@@ -18,10 +18,21 @@ export interface Target {
   readonly connectionString: string;
   /** Base address that applications send to, without a slash at its end. */
   readonly url: string;
+  /** Where the API itself talks HTTPS; null: nowhere. */
+  readonly tlsPort: number | null;
 }
 
-const TLS_NOTE =
-  'This version talks HTTPS only. Start the API with SCORPIOX_INSIGHTS_TLS_PORT=8443, and let the application trust its certificate: NODE_EXTRA_CA_CERTS=data/tls/ca.pem.';
+const HTTPS_ONLY = 'This version talks HTTPS only.';
+const TRUST = 'Let the application trust the certificate of the API: NODE_EXTRA_CA_CERTS=data/tls/ca.pem.';
+
+/** For what talks HTTPS only: where to, and what to do before. */
+function secureOf({ url, tlsPort }: Target): { readonly address: string; readonly note?: string } {
+  if (url.startsWith('https:')) return { address: url };
+  const { hostname } = new URL(url);
+  const address = `https://${hostname}:${tlsPort ?? 8443}`;
+  if (tlsPort !== null) return { address, note: `${HTTPS_ONLY} ${TRUST}` };
+  return { address, note: `${HTTPS_ONLY} Start the API with SCORPIOX_INSIGHTS_TLS_PORT=8443. ${TRUST}` };
+}
 
 /** Every way to send, the most usual first. */
 export function setUps(target: Target): readonly SetUp[] {
@@ -40,18 +51,17 @@ const node2 = ({ connectionString }: Target): SetUp => ({
   ],
 });
 
-function node3({ key, url }: Target): SetUp {
-  const isSecure = url.startsWith('https:');
-  const address = isSecure ? url : 'https://localhost:8443';
+function node3(target: Target): SetUp {
+  const { address, note } = secureOf(target);
   return {
     id: 'node3',
     name: 'applicationinsights 3.x',
-    ...(isSecure ? {} : { note: TLS_NOTE }),
+    ...(note === undefined ? {} : { note }),
     snippets: [
       { label: 'Terminal', code: 'npm install applicationinsights@3.16.0' },
       {
         label: 'First lines of the application',
-        code: `const appInsights = require('applicationinsights');\nappInsights.setup('InstrumentationKey=${key};IngestionEndpoint=${address};LiveEndpoint=${address}').start();`,
+        code: `const appInsights = require('applicationinsights');\nappInsights.setup('InstrumentationKey=${target.key};IngestionEndpoint=${address};LiveEndpoint=${address}').start();`,
       },
     ],
   };
@@ -62,7 +72,7 @@ const browser = ({ connectionString }: Target): SetUp => ({
   name: 'applicationinsights-web',
   note: 'For pages in a browser. Whoever looks at the page can see the key: give it one of its own, with a limit.',
   snippets: [
-    { label: 'Terminal', code: 'npm install @microsoft/applicationinsights-web' },
+    { label: 'Terminal', code: 'npm install @microsoft/applicationinsights-web@3.4.4' },
     {
       label: 'Once, when the page starts',
       code: `import { ApplicationInsights } from '@microsoft/applicationinsights-web';
@@ -96,6 +106,7 @@ const sdkNode = (target: Target): SetUp => ({
   id: 'sdk-node',
   name: '@opentelemetry/sdk-node',
   snippets: [
+    { label: 'Terminal', code: 'npm install @opentelemetry/sdk-node@0.220.0' },
     {
       label: 'Environment of the application',
       code: `${otlpVariables(target)}\nexport OTEL_TRACES_EXPORTER=otlp OTEL_LOGS_EXPORTER=otlp OTEL_METRICS_EXPORTER=otlp`,

@@ -23,6 +23,7 @@ const decodeApps = record<AppSettingsResponse>({
   defaultRetentionDays: number,
   defaultApdexMs: number,
   publicUrl: text,
+  tlsPort: nullable(number),
 });
 const decodeIssuedKey = record<IssuedKey>({ key: text, connectionString: text });
 const decodeKey = record<KeySetting>({

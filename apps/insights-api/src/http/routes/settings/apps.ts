@@ -16,7 +16,7 @@ import { unwrap } from '../../unwrap.ts';
 const errors = { '4xx': ErrorResponse, '5xx': ErrorResponse };
 
 /** `/api/settings/apps`: applications, and how long their events are kept. */
-export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => {
+export const appSettingsRoutes: Routes = async (app, { control, publicUrl, tlsPort }) => {
   app.get(
     '/api/settings/apps',
     {
@@ -31,6 +31,7 @@ export const appSettingsRoutes: Routes = async (app, { control, publicUrl }) => 
       defaultRetentionDays: KEPT_DAYS,
       defaultApdexMs: APDEX_MS,
       publicUrl,
+      tlsPort: tlsPort ?? null,
     }),
   );
 
