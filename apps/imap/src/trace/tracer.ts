@@ -13,6 +13,8 @@ export class Tracer {
   readonly #folder: string;
   readonly #sessions = new Map<string, SessionTrace>();
   readonly #running = new Set<Recording>();
+  /** Those whose files are being made, by id: one that is stopped meanwhile must not run afterwards. */
+  readonly #starting = new Map<string, Promise<StartedTrace>>();
   #ended: TraceReport[] = [];
   #dropped = 0;
 
@@ -53,6 +55,16 @@ export class Tracer {
   }
 
   async start(request: TraceRequest): Promise<StartedTrace> {
+    const started = this.#start(request);
+    this.#starting.set(request.id, started);
+    try {
+      return await started;
+    } finally {
+      this.#starting.delete(request.id);
+    }
+  }
+
+  async #start(request: TraceRequest): Promise<StartedTrace> {
     const { id, subject, minutes, octets } = request;
     if (this.#running.size >= TRACE.running) return { ok: false, why: 'too-many' };
     const sessions = this.#sessionsOf(request);
@@ -68,6 +80,7 @@ export class Tracer {
 
   /** Undefined where no such trace runs. Resolves when its file is whole. */
   async stop(id: string, why: TraceEnd = 'stopped'): Promise<TraceReport | undefined> {
+    await this.#starting.get(id);
     const recording = [...this.#running].find((one) => one.id === id);
     await recording?.end(why);
     return recording?.report();

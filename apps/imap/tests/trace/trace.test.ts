@@ -356,6 +356,15 @@ test('nobody is no session, and there are only so many traces', async () => {
   for (const { id } of await server.operator.traces()) await server.operator.stopTrace(id);
 });
 
+test('one that is stopped while its file is being made does not run afterwards', async () => {
+  const request = { id: randomUUID(), subject: { user: 'alice' }, minutes: 1, octets: TRACE.octets.usual };
+  const started = server.operator.startTrace(request);
+  const stopped = await server.operator.stopTrace(request.id);
+  expect((await started).ok).toBe(true);
+  expect(stopped?.ended).toBe('stopped');
+  expect((await server.operator.traces()).filter(({ ended }) => ended === null)).toEqual([]);
+});
+
 test('a folder that cannot be made is told', async () => {
   await writeFile(join(server.maildir('x'), '../../traces'), '');
   const request = { id: randomUUID(), minutes: 1, octets: 4096, subject: { user: 'x' } };
