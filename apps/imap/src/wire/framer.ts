@@ -186,7 +186,9 @@ export class Framer {
   /** A line with its end, if it is there and at most `budget` octets long. */
   #takeLine(budget: number): Uint8Array | 'wait' | 'too-long' {
     const lf = this.#queue.indexOfLf();
-    if (lf === -1) return this.#queue.length >= budget ? 'too-long' : 'wait';
+    // Of what has not begun to come nothing is said, though there be no room left for it after a literal: a client that
+    // was just asked for that literal would take the answer for one in place of `+`, and leave the rest of the line out.
+    if (lf === -1) return this.#queue.length >= Math.max(budget, 1) ? 'too-long' : 'wait';
     return lf + 1 > budget ? 'too-long' : this.#queue.take(lf + 1);
   }
 
