@@ -129,6 +129,8 @@ export const OVERVIEW: Migration = {
   `,
   reads: PREFIXES.flatMap((prefix) => [`${prefix}rollups`, `${prefix}rollup_buckets`]),
   move(db, step) {
+    // A new database has nothing to move, and its connection, which stays open, does without a function of ours then.
+    if (PREFIXES.every((prefix) => db.prepare(`SELECT 1 FROM ${prefix}rollups LIMIT 1`).get() === undefined)) return;
     db.function('pack_histogram', (pairs) => packHistogram(new Map(JSON.parse(String(pairs)))));
     for (const prefix of PREFIXES) {
       moveByDays(db, `${prefix}rollups`, [db.prepare(insertTotals(prefix))], step);
