@@ -40,7 +40,11 @@ export function kindOfName(name: string): 'message' | 'unreadable' | 'other' {
 
 /** Undefined for what is no message, or one that cannot be opened by its name. */
 export function parseFileName(name: string): FileName | undefined {
-  if (kindOfName(name) !== 'message') return undefined;
+  return kindOfName(name) === 'message' ? splitFileName(name) : undefined;
+}
+
+/** The parts of any name, which need not be a message's. */
+export function splitFileName(name: string): FileName {
   const colon = name.indexOf(':');
   return colon < 0
     ? { base: toBaseName(name), info: '' }

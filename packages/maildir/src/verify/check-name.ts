@@ -1,6 +1,6 @@
 /** What a file's name alone tells. Pure. */
 import { LETTER_KEYWORDS } from '../limits.ts';
-import { claimedSizes, parseInfo } from '../names/file-name.ts';
+import { claimedSizes, hasBits, keywordBit, parseInfo, splitFileName } from '../names/file-name.ts';
 import type { Fault } from './faults.ts';
 
 /** A fault of a name, and what is wrong in words. */
@@ -26,15 +26,9 @@ export function isForbidden(name: Uint8Array): boolean {
 
 const isUtf8 = (name: Uint8Array): boolean => Buffer.from(Buffer.from(name).toString()).equals(name);
 
-/** A name's parts, split at the first colon. */
-export function splitName(name: string): { readonly base: string; readonly info: string } {
-  const colon = name.indexOf(':');
-  return colon < 0 ? { base: name, info: '' } : { base: name.slice(0, colon), info: name.slice(colon) };
-}
-
 /** What the name says that is not so. `size` is the file's; `keywords` says which letters (0 is `a`) have a name. */
 export function checkName(name: string, size: number, keywords: (ordinal: number) => boolean): readonly NameFault[] {
-  const { base, info } = splitName(name);
+  const { base, info } = splitFileName(name);
   const faults: NameFault[] = [];
   const claimed = claimedSizes(base).size;
   if (claimed !== undefined && claimed !== size) {
@@ -48,12 +42,11 @@ export function checkName(name: string, size: number, keywords: (ordinal: number
   return faults;
 }
 
-/** The six system flags come before the keywords in a mask. */
-const SYSTEM_FLAGS = 6;
 const letter = (ordinal: number): string => String.fromCharCode('a'.charCodeAt(0) + ordinal);
 
+/** The keyword letters of a mask, as ordinals. */
 function lettersOf(mask: number): number[] {
-  return Array.from({ length: LETTER_KEYWORDS }, (_, ordinal) => ordinal).filter(
-    (ordinal) => ((mask >>> (SYSTEM_FLAGS + ordinal)) & 1) === 1,
+  return Array.from({ length: LETTER_KEYWORDS }, (_, ordinal) => ordinal).filter((ordinal) =>
+    hasBits(mask, keywordBit(ordinal)),
   );
 }

@@ -2,14 +2,15 @@
 import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { measure } from '../content/content.ts';
 import { errno } from '../errors.ts';
+import { nodeFileSystem } from '../files/node-file-system.ts';
 import type { IndexReader, MailboxFacts } from '../index/index-reader.ts';
 import { STALE } from '../limits.ts';
-import { claimedSizes } from '../names/file-name.ts';
+import { claimedSizes, splitFileName } from '../names/file-name.ts';
 import { KEYWORDS_FILE, parseKeywords } from '../names/keywords-file.ts';
 import { Bases } from './bases.ts';
-import { checkName, isForbidden, showName, splitName } from './check-name.ts';
-import { countVirtualSize } from './count-virtual-size.ts';
+import { checkName, isForbidden, showName } from './check-name.ts';
 import { type Finding, finding } from './faults.ts';
 import { type Entry, entriesOf } from './listing.ts';
 
@@ -87,7 +88,7 @@ async function* checkEntry(
   }
   if (!entry.stat.isFile()) return;
   const name = Buffer.from(entry.name).toString();
-  bases.add(splitName(name).base);
+  bases.add(splitFileName(name).base);
   for (const { fault, detail } of checkName(name, entry.stat.size, hasKeyword))
     yield finding(fault, folder, path, detail);
   if (target.contents) yield* checkVirtualSize(target, path, name);
@@ -106,15 +107,30 @@ function* checkKind({ folder, owner }: FolderToVerify, path: string, { stat, tar
 }
 
 async function* checkVirtualSize(
-  { maildir, folder, signal }: FolderToVerify,
+  { maildir, folder }: FolderToVerify,
   path: string,
   name: string,
 ): AsyncGenerator<Finding> {
-  const claimed = claimedSizes(splitName(name).base).virtual;
+  const claimed = claimedSizes(splitFileName(name).base).virtual;
   if (claimed === undefined) return;
-  const counted = await countVirtualSize(join(maildir, path), signal);
+  const counted = await virtualSizeOf(join(maildir, path));
   if (counted === undefined || counted === claimed) return; // it was renamed meanwhile, or all is well
   yield finding('wrong-virtual-size', folder, path, `W=${claimed}, and the file has ${counted} bytes`);
+}
+
+/** Undefined where the file is gone. */
+async function virtualSizeOf(path: string): Promise<number | undefined> {
+  try {
+    const file = await nodeFileSystem.open(path, 'read');
+    try {
+      return (await measure(file, (await file.stat()).size)).virtualSize;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 interface SeenFile {
@@ -129,7 +145,7 @@ function* compareWithIndex(
   { path, name, inNew, stat }: SeenFile,
 ): Iterable<Finding> {
   if (indexed === undefined) return;
-  const { base, info } = splitName(name);
+  const { base, info } = splitFileName(name);
   const row = indexed.index.message(indexed.mailbox.id, base);
   if (row === undefined) {
     yield finding('not-in-index', folder, path);
@@ -153,7 +169,7 @@ async function* findTwins(target: FolderToVerify, bases: Bases): AsyncGenerator<
     for await (const entry of entriesIn(target, directory)) {
       if (entry === undefined || !entry.stat.isFile() || isForbidden(entry.name)) continue;
       const name = Buffer.from(entry.name).toString();
-      const { base } = splitName(name);
+      const { base } = splitFileName(name);
       if (!bases.mayRepeat(base)) continue;
       const path = below(target.folder, directory, name);
       const first = byBase.get(base);
