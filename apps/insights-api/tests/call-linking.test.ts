@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CallLinking } from '../src/calls/linking.ts';
+import { callLinking } from '../src/calls/linking.ts';
 import { StoreUnavailable } from '../src/store/port.ts';
 
 /** Runs rounds of linking over what the store answers, one after the other, until they are used up. */
@@ -8,7 +8,7 @@ async function link(answers: readonly (number | Error)[]) {
   const warnings: string[] = [];
   let pauses = 0;
   const over = Promise.withResolvers<void>();
-  const linking = new CallLinking({
+  const linking = callLinking({
     store: {
       async linkCalls() {
         const answer = left.shift() ?? 0;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AlertTables } from '@scorpiox/shared/database';
 import { ALERT_DELIVERIES, ALERT_EVERY_MS, ALERT_GAP_MS, ALERT_KEPT_DAYS, ALERT_LEASE_MS, DAY } from '../limits.ts';
+import { Rounds } from '../work/rounds.ts';
 import { type Applied, applyRule } from './apply.ts';
 import { judgeBacklog } from './conditions.ts';
 import { type Attempt, attempt, type Send } from './courier.ts';
@@ -66,10 +67,13 @@ export class Alerts {
   readonly #holder: string = crypto.randomUUID();
   readonly #unsaved = new Unsaved();
   readonly #own = new Map<string, Subjects>();
-  readonly #stop = new AbortController();
+  readonly #rounds = new Rounds(async (signal) => {
+    this.#wake = new AbortController();
+    await this.look();
+    await this.#deps.pause(ALERT_EVERY_MS, AbortSignal.any([signal, this.#wake.signal]));
+  });
   #rules: readonly Rule[] = [];
   #state: AlertsState = { evaluates: false };
-  #running: Promise<void> | undefined;
   #looking: Promise<void> | undefined;
   #wake = new AbortController();
   #forgotAt = 0;
@@ -85,14 +89,12 @@ export class Alerts {
 
   /** Looks once a minute until it is stopped. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
   /** Resolves when nothing of it is under way any more. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wake.abort();
-    await this.#running;
+    await this.#rounds.stop();
     // Who is away cannot be told; the lease ends by itself.
     if (this.#state.evaluates) await this.#deps.tables.dropLease(this.#holder).catch(() => undefined);
   }
@@ -108,14 +110,6 @@ export class Alerts {
       this.#looking = undefined;
     });
     return this.#looking;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      this.#wake = new AbortController();
-      await this.look();
-      await this.#deps.pause(ALERT_EVERY_MS, AbortSignal.any([this.#stop.signal, this.#wake.signal]));
-    }
   }
 
   async #look(): Promise<void> {
@@ -207,7 +201,7 @@ export class Alerts {
 
   #by(): Attempt {
     const { send, now } = this.#deps;
-    return { send, now, signal: this.#stop.signal };
+    return { send, now, signal: this.#rounds.signal };
   }
 
   async #deliver(): Promise<void> {

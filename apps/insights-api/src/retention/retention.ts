@@ -1,7 +1,8 @@
 import type { AppRef, Control } from '@scorpiox/shared/database';
 import { DAY, KEPT_DAYS, PURGE_EVERY_MS, PURGE_REST, SUMS_KEPT_DAYS } from '../limits.ts';
-import { type Kept, type PurgeRequest, type Store, StoreUnavailable } from '../store/port.ts';
+import type { Kept, PurgeRequest, Store } from '../store/port.ts';
 import type { Work, WorkBoard } from '../work/board.ts';
+import { Rounds } from '../work/rounds.ts';
 
 /*
  * Deleting what is too old
@@ -34,8 +35,10 @@ interface Task extends PurgeRequest {
 
 export class Retention {
   readonly #deps: RetentionDeps;
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds = new Rounds(async (signal) => {
+    await this.sweep().catch((error: unknown) => this.#warn(error));
+    await this.#deps.pause(PURGE_EVERY_MS, signal);
+  });
 
   constructor(deps: RetentionDeps) {
     this.#deps = deps;
@@ -43,13 +46,12 @@ export class Retention {
 
   /** Sweeps now and then until it is stopped. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
   /** Resolves when nothing of it is under way any more. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /**
@@ -61,7 +63,7 @@ export class Retention {
     const failures: unknown[] = [];
     let work: Work | undefined;
     for (const [index, task] of tasks.entries()) {
-      if (this.#stop.signal.aborted) break;
+      if (this.#rounds.signal.aborted) break;
       const progress = (part: number) => {
         // Only a sweep that finds something is work that is worth telling.
         work ??= this.#deps.board.begin('retention');
@@ -73,27 +75,21 @@ export class Retention {
     if (failures.length > 0) throw failures[0];
   }
 
-  async #run(): Promise<void> {
-    const { pause, warn } = this.#deps;
-    while (!this.#stop.signal.aborted) {
-      await this.sweep().catch((error: unknown) => {
-        const reason = error instanceof StoreUnavailable || error instanceof Error ? error.message : String(error);
-        warn(`What is too old could not be deleted; it is tried again in some minutes: ${reason}`);
-      });
-      await pause(PURGE_EVERY_MS, this.#stop.signal);
-    }
+  #warn(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#deps.warn(`What is too old could not be deleted; it is tried again in some minutes: ${reason}`);
   }
 
   async #purge(task: Task, progress: (part: number) => void): Promise<void> {
     const { store, pause, now } = this.#deps;
     let first: number | undefined;
-    while (!this.#stop.signal.aborted) {
+    while (!this.#rounds.signal.aborted) {
       const began = now();
       const { deleted, oldest = task.before } = await store.purge(task);
       if (deleted === 0) return;
       first ??= oldest;
       progress(task.before > first ? (oldest - first) / (task.before - first) : 1);
-      await pause((now() - began) * PURGE_REST, this.#stop.signal);
+      await pause((now() - began) * PURGE_REST, this.#rounds.signal);
     }
   }
 }

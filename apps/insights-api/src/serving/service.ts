@@ -7,7 +7,7 @@ import { ok, type Result } from '@scorpiox/shared/result';
 import type { Logger } from 'pino';
 import { assembleAlerts } from '../alerts/assemble.ts';
 import { Backups } from '../backup/backups.ts';
-import { CallLinking } from '../calls/linking.ts';
+import { callLinking } from '../calls/linking.ts';
 import { buildApp } from '../http/app.ts';
 import type { ApiInstance } from '../http/instance.ts';
 import type { Handler } from '../http/listener.ts';
@@ -113,7 +113,7 @@ function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) 
     sizes: new SizeWatch(common),
     platform: new PlatformView(seen),
     retention: new Retention({ ...common, board }),
-    linking: new CallLinking(common),
+    linking: callLinking(common),
     backups: backupsOf(options),
     imports: importsOf(databases, options),
   };

@@ -1,6 +1,7 @@
 import type { Control, SizeSample } from '@scorpiox/shared/database';
 import { GROWTH_MS, SIZE_EVERY_MS, SIZES_KEPT_MS } from '../limits.ts';
 import type { Store } from '../store/port.ts';
+import { Rounds } from '../work/rounds.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,21 +17,24 @@ export interface SizeWatchDeps {
 /** Notes the size of the database each hour. Of several processes the first one's note of an hour counts. */
 export class SizeWatch {
   readonly #deps: SizeWatchDeps;
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds = new Rounds(async (signal) => {
+    const { pause, now } = this.#deps;
+    // An hour without a note is a gap in a curve; that the database is away is told elsewhere.
+    await this.note().catch(() => undefined);
+    await pause(SIZE_EVERY_MS - (now() % SIZE_EVERY_MS), signal);
+  });
 
   constructor(deps: SizeWatchDeps) {
     this.#deps = deps;
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
   /** Resolves when nothing of it is under way any more. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Notes the size now. Rejects as the database does. */
@@ -41,15 +45,6 @@ export class SizeWatch {
     if (bytes === 0) return;
     const at = Math.floor(now() / SIZE_EVERY_MS) * SIZE_EVERY_MS;
     await control.noteSize({ at, bytes }, at - SIZES_KEPT_MS);
-  }
-
-  async #run(): Promise<void> {
-    const { pause, now } = this.#deps;
-    while (!this.#stop.signal.aborted) {
-      // An hour without a note is a gap in a curve; that the database is away is told elsewhere.
-      await this.note().catch(() => undefined);
-      await pause(SIZE_EVERY_MS - (now() % SIZE_EVERY_MS), this.#stop.signal);
-    }
   }
 }
 
