@@ -129,17 +129,18 @@ export interface AppTotals extends AppFigures {
   readonly counters: AppCounters;
 }
 
-/** What an application comes to of which nothing is known in the span. */
-export const NO_FIGURES: AppFigures = {
+/** The counts of an application of which nothing is known in the span. */
+export const NO_COUNTS = {
   requests: 0,
   failures: 0,
   requestsBefore: 0,
   failuresBefore: 0,
   exceptions: 0,
   newExceptions: 0,
-  steps: [],
-  buckets: [],
 };
+
+/** What it comes to. */
+export const NO_FIGURES: AppFigures = { ...NO_COUNTS, steps: [], buckets: [] };
 
 export interface AppCounters {
   readonly received: number;

@@ -15,18 +15,17 @@ export function scriptFor(shell: Shell, places: readonly Place[]): string {
 
 const SCRIPTS: Readonly<Record<Shell, (places: readonly Place[]) => string>> = { bash, zsh, fish };
 
-/** A line of a shell's `case` for each place. */
-const cases = (places: readonly Place[]): string =>
-  places.map(({ path, words }) => `    '${path}') echo '${words.join(' ')}' ;;`).join('\n');
+/** The function of bash and zsh that prints what may follow a path, and fails where it is none. */
+const wordsAfter = (places: readonly Place[]): string => `_scorpiox_words() {
+  case "$1" in
+${places.map(({ path, words }) => `    '${path}') echo '${words.join(' ')}' ;;`).join('\n')}
+    *) return 1 ;;
+  esac
+}`;
 
 function bash(places: readonly Place[]): string {
   return `# bash completion for scorpiox: source <(scorpiox completion bash)
-_scorpiox_words() {
-  case "$1" in
-${cases(places)}
-    *) return 1 ;;
-  esac
-}
+${wordsAfter(places)}
 _scorpiox() {
   local path= word longer
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -42,12 +41,7 @@ complete -o default -F _scorpiox scorpiox
 function zsh(places: readonly Place[]): string {
   return `#compdef scorpiox
 # zsh completion for scorpiox: source <(scorpiox completion zsh), or as _scorpiox in a folder of $fpath
-_scorpiox_words() {
-  case "$1" in
-${cases(places)}
-    *) return 1 ;;
-  esac
-}
+${wordsAfter(places)}
 _scorpiox() {
   local path_= word longer
   for word in "\${(@)words[2,CURRENT-1]}"; do

@@ -1,7 +1,7 @@
 import { unpackHistogram } from '@scorpiox/shared/database';
 import { coarsestFor } from '../../../rollup/resolutions.ts';
 import { TimedSums } from '../../../rollup/timed.ts';
-import type { AppFigures, MinuteSpan } from '../../port.ts';
+import { type AppFigures, type MinuteSpan, NO_COUNTS } from '../../port.ts';
 import { APP_HOURS, APP_ROLLUPS, type Row } from '../tables.ts';
 import { bytesOf, rowsOf } from './rows.ts';
 import type { Reading } from './steps.ts';
@@ -30,15 +30,7 @@ class Apps {
     const appId = Number(row.app_id);
     let open = this.#apps.get(appId);
     if (open === undefined) {
-      const counts = {
-        requests: 0,
-        failures: 0,
-        requestsBefore: 0,
-        failuresBefore: 0,
-        exceptions: 0,
-        newExceptions: 0,
-      };
-      open = { latency: new TimedSums(), steps: new Map(), ...counts };
+      open = { latency: new TimedSums(), steps: new Map(), ...NO_COUNTS };
       this.#apps.set(appId, open);
     }
     return open;
