@@ -12,6 +12,9 @@ const app = (tab: string, shows: DashboardPage['shows'], name = 'demo-shop'): Da
   shows,
 });
 
+/** What `/live` says once an event came: `7 received`, `1,234 received`, `2,345 received; the oldest 345 made room`. */
+export const LIVE_RECEIVED = /^[1-9][\d,]* received/;
+
 /** A line per page; one that has sections, a line for each. */
 export const PAGES: readonly DashboardPage[] = [
   { path: '/apps', shows: 'demo-newsletter' },
@@ -28,7 +31,7 @@ export const PAGES: readonly DashboardPage[] = [
   { path: '/map?range=1h', shows: 'Calls' },
   { path: '/explore?range=6h&q=app%3Ademo-shop+kind%3Aevent', shows: 'order placed' },
   { path: '/explore?q=app%3Ademo-shop+stat%3A500', shows: /Column 15/ },
-  { path: '/live', shows: /^[1-9]\d* received$/ },
+  { path: '/live', shows: LIVE_RECEIVED },
   { path: '/alerts', shows: 'Rules' },
   { path: '/health', shows: 'Calls to the database' },
   { path: '/settings', shows: 'demo-newsletter' },

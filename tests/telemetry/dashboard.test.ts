@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiOf } from '../support/api.ts';
 import { startBrowser } from '../support/browser.ts';
 import { checkPage, type Look, watchComplaints } from '../support/check-page.ts';
-import { PAGES } from '../support/pages.ts';
+import { LIVE_RECEIVED, PAGES } from '../support/pages.ts';
 import { type Platform, passwordOf, startPlatform } from '../support/platform.ts';
 import { descendantsOf } from '../support/processes.ts';
 import { describeWith } from '../support/programs.ts';
@@ -233,7 +233,7 @@ describeWith(['chromium'], 'the dashboard in Chromium', () => {
     await live.goto(`${address()}/live?q=app:scorpiox-imap`);
     await live.getByRole('status').filter({ hasText: 'Live' }).waitFor();
     await readMail(1);
-    await live.getByText(/^[1-9]\d* received$/).waitFor();
+    await live.getByText(LIVE_RECEIVED).waitFor();
     process.kill(api.pid, 'SIGKILL');
     const before = await received();
     await readMail(20);
