@@ -2,15 +2,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import type { ViteUserConfig } from 'vitest/config';
 
 /** The folder of the result files; `scripts/count-tests.ts` reads it. */
 export const RESULTS = fileURLToPath(new URL('../.test-results/', import.meta.url));
 
+const PROPERTY_TESTS = fileURLToPath(new URL('property-tests.ts', import.meta.url));
+
+/** Tests that ask for `fast-check` get it with the project's seed. */
+const seeded: Plugin = {
+  name: 'seeded-fast-check',
+  enforce: 'pre',
+  resolveId: (id, importer) => (id === 'fast-check' && importer !== PROPERTY_TESTS ? PROPERTY_TESTS : undefined),
+};
+
 /** The vitest configuration of one workspace. */
 export function workspaceTests(name: string, more: ViteUserConfig['test'] = {}): ViteUserConfig {
   mkdirSync(RESULTS, { recursive: true });
   return {
+    plugins: [seeded],
     test: {
       include: ['tests/**/*.test.{ts,tsx}'],
       reporters: ['default', 'json'],

@@ -48,8 +48,17 @@ export function parseClientFinal(message: Uint8Array): ClientFinal | undefined {
   const [, withoutProof, binding, nonce, proof] = FINAL.exec(decodeUtf8(message) ?? '') ?? [];
   if (withoutProof === undefined || binding === undefined || nonce === undefined || proof === undefined)
     return undefined;
-  const octets = (text: string) => Buffer.from(text, 'base64');
-  return { binding: octets(binding), nonce, proof: octets(proof), withoutProof };
+  const [boundTo, proved] = [octetsOf(binding), octetsOf(proof)];
+  return boundTo && proved && { binding: boundTo, nonce, proof: proved, withoutProof };
+}
+
+/**
+ * The octets, or undefined where it is another spelling of them: bits that nothing is made of are zero (RFC 4648 §3.5).
+ * One proof has one spelling, so nobody who sees an exchange can make another that is as good.
+ */
+function octetsOf(base64: string): Uint8Array | undefined {
+  const octets = Buffer.from(base64, 'base64');
+  return octets.toString('base64') === base64 ? octets : undefined;
 }
 
 /** `saslname`: commas and equals signs are written `=2C` and `=3D`, and nothing else begins with `=`. */

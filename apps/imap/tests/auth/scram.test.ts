@@ -195,6 +195,10 @@ describe('what is no SCRAM', () => {
     [`c=biws,r=${nonce},p=AAAA`, 'malformed'],
     [`c=biws,r=${nonce},${proof},x=1`, 'malformed'],
     [`c=,r=${nonce},${proof}`, 'malformed'],
+    // The right proof, spelt with bits that nothing is made of.
+    [RFC_7677.final.replace(/Q=$/, 'R='), 'malformed'],
+    [RFC_7677.final.replace(/Q=$/, 'T='), 'malformed'],
+    [`c=bix=,r=${nonce},${proof}`, 'malformed'],
     [`c=biws,r=rOprNGfwEbeRWgbNEkqO,${proof}`, 'not-allowed'],
     [`c=eSws,r=${nonce},${proof}`, 'not-allowed'],
     [`c=biws,r=${nonce},${proof}`, 'refused'],
