@@ -86,7 +86,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   'node-forge': ['packages/shared/src/certificates/'],
   // In the IMAP server only `server/` knows sockets; elsewhere node:net is asked what an address is.
   'node:net': ['apps/imap/src/server/', 'apps/insights-api/src/', 'apps/cli/src/ops/', 'packages/shared/src/'],
-  'node:tls': ['apps/imap/src/server/'],
+  'node:tls': ['apps/imap/src/server/', 'apps/cli/src/ops/imap-client/'],
 };
 
 /** Why `file` may not import `target`, or undefined. `target` is a path of the repository or a package's name. */

@@ -8,7 +8,7 @@ export type { Repeat } from './index/copy.ts';
 export type { TextMailbox } from './index/text-db.ts';
 export type { StoreLog, StoreLogCode, StoreLogEntry, StoreStats } from './log.ts';
 export { parseModSeq, parseUid } from './names/ids.ts';
-export { INBOX, parseMailboxName } from './names/mailbox-name.ts';
+export { decodeUtf7, encodeUtf7, INBOX, parseMailboxName } from './names/mailbox-name.ts';
 export { formatSpecialUse, parseSpecialUse, SPECIAL_USE } from './names/special-use.ts';
 export type { MailStoreOptions } from './opening.ts';
 export { type MaildirStore, openMailStore } from './store.ts';

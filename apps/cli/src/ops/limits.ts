@@ -74,3 +74,15 @@ export const API_BODY_MAX_BYTES = 16 * 1024 ** 2;
 
 /** Findings of `mail verify` that are shown; further ones are counted: nobody reads more, and memory stays small. */
 export const FINDINGS_SHOWN = 10_000;
+
+/** A mail server that says nothing for this long, milliseconds, while an answer is due, has stalled: searches of large mailboxes take a while. */
+export const IMAP_SILENCE_MS = 60_000;
+
+/** A mail server that cannot be connected to within this, milliseconds, cannot be reached: a handshake takes a few round trips. */
+export const IMAP_CONNECT_MS = 15_000;
+
+/** Octets of one response of a mail server that are held, without what is streamed: a SEARCH that names a million UIDs fits in. */
+export const IMAP_RESPONSE_MAX = 16 * 1024 ** 2;
+
+/** Octets of a literal that is held where nobody takes it: names of mailboxes, subjects; a message is always streamed. */
+export const IMAP_LITERAL_HELD = 256 * 1024;
