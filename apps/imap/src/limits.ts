@@ -69,6 +69,9 @@ export const DEFLATE = {
 /** Illegal commands in a row before BYE: what Dovecot does after sign-in; a stranger gets a few tries by hand. */
 export const BAD_COMMANDS = { beforeSignIn: 5, afterSignIn: 20 } as const;
 
+/** How often the accounts are looked at for people who may not be here any more: soon enough for whoever disables one. */
+export const ACCOUNTS_LOOK = SECOND;
+
 /** Refused sign-ins on one connection before BYE: a person mistypes; a program that goes on is guessing. */
 export const FAILED_SIGN_INS = 5;
 

@@ -23,6 +23,7 @@ import { Metrics } from './server/metrics.ts';
 import { createObservers } from './server/observer.ts';
 import { LocalOperator } from './server/operator.ts';
 import { LoopDelay, processFamilies, telemetryFamilies } from './server/process-metrics.ts';
+import { ShutOut } from './server/shut-out.ts';
 import { StoreMetrics } from './server/store-metrics.ts';
 import { Tls } from './server/tls.ts';
 import { telling } from './trace/files.ts';
@@ -85,7 +86,14 @@ export async function createMailServer(config: MailConfig, deps: MailServerDeps)
       ...(telemetry === undefined ? [] : telemetryFamilies(telemetry.stats())),
     ],
   });
+  const shutOut = new ShutOut({
+    accounts,
+    guests: () => listener.connections,
+    trouble: (error) => log.error({ err: error }, 'the accounts cannot be asked'),
+  });
+  shutOut.start();
   const stop = async () => {
+    shutOut.stop();
     operator.drain();
     await Promise.all([listener.stop(), lmtp.stop()]);
     await text?.close();

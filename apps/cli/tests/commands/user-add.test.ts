@@ -100,5 +100,5 @@ it('lists accounts, and makes nothing where there are none', async () => {
   await add(dataDir, 'bob', 'x', '--role', 'viewer');
   await add(dataDir, 'alice', 'x');
   const listed = await scorpioxHere(['user', 'list', '--data-dir', dataDir]);
-  expect(listed).toMatchObject({ code: 0, stdout: 'alice\t\nbob\tviewer\n' });
+  expect(listed).toMatchObject({ code: 0, stdout: 'alice\t\tactive\nbob\tviewer\tactive\n' });
 });

@@ -26,10 +26,10 @@ async function signIn(dataDir: string, name: string, password: string) {
 const user = (dataDir: string, args: readonly string[], options: Parameters<typeof scorpioxHere>[1] = {}) =>
   scorpioxHere(['user', ...args, '--data-dir', dataDir], options);
 
-describe('user password', () => {
+describe('user passwd', () => {
   it('changes it', async () => {
     const dataDir = await withAlice();
-    const args = ['user', 'password', 'Alice', '--password-stdin', '--data-dir', dataDir];
+    const args = ['user', 'passwd', 'Alice', '--password-stdin', '--data-dir', dataDir];
     const { code, stdout, stderr } = await scorpiox(args, { input: 'second\n' });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('alice');
@@ -38,17 +38,23 @@ describe('user password', () => {
     expect(await signIn(dataDir, 'alice', 'second')).toEqual({ name: 'alice' });
   });
 
+  it('goes by its first name too', async () => {
+    const dataDir = await withAlice();
+    expect(await user(dataDir, ['password', 'alice'], { typed: ['new', 'new'] })).toMatchObject({ code: 0 });
+    expect(await signIn(dataDir, 'alice', 'new')).toBeDefined();
+  });
+
   it('asks twice on a terminal', async () => {
     const dataDir = await withAlice();
     expect(await user(dataDir, ['password', 'alice'], { typed: ['new', 'new'] })).toMatchObject({ code: 0 });
     expect(await signIn(dataDir, 'alice', 'new')).toBeDefined();
-    expect(await user(dataDir, ['password', 'alice'], { typed: ['a', 'b'] })).toMatchObject({ code: 64 });
+    expect(await user(dataDir, ['passwd', 'alice'], { typed: ['a', 'b'] })).toMatchObject({ code: 64 });
     expect(await signIn(dataDir, 'alice', 'new')).toBeDefined();
   });
 
   it('says that there is no such user before it asks, and makes nothing', async () => {
     const dataDir = await temporaryFolder();
-    expect(await user(dataDir, ['password', 'alice'], { typed: [] })).toMatchObject({ code: 67 });
+    expect(await user(dataDir, ['passwd', 'alice'], { typed: [] })).toMatchObject({ code: 67 });
     expect(await readdir(dataDir)).toEqual([]);
   });
 });

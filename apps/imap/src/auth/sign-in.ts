@@ -6,6 +6,7 @@ import type { Credentials } from './plain.ts';
 /** Who signed in, by the one name that the account is known by. */
 interface Identity {
   readonly name: string;
+  readonly disabled?: true;
   readonly appPassword?: string;
 }
 
@@ -31,7 +32,7 @@ export interface Proof {
 export type SignInResult =
   | { readonly kind: 'signed-in'; readonly user: string; readonly appPassword?: string }
   /** `account`: the account, where there is one of that name; anything else that a client gives as a name may be a secret. */
-  | { readonly kind: 'refused'; readonly account?: string }
+  | { readonly kind: 'refused'; readonly account?: string; readonly disabled?: true }
   /** Too many wait. */
   | { readonly kind: 'busy' }
   | { readonly kind: 'unavailable'; readonly error: unknown };
@@ -69,7 +70,7 @@ async function look(verifier: Verifier, evidence: Credentials | Proof): Promise<
   const { name } = evidence;
   try {
     const found = 'check' in evidence ? evidence.check() : await verifier.verifyLogin(name, evidence.password);
-    if (found === undefined) return refused(verifier.find(name.split('/', 1)[0] ?? '')?.name);
+    if (found === undefined) return refused(verifier.find(name.split('/', 1)[0] ?? ''));
     const by = found.appPassword === undefined ? {} : { appPassword: found.appPassword };
     return { kind: 'signed-in', user: found.name, ...by };
   } catch (error) {
@@ -77,6 +78,7 @@ async function look(verifier: Verifier, evidence: Credentials | Proof): Promise<
   }
 }
 
-function refused(account: string | undefined): SignInResult {
-  return account === undefined ? { kind: 'refused' } : { kind: 'refused', account };
+function refused(found: Identity | undefined): SignInResult {
+  if (found === undefined) return { kind: 'refused' };
+  return { kind: 'refused', account: found.name, ...(found.disabled === true ? { disabled: true } : {}) };
 }

@@ -86,8 +86,10 @@ async function conclude(context: Context, mechanism: string, verdict: Verdict): 
     case 'signed-in':
       return admit(context, mechanism, verdict.user);
     case 'refused': {
-      const { account } = verdict;
-      const refusal = { mechanism, why: 'password', ...(account === undefined ? {} : { account }) };
+      const { account, disabled } = verdict;
+      // The client is told the same: whether an account is disabled is nobody's business who cannot sign in to it.
+      const why = disabled === true ? 'disabled' : 'password';
+      const refusal = { mechanism, why, ...(account === undefined ? {} : { account }) };
       return { ...failed('Name and password do not match.'), refusal };
     }
     case 'busy':

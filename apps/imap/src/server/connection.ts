@@ -103,6 +103,12 @@ export class Connection implements Reporting {
     return this.#inbox.buffered + this.#outgoing.gathered + between + this.#socket.writableLength;
   }
 
+  /** Who has signed in. */
+  get user(): string | undefined {
+    const { state } = this.#session;
+    return 'user' in state ? state.user : undefined;
+  }
+
   report(): SessionReport {
     const { state, running, client } = this.#session;
     const now = this.#deps.now();
@@ -110,7 +116,7 @@ export class Connection implements Reporting {
       id: this.id,
       protocol: 'imap',
       pid: process.pid,
-      user: 'user' in state ? state.user : null,
+      user: this.user ?? null,
       address: this.#transport.address,
       tls: tlsFacts(this.#socket),
       compressed: this.#transport.compressed === true,

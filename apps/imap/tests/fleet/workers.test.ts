@@ -199,6 +199,17 @@ describe('what is one for all workers', () => {
     expect(new Set(await pidsOf('eve')).size).toBe(2);
   });
 
+  test('an account that is disabled: its sessions end, in each', async () => {
+    const { A, B } = await apart('gil');
+    const accounts = openAccounts(join(folder, 'accounts.db'));
+    await accounts.setDisabled('gil', true);
+    for (const client of [A, B]) await client.until('* BYE');
+    await expect(signIn('gil')).rejects.toThrow('NO [AUTHENTICATIONFAILED]');
+    await accounts.setDisabled('gil', false);
+    accounts.close();
+    await signIn('gil');
+  });
+
   test('a TLS session that began in one is resumed in the other', async () => {
     const first = await overTls();
     const ticket = new Promise<Buffer>((resolve) => first.tls.once('session', resolve));

@@ -1,3 +1,4 @@
+import type { Accounts } from '@scorpiox/shared/accounts';
 import type { Control, Principal } from '@scorpiox/shared/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readBearer, SESSION_COOKIE } from './credentials.ts';
@@ -37,8 +38,14 @@ declare module 'fastify' {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Who knows whom: sessions and tokens, and whether an account is still let in. */
+interface Known {
+  readonly control: Pick<Control, 'findToken' | 'findSession'>;
+  readonly accounts: Pick<Accounts, 'find'>;
+}
+
 /** Makes every route check its callers; a route that does not say who may call it is a programming error at start. */
-export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: string): void {
+export function guardRoutes(app: FastifyInstance, known: Known, publicUrl: string): void {
   app.decorateRequest('principal', undefined);
   const routes: DeclaredRoute[] = [];
   app.decorate('declaredRoutes', routes);
@@ -53,7 +60,7 @@ export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: s
     const fromCookie = request.cookies[SESSION_COOKIE] !== undefined && readBearer(request) === undefined;
     if (!SAFE_METHODS.has(request.method)) checkOrigin(request, publicUrl, fromCookie);
     if (access === 'local-or-viewer' && isLocal(request)) return;
-    request.principal = await identify(request, control);
+    request.principal = await identify(request, known);
     if (access !== 'session' && request.principal === undefined) {
       throw new ApiError('not-signed-in', 'Sign in, or send a token as Authorization: Bearer TOKEN.');
     }
@@ -63,12 +70,13 @@ export function guardRoutes(app: FastifyInstance, control: Control, publicUrl: s
   });
 }
 
-/** Whose session or token a request bears, if it is in force. */
-export async function identify(request: FastifyRequest, control: Control): Promise<Principal | undefined> {
+/** Whose session or token a request bears, if it is in force; a session of an account that is disabled is not. */
+export async function identify(request: FastifyRequest, { control, accounts }: Known): Promise<Principal | undefined> {
   const token = readBearer(request);
   if (token !== undefined) return control.findToken(token);
   const session = request.cookies[SESSION_COOKIE];
-  return session === undefined ? undefined : control.findSession(session);
+  const principal = session === undefined ? undefined : await control.findSession(session);
+  return principal !== undefined && accounts.find(principal.user)?.disabled === true ? undefined : principal;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);

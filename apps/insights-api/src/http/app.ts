@@ -41,7 +41,7 @@ export async function buildApp(deps: HttpDeps, logger: FastifyBaseLogger): Promi
     const [path] = request.url.split('?');
     return sendError(reply, new ApiError('not-found', `There is no ${request.method} ${path}.`));
   });
-  guardRoutes(app, deps.control, deps.publicUrl);
+  guardRoutes(app, deps, deps.publicUrl);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Scorpiox insights', version: '1' } },
   });

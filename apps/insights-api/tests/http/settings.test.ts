@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openAccounts } from '@scorpiox/shared/accounts';
+import { type Accounts, openAccounts } from '@scorpiox/shared/accounts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SIGN_IN_FAILURES_PER_ACCOUNT } from '../../src/limits.ts';
 import { makeApi, type TestApi } from '../helpers/api.ts';
@@ -9,6 +9,7 @@ const OURS = { host: 'insights.test', origin: 'http://insights.test' };
 
 interface Site {
   readonly api: TestApi;
+  readonly accounts: Accounts;
   readonly as: (user: string, password?: string) => Promise<string>;
   call(
     cookie: string,
@@ -30,6 +31,7 @@ async function makeSite(): Promise<Site> {
   const api = await makeApi({ accounts });
   return {
     api,
+    accounts,
     async as(user, password = 'secret') {
       const answer = await api.app.inject({
         method: 'POST',
@@ -130,7 +132,7 @@ describe('users', () => {
     const [root, vera] = [await as('root'), await as('vera')];
     expect(await call(root, 'POST', '/api/settings/users', { name: 'Max', password: 'pw', role: 'viewer' })).toEqual({
       status: 201,
-      body: { name: 'max', role: 'viewer' },
+      body: { name: 'max', role: 'viewer', disabled: false },
     });
     const max = await as('max', 'pw');
     expect(await call(root, 'PATCH', '/api/settings/users/max', { role: null })).toMatchObject({
@@ -149,6 +151,22 @@ describe('users', () => {
       },
     });
     expect((await call(root, 'PATCH', '/api/settings/users/none', { role: 'admin' })).status).toBe(404);
+  });
+
+  test('an account that is disabled is signed out at once, cannot come back, and is shown as such', async () => {
+    const { as, call, accounts } = await makeSite();
+    const [root, vera] = [await as('root'), await as('vera')];
+    await accounts.setDisabled('vera', true);
+    expect((await call(vera, 'GET', '/api/session')).status).toBe(401);
+    expect((await call(await as('vera'), 'GET', '/api/session')).status).toBe(401);
+    expect(await call(root, 'GET', '/api/settings/users')).toMatchObject({
+      body: {
+        users: [
+          { name: 'root', disabled: false },
+          { name: 'vera', role: 'viewer', disabled: true },
+        ],
+      },
+    });
   });
 
   test('nobody changes their own role', async () => {

@@ -38,6 +38,8 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`);
     database.prepare(`INSERT INTO secrets (name, value) VALUES ('scram', ?)`).run(randomBytes(32));
   },
+  (database) =>
+    database.exec('ALTER TABLE accounts ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1))'),
 ];
 
 /** The accounts' file: SQLite in WAL mode, durable at every commit, for several processes at once. */
@@ -63,6 +65,11 @@ export class AccountsFile {
   /** How many rows were changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return this.#guard(() => Number(this.#prepare(sql).run(...values).changes));
+  }
+
+  /** Another number after another connection, of this or another process, has changed the file (PRAGMA data_version). */
+  changes(): number {
+    return Number(this.get('PRAGMA data_version')?.data_version);
   }
 
   close(): void {

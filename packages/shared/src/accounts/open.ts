@@ -88,6 +88,19 @@ class OpenAccounts implements Accounts {
     });
   }
 
+  async setDisabled(name: string, disabled: boolean): Promise<Result<Account, AccountError>> {
+    const folded = foldName(name);
+    if (folded === undefined) return invalidName();
+    return settle(async () => {
+      const account = this.#table.setDisabled(folded, disabled);
+      return account === undefined ? notFound(folded) : ok(account);
+    });
+  }
+
+  changes(): number {
+    return this.#file.changes();
+  }
+
   async verify(name: string, password: string): Promise<Account | undefined> {
     return this.#verify(foldName(name), password);
   }
@@ -97,7 +110,8 @@ class OpenAccounts implements Accounts {
     // An app password first: one look, which nobody can be kept waiting or told apart by.
     const found = this.#appTable.nameOf(login?.account ?? '', appPasswordHash(password), login?.label);
     const account = found === undefined || login === undefined ? undefined : this.#table.find(login.account)?.account;
-    if (account !== undefined && found !== undefined) return { ...account, appPassword: found };
+    const isOpen = account !== undefined && account.disabled !== true;
+    if (isOpen && found !== undefined) return { ...account, appPassword: found };
     return name.includes('/') ? undefined : this.#verify(login?.account, password);
   }
 
@@ -163,7 +177,7 @@ class OpenAccounts implements Accounts {
     const now = this.#table.find(name);
     if (now === undefined) return undefined;
     if (now.version !== row.version && now.password !== row.password) return this.#verifyRow(now, password, bytes);
-    if (!matches) return undefined;
+    if (!matches || now.account.disabled === true) return undefined;
     this.#remembered.remember(name, now.version, bytes);
     if (now.scram === undefined) await this.#addScram(now, password, bytes);
     return now.account;
@@ -194,6 +208,7 @@ class OpenAccounts implements Accounts {
 
   #signedIn({ account, label }: Login): SignedIn | undefined {
     const found = this.#table.find(account)?.account;
-    return found === undefined || label === undefined ? found : { ...found, appPassword: label };
+    if (found === undefined || found.disabled === true) return undefined;
+    return label === undefined ? found : { ...found, appPassword: label };
   }
 }

@@ -27,12 +27,15 @@ export class AccountTable {
   }
 
   find(name: string): AccountRow | undefined {
-    const row = this.#file.get('SELECT name, password, scram, role, version FROM accounts WHERE name = ?', name);
+    const row = this.#file.get(
+      'SELECT name, password, scram, role, disabled, version FROM accounts WHERE name = ?',
+      name,
+    );
     return row === undefined ? undefined : toRow(row);
   }
 
   list(): readonly Account[] {
-    return this.#file.all('SELECT name, role FROM accounts ORDER BY name').map(toAccount);
+    return this.#file.all('SELECT name, role, disabled FROM accounts ORDER BY name').map(toAccount);
   }
 
   /** False where the name is taken. */
@@ -43,14 +46,22 @@ export class AccountTable {
 
   /** The changed account, or undefined where there is none of that name. */
   setPassword(name: string, { hash, scram }: StoredPassword): Account | undefined {
-    const sql = 'UPDATE accounts SET password = ?, scram = ? WHERE name = ? RETURNING name, role';
+    const sql = 'UPDATE accounts SET password = ?, scram = ? WHERE name = ? RETURNING name, role, disabled';
     const row = this.#file.get(sql, hash, scram, name);
     return row === undefined ? undefined : toAccount(row);
   }
 
   /** The changed account, or undefined where there is none of that name. */
   setRole(name: string, role: Account['role']): Account | undefined {
-    const row = this.#file.get('UPDATE accounts SET role = ? WHERE name = ? RETURNING name, role', role ?? null, name);
+    const sql = 'UPDATE accounts SET role = ? WHERE name = ? RETURNING name, role, disabled';
+    const row = this.#file.get(sql, role ?? null, name);
+    return row === undefined ? undefined : toAccount(row);
+  }
+
+  /** The changed account, or undefined where there is none of that name. */
+  setDisabled(name: string, disabled: boolean): Account | undefined {
+    const sql = 'UPDATE accounts SET disabled = ? WHERE name = ? RETURNING name, role, disabled';
+    const row = this.#file.get(sql, disabled ? 1 : 0, name);
     return row === undefined ? undefined : toAccount(row);
   }
 
@@ -75,5 +86,6 @@ function toRow(row: Row): AccountRow {
 
 function toAccount(row: Row): Account {
   const name = String(row.name);
-  return row.role === 'viewer' || row.role === 'admin' ? { name, role: row.role } : { name };
+  const disabled = row.disabled === 1 ? ({ disabled: true } as const) : {};
+  return row.role === 'viewer' || row.role === 'admin' ? { name, role: row.role, ...disabled } : { name, ...disabled };
 }

@@ -6,6 +6,8 @@ export interface Account {
   readonly name: string;
   /** What the account may do in the dashboard; without one it is for mail only. */
   readonly role?: Role;
+  /** Nobody signs in as it: not to mail, by no app password, not to the dashboard. Mail for it still arrives. */
+  readonly disabled?: true;
 }
 
 export type AccountErrorCode =
@@ -89,6 +91,13 @@ export interface Accounts {
    * are not ended here.
    */
   setRole(name: string, role: Role | undefined): Promise<Result<Account, AccountError>>;
+  /** Whether nobody signs in as it from now on. Its password and app passwords stay, for when it is enabled again. */
+  setDisabled(name: string, disabled: boolean): Promise<Result<Account, AccountError>>;
+  /**
+   * A number that is another one after anybody else has changed the accounts: costs next to nothing, for whoever has to
+   * notice soon. Throws `AccountsUnavailable`.
+   */
+  changes(): number;
   /** Makes an app password called `label`. */
   addAppPassword(name: string, label: string): Promise<Result<NewAppPassword, AccountError>>;
   /** The account's app passwords by name. */

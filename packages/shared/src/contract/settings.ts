@@ -96,7 +96,12 @@ export const IssuedToken = Type.Object({ name: Type.String(), token: Type.String
 export type IssuedToken = Static<typeof IssuedToken>;
 
 /** An account; without a role it is for mail only. */
-export const UserSetting = Type.Object({ name: Type.String(), role: nullable(Role) });
+export const UserSetting = Type.Object({
+  name: Type.String(),
+  role: nullable(Role),
+  /** Nobody signs in as it; mail for it still arrives. */
+  disabled: Type.Boolean(),
+});
 export type UserSetting = Static<typeof UserSetting>;
 
 /** Answer of `GET /api/settings/users`. */

@@ -63,6 +63,40 @@ describe('accounts', () => {
     expect(await accounts.setRole('no/name', 'admin')).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
   });
 
+  test('that are disabled are there and let nobody in, at once and in every process', async () => {
+    const file = join(temporaryFolder(), 'accounts.db');
+    const [here, there] = [open(file), open(file)];
+    await here.add({ name: 'alice', password, role: 'admin' });
+    const made = await here.addAppPassword('alice', 'phone');
+    const app = made.ok ? made.value.password : '';
+    expect(await here.verify('alice', password)).toBeDefined(); // remembered from here on
+    const [before, exchange] = [here.changes(), here.scram('alice')];
+
+    const disabled = { name: 'alice', role: 'admin', disabled: true };
+    expect(await there.setDisabled('Alice', true)).toEqual({ ok: true, value: disabled });
+    expect(here.changes()).not.toBe(before);
+    expect(await here.verify('alice', password)).toBeUndefined();
+    expect(await here.verifyLogin('alice', password)).toBeUndefined();
+    expect(await here.verifyLogin('alice', app)).toBeUndefined();
+    expect(await here.verifyLogin('alice/phone', app)).toBeUndefined();
+    for (const login of [exchange, here.scram('alice'), here.scram('alice/phone')]) {
+      expect(login.confirm()).toBeUndefined();
+    }
+    expect(here.find('alice')).toEqual(disabled);
+    expect(here.list()).toEqual([disabled]);
+    expect(await here.setPassword('alice', 'new one')).toEqual({ ok: true, value: disabled });
+    expect(await here.verify('alice', 'new one')).toBeUndefined();
+
+    const after = here.changes();
+    expect(here.changes()).toBe(after);
+    expect(await there.setDisabled('alice', false)).toMatchObject({ ok: true });
+    expect(await here.verify('alice', 'new one')).toEqual({ name: 'alice', role: 'admin' });
+    expect(await here.verifyLogin('alice/phone', app)).toMatchObject({ appPassword: 'phone' });
+    expect(here.scram('alice/phone').confirm()).toMatchObject({ appPassword: 'phone' });
+    expect(await here.setDisabled('bob', true)).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await here.setDisabled('no/name', true)).toMatchObject({ ok: false, error: { code: 'invalid-name' } });
+  });
+
   test('exist once, also when two are added at the same moment', async () => {
     const accounts = open();
     const results = await Promise.all(['alice', 'ALICE', 'alice'].map((name) => accounts.add({ name, password })));

@@ -23,7 +23,7 @@ async function oldFile(): Promise<string> {
   made.close();
   const database = new DatabaseSync(file);
   database.exec(`DROP TABLE app_passwords; DROP TABLE secrets; DROP TRIGGER accounts_app_passwords;
-    ALTER TABLE accounts DROP COLUMN scram; PRAGMA user_version = 1`);
+    ALTER TABLE accounts DROP COLUMN scram; ALTER TABLE accounts DROP COLUMN disabled; PRAGMA user_version = 1`);
   database.close();
   return file;
 }

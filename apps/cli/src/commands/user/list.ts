@@ -11,10 +11,10 @@ export function listUsersCommand(parent: Command, io: Io): void {
     usage: 'list',
     summary: 'show all accounts',
     description:
-      'Shows every account of this machine and what it may do in the dashboard.\nIn a pipe: name and role (empty: mail only), divided by a tab.',
-    examples: ['scorpiox user list', `scorpiox user list --jq '.[] | select(.role == "admin").name'`],
+      'Shows every account of this machine, what it may do in the dashboard, and whether it is active or disabled.\nIn a pipe: name, role (empty: mail only) and status, divided by tabs.',
+    examples: ['scorpiox user list', `scorpiox user list --jq '.[] | select(.status == "disabled").name'`],
   });
-  addListOutput(command, 'an array of {name, role}').action(async (options: Options) => {
+  addListOutput(command, 'an array of {name, role, status}').action(async (options: Options) => {
     const config = orFail(readConfig(io, options));
     const { listUsers } = await import('../../ops/user/list-users.ts');
     await printRecords(io, orFail(await listUsers(config)), options);

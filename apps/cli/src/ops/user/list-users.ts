@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
+import type { Account } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { withAccounts } from '../accounts.ts';
 import type { Failure } from '../failure.ts';
 
 /** An account as it is shown; without a role it is for mail only. */
-export type ShownUser = { readonly name: string; readonly role: string };
+export type ShownUser = { readonly name: string; readonly role: string; readonly status: 'active' | 'disabled' };
 
 /** All accounts by name. Where there never was one nothing is made. */
 export async function listUsers(config: Config): Promise<Result<readonly ShownUser[], Failure>> {
@@ -13,5 +14,11 @@ export async function listUsers(config: Config): Promise<Result<readonly ShownUs
     const message = `There are no accounts in ${config.dataDir}. Add one with \`scorpiox user add\`, or name the right folder with --data-dir.`;
     return err({ kind: 'error', message });
   }
-  return withAccounts(config, async (accounts) => ok(accounts.list().map(({ name, role = '' }) => ({ name, role }))));
+  return withAccounts(config, async (accounts) => ok(accounts.list().map(show)));
 }
+
+const show = ({ name, role, disabled }: Account): ShownUser => ({
+  name,
+  role: role ?? '',
+  status: disabled === true ? 'disabled' : 'active',
+});

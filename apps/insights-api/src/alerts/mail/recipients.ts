@@ -8,7 +8,7 @@ export interface AlertMail {
   readonly problem: () => string | undefined;
 }
 
-/** The configured recipients (`alerts.mail_to`), or else every account that is an admin. */
+/** The configured recipients (`alerts.mail_to`), or else every account that is an admin and not disabled. */
 export function alertMail(
   configured: readonly string[],
   lmtp: LmtpPlace | undefined,
@@ -27,7 +27,7 @@ export function alertMail(
 
 function admins(accounts: Pick<Accounts, 'list'>): readonly string[] {
   try {
-    return accounts.list().flatMap(({ name, role }) => (role === 'admin' ? [name] : []));
+    return accounts.list().flatMap(({ name, role, disabled }) => (role === 'admin' && disabled !== true ? [name] : []));
   } catch (error) {
     // They cannot be asked now; what is told meanwhile goes to webhooks alone, and is on the page.
     if (error instanceof AccountsUnavailable) return [];

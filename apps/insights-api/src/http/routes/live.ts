@@ -9,7 +9,7 @@ import type { Routes } from '../instance.ts';
 import { toSearchError } from './events.ts';
 
 /** `GET /api/live`: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-export const liveRoutes: Routes = async (app, { live, control }) => {
+export const liveRoutes: Routes = async (app, { live, control, accounts }) => {
   app.get(
     '/api/live',
     {
@@ -29,7 +29,7 @@ export const liveRoutes: Routes = async (app, { live, control }) => {
       const beats = setInterval(async () => {
         viewer.beat();
         // Somebody whose session ended, or whose token is gone, does not look on.
-        const who = await identify(request, control).catch(() => request.principal);
+        const who = await identify(request, { control, accounts }).catch(() => request.principal);
         if (who === undefined) sink.end({ reason: 'signed-out' });
       }, LIVE_BEAT_MS).unref();
       reply.raw.once('close', () => {

@@ -27,7 +27,7 @@ function columns(self: string | undefined): Column<UserSetting>[] {
       width: '12rem',
       align: 'left',
       key: ({ role }) => role ?? '',
-      cell: ({ role }) => role ?? 'none (mail only)',
+      cell: ({ role, disabled }) => `${role ?? 'none (mail only)'}${disabled ? ', disabled' : ''}`,
     },
     {
       id: 'actions',

@@ -11,7 +11,7 @@ import type {
   UserSettingsResponse,
 } from '@scorpiox/shared/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { list, moment, nullable, number, oneOf, record, text } from '../decode.ts';
+import { flag, list, moment, nullable, number, oneOf, record, text } from '../decode.ts';
 import { command, request } from '../http.ts';
 
 const role = oneOf(['viewer', 'admin']);
@@ -39,7 +39,7 @@ const decodeTokens = record<TokenSettingsResponse>({
   tokens: list(record<TokenSettingsResponse['tokens'][number]>({ name: text, role, createdAt: moment })),
 });
 const decodeIssuedToken = record<IssuedToken>({ name: text, token: text });
-const decodeUser = record<UserSetting>({ name: text, role: nullable(role) });
+const decodeUser = record<UserSetting>({ name: text, role: nullable(role), disabled: flag });
 const decodeUsers = record<UserSettingsResponse>({ users: list(decodeUser) });
 
 const BASE = '/api/settings';

@@ -62,4 +62,8 @@ export const userSettingsRoutes: Routes = async (app, { accounts, control }) => 
   );
 };
 
-const toSetting = ({ name, role }: Account): UserSetting => ({ name, role: role ?? null });
+const toSetting = ({ name, role, disabled }: Account): UserSetting => ({
+  name,
+  role: role ?? null,
+  disabled: disabled === true,
+});

@@ -7,14 +7,15 @@ interface Options extends ConfigOptions {
   readonly passwordStdin?: true;
 }
 
-export function passwordCommand(parent: Command, io: Io): void {
+export function passwdCommand(parent: Command, io: Io): void {
   defineCommand(parent, {
-    usage: 'password <name>',
+    usage: 'passwd <name>',
     summary: "change an account's password",
     description:
       'Changes the password of an account, for mail and for the dashboard. Asks for it on the terminal, or reads it from\nstandard input (one line end at its end does not count). App passwords stay as they are.',
-    examples: ['scorpiox user password alice', 'pass show alice | scorpiox user password alice --password-stdin'],
+    examples: ['scorpiox user passwd alice', 'pass show alice | scorpiox user passwd alice --password-stdin'],
   })
+    .alias('password') // what it was called first
     .option('--password-stdin', 'read the password from standard input')
     .action(async (name: string, options: Options) => {
       const config = orFail(readConfig(io, options));
