@@ -4,10 +4,15 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Width of the terminal on standard error, which may be changed at any time. */
+  stderrColumns(): number;
   /** Data: what a script would read. */
   out(text: string): void;
   /** Messages for people. */
   say(text: string): void;
+  /** Asks on the terminal; undefined after Ctrl-C. */
+  ask(question: string): Promise<string | undefined>;
   /** Asks on the terminal without showing what is typed; undefined after Ctrl-C. */
   askSecret(question: string): Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,8 +29,15 @@ export function processIo(): Io {
     stdin,
     stdinIsTerminal: stdin.isTTY === true,
     stdoutIsTerminal: stdout.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true,
+    stderrColumns: () => stderr.columns ?? 80,
     out: (text) => void stdout.write(text),
     say: (text) => void stderr.write(text),
+    ask: async (question) => {
+      const { isCancel, text } = await import('@clack/prompts');
+      const answer = await text({ message: question, output: stderr });
+      return isCancel(answer) ? undefined : (answer ?? '');
+    },
     askSecret: async (question) => {
       const { isCancel, password } = await import('@clack/prompts');
       const answer = await password({ message: question, output: stderr });

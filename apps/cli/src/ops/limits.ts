@@ -86,3 +86,9 @@ export const IMAP_RESPONSE_MAX = 16 * 1024 ** 2;
 
 /** Octets of a literal that is held where nobody takes it: names of mailboxes, subjects; a message is always streamed. */
 export const IMAP_LITERAL_HELD = 256 * 1024;
+
+/** A progress bar is drawn again after so long at the earliest, milliseconds: ten times a second looks alive and costs nothing. */
+export const PROGRESS_REDRAW_MS = 100;
+
+/** Steps of a plan that are shown before somebody is asked whether to apply it: what fits a screen; all are shown without --apply. */
+export const STEPS_SHOWN = 40;

@@ -9,19 +9,23 @@ type Out = Pick<Io, 'out' | 'stdoutIsTerminal'>;
 
 /** Prints one thing: a labelled block on a terminal, one TSV line in a pipe, an object with `--json`. */
 export async function printRecord(io: Out, fields: Fields, options: OutputOptions): Promise<void> {
-  if (await printedForPrograms(io, fields, options)) return;
+  if (await printForPrograms(io, fields, options)) return;
   io.out(io.stdoutIsTerminal ? block(fields) : tsvLine(Object.values(fields)));
 }
 
 /** Prints several things of one kind: a table on a terminal, a TSV line each in a pipe, an array with `--json`. */
 export async function printRecords(io: Out, all: readonly Fields[], options: ListOptions): Promise<void> {
   const records = all.slice(0, options.limit);
-  if (await printedForPrograms(io, records, options)) return;
+  if (await printForPrograms(io, records, options)) return;
   io.out(io.stdoutIsTerminal ? table(records) : records.map((fields) => tsvLine(Object.values(fields))).join(''));
 }
 
-/** Whether it was asked for as JSON and printed so. */
-async function printedForPrograms(io: Out, value: object, { json, jq }: OutputOptions): Promise<boolean> {
+/** Prints it as JSON or through jq where one of them was asked for; false where none was. */
+export async function printForPrograms(
+  io: Pick<Io, 'out'>,
+  value: object,
+  { json, jq }: OutputOptions,
+): Promise<boolean> {
   if (jq !== undefined) io.out(await filtered(JSON.stringify(value), jq));
   else if (json === true) io.out(`${JSON.stringify(value)}\n`);
   else return false;

@@ -19,11 +19,17 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
     stdin: oneChunk(options.input ?? ''),
     stdinIsTerminal: options.typed !== undefined,
     stdoutIsTerminal: false,
+    stderrIsTerminal: false,
+    stderrColumns: () => 80,
     out: (text) => {
       stdout += text;
     },
     say: (text) => {
       stderr += text;
+    },
+    ask: async (question) => {
+      stderr += `${question}\n`;
+      return typed.shift();
     },
     askSecret: async () => typed.shift(),
     env: options.env ?? {},

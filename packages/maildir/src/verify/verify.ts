@@ -29,7 +29,7 @@ export interface VerifyOptions {
   /** Milliseconds since the epoch; the machine's clock by default. */
   readonly clock?: () => number;
   readonly signal?: AbortSignal;
-  /** Called after each folder, with how many messages were looked at so far. */
+  /** Called after each folder and after each thousand messages, with how many were looked at so far. */
   readonly onProgress?: (folders: number, messages: number) => void;
 }
 
@@ -53,6 +53,7 @@ export async function* verifyMaildir(options: VerifyOptions): AsyncGenerator<Fin
       const indexed = index === undefined || mailbox === undefined ? undefined : { index, mailbox };
       const onMessage = (): void => {
         messages += 1;
+        if (messages % 1_000 === 0) onProgress?.(folders, messages);
       };
       yield* verifyFolder({ maildir, folder, owner, indexed, contents, now: clock(), signal, onMessage });
       folders += 1;

@@ -4,6 +4,8 @@ import type { Io } from '../../io.ts';
 import { FINDINGS_SHOWN } from '../../ops/limits.ts';
 import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { printRecords } from '../../output/print.ts';
+import { showProgress } from '../../output/progress.ts';
+import { count } from '../count.ts';
 
 interface Options extends ConfigOptions, ListOptions {
   readonly contents?: true;
@@ -27,7 +29,9 @@ export function verifyMailCommand(parent: Command, io: Io): void {
       const config = orFail(readConfig(io, options));
       const { verifyMail } = await import('../../ops/mail/verify.ts');
       const most = Math.min(options.limit ?? FINDINGS_SHOWN, FINDINGS_SHOWN);
-      const done = orFail(await verifyMail(config, { users, contents: options.contents === true, most }));
+      const progress = showProgress(io, { label: 'Looking mail over', unit: 'messages' });
+      const request = { users, contents: options.contents === true, most, onProgress: progress.update };
+      const done = orFail(await verifyMail(config, request).finally(progress.end));
       await printRecords(io, done.findings, options);
       const looked = `${count(done.messages, 'message')} in ${count(done.folders, 'folder')} of ${count(done.users, 'user')}`;
       const found = `${count(done.faults, 'fault')} and ${count(done.notes, 'note')}`;
@@ -37,6 +41,3 @@ export function verifyMailCommand(parent: Command, io: Io): void {
       io.say(`${message}\n`);
     });
 }
-
-const count = (number: number, what: string): string =>
-  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

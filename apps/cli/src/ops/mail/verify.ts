@@ -11,6 +11,8 @@ interface VerifyRequest {
   readonly contents: boolean;
   /** How many findings are kept; further ones are counted. */
   readonly most: number;
+  /** Called now and then, with how many messages were looked at so far. */
+  readonly onProgress?: (messages: number) => void;
 }
 
 /** A finding as it is shown. A type rather than an interface: only those are records of printable values. */
@@ -37,6 +39,7 @@ export async function verifyMail(config: Config, request: VerifyRequest): Promis
     const onProgress = (folders: number, messages: number): void => {
       count.folders = before.folders + folders;
       count.messages = before.messages + messages;
+      request.onProgress?.(count.messages);
     };
     try {
       for await (const found of verifyMaildir({
