@@ -30,11 +30,16 @@ export interface CommandText {
   /** What it does, for its own help. */
   readonly description: string;
   readonly examples: readonly string[];
+  /** Whether it is what its group does where no command is named. */
+  readonly isDefault?: true;
 }
 
 /** Declares a command with its help, its examples, and the two options that say which installation is meant. */
 export function defineCommand(parent: Command, text: CommandText): Command {
-  const command = parent.command(text.usage).summary(text.summary).description(text.description);
+  const command = parent
+    .command(text.usage, { isDefault: text.isDefault === true })
+    .summary(text.summary)
+    .description(text.description);
   return command
     .option('--config <file>', 'configuration file (default: scorpiox.toml, or SCORPIOX_CONFIG)')
     .option('--data-dir <dir>', 'where everything is kept (default: ./data, or SCORPIOX_DATA_DIR)')

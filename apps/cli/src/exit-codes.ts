@@ -6,8 +6,13 @@ import type { FailureKind } from './ops/failure.ts';
 
 const CODES: Readonly<Record<FailureKind, number>> = {
   error: 1,
+  cancelled: 2,
   findings: 3,
+  pending: 3,
   'not-signed-in': 4,
+  refused: 5,
+  stale: 5,
+  'partly-done': 6,
   usage: 64,
   'no-such-user': 67,
   unavailable: 69,

@@ -7,7 +7,9 @@ import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
+import { runsCommands } from './commands/runs/runs.ts';
 import { tokenCommands } from './commands/token/token.ts';
+import { undoCommand } from './commands/undo/undo.ts';
 import { upCommand } from './commands/up/up.ts';
 import { userCommands } from './commands/user/user.ts';
 import { EXIT_OK, exitCodeOf } from './exit-codes.ts';
@@ -34,6 +36,8 @@ const COMMANDS = [
   loginCommand,
   logoutCommand,
   apiCommand,
+  runsCommands,
+  undoCommand,
   configCommands,
   completionCommand,
 ];

@@ -6,10 +6,20 @@ export interface Failure {
 
 export type FailureKind =
   | 'error'
+  /** Somebody was asked and said no. */
+  | 'cancelled'
   /** What was looked for was found: the command did its work, and there is something to do. */
   | 'findings'
+  /** A plan was shown, and there is something in it to do. */
+  | 'pending'
   /** The API does not know who asks. */
   | 'not-signed-in'
+  /** It was not to be done as things are. */
+  | 'refused'
+  /** What a plan was made from has changed. */
+  | 'stale'
+  /** Some of it was done, the rest was not. */
+  | 'partly-done'
   /** The command, its arguments, its input or the configuration are wrong. */
   | 'usage'
   | 'no-such-user'

@@ -1,0 +1,73 @@
+import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import { type Static, Type } from 'typebox';
+import { type Failure, systemErrorCode } from '../../failure.ts';
+import { defineAction } from '../action.ts';
+import { pathOf } from './path.ts';
+import { ABSENT, parentOf, stateOf, syncDirectory } from './place.ts';
+
+const Move = Type.Object({
+  from: Type.String(),
+  to: Type.String(),
+  /** Whether the folders above `to` are made, or those above `from` removed where nothing is left in them. */
+  folders: Type.Optional(Type.Union([Type.Literal('make'), Type.Literal('tidy')])),
+});
+
+/**
+ * Gives a file or a folder another name on the same file system. Nothing is ever replaced: a thing at the new name is a
+ * reason not to begin. Paths are as `pathText` writes them.
+ */
+export const move = defineAction({
+  kind: 'move',
+  data: Move,
+  look: async ({ from, to }) => ({ [from]: await stateOf(from), [to]: await stateOf(to) }),
+  foresee: ({ from, to }, before) => ({ [from]: ABSENT, [to]: before[from] ?? ABSENT }),
+  perform: async ({ from, to, folders }) => {
+    const free = await isFree(to);
+    if (!free.ok) return free;
+    if (folders === 'make') await makeFolder(parentOf(to));
+    await rename(pathOf(from), pathOf(to));
+    await syncDirectory(pathOf(parentOf(to)));
+    await syncDirectory(pathOf(parentOf(from)));
+    if (folders === 'tidy') await removeEmpty(parentOf(from));
+    return ok(undefined);
+  },
+  inverse: ({ from, to, folders }) => ({
+    does: `Move ${to} back to ${from}.`,
+    action: { kind: 'move', data: { from: to, to: from, ...opposite(folders) } },
+  }),
+});
+
+function opposite(folders: Static<typeof Move>['folders']): Pick<Static<typeof Move>, 'folders'> {
+  if (folders === undefined) return {};
+  return { folders: folders === 'make' ? 'tidy' : 'make' };
+}
+
+async function isFree(to: string): Promise<Result<void, Failure>> {
+  if ((await stateOf(to)) === ABSENT) return ok(undefined);
+  return err({ kind: 'refused', message: `Something lies at ${to} already.` });
+}
+
+/** Makes a folder and those above it that are missing, for its owner only, to stay. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(pathOf(path), { mode: 0o700 });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(parentOf(path));
+    return makeFolder(path);
+  }
+  await syncDirectory(pathOf(parentOf(path)));
+}
+
+/** Removes a folder and those above it as long as they are empty. One that has to stay does no harm. */
+async function removeEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(pathOf(path));
+  } catch {
+    return;
+  }
+  await removeEmpty(parentOf(path));
+}

@@ -1,0 +1,46 @@
+import type { BigIntStats, PathLike } from 'node:fs';
+import { lstat, open, readlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemErrorCode } from '../../failure.ts';
+import { pathOf } from './path.ts';
+
+/** Nothing lies there. */
+export const ABSENT = 'absent';
+
+/**
+ * What lies at a path (as `pathText` writes it), in words that another file, other content, mode or owner would change,
+ * and a move would not.
+ */
+export async function stateOf(path: string): Promise<string> {
+  const place = pathOf(path);
+  const found = await look(place);
+  if (found === undefined) return ABSENT;
+  const identity = `${found.dev}:${found.ino}`;
+  const rights = `mode ${(found.mode & 0o7777n).toString(8).padStart(4, '0')}, user ${found.uid}`;
+  // A directory's time and size change with what is in it, which is no part of it.
+  if (found.isDirectory()) return `directory ${identity}, ${rights}`;
+  if (found.isSymbolicLink()) return `link ${identity} to ${await readlink(place)}`;
+  return `${found.isFile() ? 'file' : 'special file'} ${identity}, ${found.size} bytes of ${found.mtimeNs}, ${rights}`;
+}
+
+async function look(path: PathLike): Promise<BigIntStats | undefined> {
+  try {
+    return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Makes sure that the names in a directory outlive a power failure. */
+export async function syncDirectory(path: PathLike): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+/** The directory that a path stands in, both as `pathText` writes them: no escape holds a slash. */
+export const parentOf = (path: string): string => dirname(path);

@@ -1,0 +1,39 @@
+import { ok, type Result } from '@scorpiox/shared/result';
+import type { Failure } from '../failure.ts';
+import { ACTIONS } from '../plan/actions/actions.ts';
+import { type Run, readRuns } from './read-run.ts';
+import { Standings } from './standing.ts';
+
+/** A run in a list. A type rather than an interface: only those are records of printable values. */
+type ListedRun = {
+  readonly run: string;
+  readonly state: Run['state'];
+  /** How many steps it was to have, how many are in force, and how many were taken back. */
+  readonly steps: number;
+  readonly done: number;
+  readonly undone: number;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly command: string;
+};
+
+/** The runs of a folder, the latest first, and the journals that cannot be read. */
+export async function listRuns(
+  folder: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Result<{ readonly runs: readonly ListedRun[]; readonly unreadable: readonly string[] }, Failure>> {
+  const read = await readRuns(folder);
+  if (!read.ok) return read;
+  const standings = new Standings(read.value.runs, ACTIONS);
+  const runs: ListedRun[] = [];
+  for (const run of read.value.runs.slice(0, most)) runs.push(await listed(run, standings));
+  return ok({ runs, unreadable: read.value.unreadable });
+}
+
+async function listed(run: Run, standings: Standings): Promise<ListedRun> {
+  const states = (await standings.of(run)).map(({ state }) => state);
+  const counted = (wanted: string): number => states.filter((state) => state === wanted).length;
+  const { state, started, plan } = run;
+  const [done, undone] = [counted('done'), counted('undone')];
+  return { run: run.run, state, steps: states.length, done, undone, started, command: plan.title };
+}

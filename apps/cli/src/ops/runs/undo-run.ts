@@ -1,0 +1,11 @@
+import type { Result } from '@scorpiox/shared/result';
+import type { Failure } from '../failure.ts';
+import { ACTIONS } from '../plan/actions/actions.ts';
+import { findRun } from './find-run.ts';
+import { planUndo, type Undoing } from './undo.ts';
+
+/** The plan that takes back what of a run is in force. */
+export async function undoRun(folder: string, name: string): Promise<Result<Undoing, Failure>> {
+  const found = await findRun(folder, name);
+  return found.ok ? planUndo(found.value.run, found.value.standings, ACTIONS) : found;
+}
