@@ -9,6 +9,8 @@ export interface Io {
   stderrColumns(): number;
   /** Data: what a script would read. */
   out(text: string): void;
+  /** Data that is no text, or much of it; resolves when the next may come. */
+  write(octets: Uint8Array): Promise<void>;
   /** Messages for people. */
   say(text: string): void;
   /** Asks on the terminal; undefined after Ctrl-C. */
@@ -32,6 +34,7 @@ export function processIo(): Io {
     stderrIsTerminal: stderr.isTTY === true,
     stderrColumns: () => stderr.columns ?? 80,
     out: (text) => void stdout.write(text),
+    write: (octets) => written(stdout, octets),
     say: (text) => void stderr.write(text),
     ask: async (question) => {
       const { isCancel, text } = await import('@clack/prompts');
@@ -46,6 +49,12 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
   };
+}
+
+/** A reader that has gone away takes everything. */
+function written(stream: NodeJS.WriteStream, octets: Uint8Array): Promise<void> {
+  if (stream.destroyed || octets.length === 0) return Promise.resolve();
+  return new Promise((resolve) => stream.write(octets, () => resolve()));
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -5,12 +5,23 @@ export type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } f
 export { nodeFileSystem } from './files/node-file-system.ts';
 export { makeDefaultMailboxes } from './folders/default-mailboxes.ts';
 export type { Repeat } from './index/copy.ts';
+export type { IndexTrouble } from './index/index-reader.ts';
 export type { TextMailbox } from './index/text-db.ts';
 export type { StoreLog, StoreLogCode, StoreLogEntry, StoreStats } from './log.ts';
 export { parseModSeq, parseUid } from './names/ids.ts';
 export { decodeUtf7, encodeUtf7, INBOX, parseMailboxName } from './names/mailbox-name.ts';
 export { formatSpecialUse, parseSpecialUse, SPECIAL_USE } from './names/special-use.ts';
 export type { MailStoreOptions } from './opening.ts';
+export type { FileFacts, FolderReader, OpenedFile, ReadMessage, Tally } from './reader/folder-reader.ts';
+export {
+  type ListedMailbox,
+  type MailboxNumbers,
+  MailReader,
+  type MailReaderOptions,
+  type SideFiles,
+  type TextFinding,
+} from './reader/mail-reader.ts';
+export { shownOctets, storedOctets, structureOf } from './reader/octets.ts';
 export { type MaildirStore, openMailStore } from './store.ts';
 export type { TextPlace, TextQuestion } from './text/protocol.ts';
 export type { Found as TextFound } from './text/search.ts';

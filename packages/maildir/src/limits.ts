@@ -48,6 +48,8 @@ export const STALE = 36 * 3_600_000;
 
 /** SQLite waits this long for another process inside a call; longer waits happen outside the event loop's turn. */
 export const BUSY_TIMEOUT = 5;
+/** Whoever only reads has no loop to keep turning, and waits so long for the moments in which SQLite admits no reader. */
+export const READ_PATIENCE = 5_000;
 /** Until the index counts as unavailable. */
 export const WRITE_DEADLINE = 10_000;
 /** Between two attempts at the index's write lock. */

@@ -92,3 +92,12 @@ export const PROGRESS_REDRAW_MS = 100;
 
 /** Steps of a plan that are shown before somebody is asked whether to apply it: what fits a screen; all are shown without --apply. */
 export const STEPS_SHOWN = 40;
+
+/** How often `mail text-index build` looks how far it is, milliseconds: each look reads the counts of all mailboxes. */
+export const TEXT_BUILD_LOOK_MS = 1_000;
+
+/** Characters of a message's text that `mail show` prints, before HTML is taken off: a person reads no more, and it is held in memory. */
+export const TEXT_SHOWN_CHARS = 1024 ** 2;
+
+/** Octets of a message's header that `mail show` prints: 2,000 recipients have 100 KB. */
+export const HEADER_SHOWN_BYTES = 256 * 1024;

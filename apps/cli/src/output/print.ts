@@ -4,6 +4,7 @@ import type { Fields } from './fields.ts';
 import type { ListOptions, OutputOptions } from './options.ts';
 import { block, table } from './table.ts';
 import { tsvLine } from './tsv.ts';
+import { visible } from './visible.ts';
 
 type Out = Pick<Io, 'out' | 'stdoutIsTerminal'>;
 
@@ -21,16 +22,18 @@ export async function printRecords(io: Out, all: readonly Fields[], options: Lis
 }
 
 /** Prints it as JSON or through jq where one of them was asked for; false where none was. */
-export async function printForPrograms(
-  io: Pick<Io, 'out'>,
-  value: object,
-  { json, jq }: OutputOptions,
-): Promise<boolean> {
-  if (jq !== undefined) io.out(await filtered(JSON.stringify(value), jq));
-  else if (json === true) io.out(`${JSON.stringify(value)}\n`);
+export async function printForPrograms(io: Out, value: object, { json, jq }: OutputOptions): Promise<boolean> {
+  if (jq !== undefined) {
+    const found = await filtered(JSON.stringify(value), jq);
+    io.out(io.stdoutIsTerminal ? visible(found) : found);
+  } else if (json === true) io.out(`${jsonText(value)}\n`);
   else return false;
   return true;
 }
+
+/** JSON leaves DEL and C1 as they are, which drive some terminals: escaped, they are the same JSON. */
+const jsonText = (value: object): string =>
+  JSON.stringify(value).replace(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
 /**
  * What a jq filter makes of JSON. It is a megabyte of WebAssembly: loaded by those who ask for it.

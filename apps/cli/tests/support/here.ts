@@ -8,6 +8,8 @@ export interface HereOptions {
   readonly cwd?: string;
   /** What is typed at the prompts, in order; undefined is Ctrl-C. Without it there is no terminal. */
   readonly typed?: readonly (string | undefined)[];
+  /** As if standard output were a terminal. */
+  readonly atTerminal?: true;
 }
 
 /** Runs the tool inside the test's own process: the same but for the process, and much faster. */
@@ -18,11 +20,14 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
   const io: Io = {
     stdin: oneChunk(options.input ?? ''),
     stdinIsTerminal: options.typed !== undefined,
-    stdoutIsTerminal: false,
+    stdoutIsTerminal: options.atTerminal === true,
     stderrIsTerminal: false,
     stderrColumns: () => 80,
     out: (text) => {
       stdout += text;
+    },
+    write: async (octets) => {
+      stdout += Buffer.from(octets).toString('latin1');
     },
     say: (text) => {
       stderr += text;

@@ -4,7 +4,7 @@ import type { MailboxName } from '../api.ts';
 import type { StoreContext } from '../context.ts';
 import { checkMailboxName, decodeUtf7, encodeUtf7, parseMailboxName } from '../names/mailbox-name.ts';
 
-const FILE = 'subscriptions';
+export const SUBSCRIPTIONS_FILE = 'subscriptions';
 /** Courier's: one name a line, in modified UTF-7, everything below `INBOX.`. */
 const COURIER_FILE = 'courierimapsubscribed';
 
@@ -18,13 +18,18 @@ function nameOf(line: string): MailboxName | undefined {
 }
 
 const linesOf = (context: StoreContext): string[] =>
-  (context.fs.now.readText(join(context.maildir, FILE)) ?? '')
-    .split('\n')
-    .filter((line) => line !== '' && line !== VERSION_2);
+  linesIn(context.fs.now.readText(join(context.maildir, SUBSCRIPTIONS_FILE)) ?? '');
+
+const linesIn = (text: string): string[] => text.split('\n').filter((line) => line !== '' && line !== VERSION_2);
 
 /** Names subscribed to, sorted; lines that are no names of ours are passed over. */
-export function readSubscriptions(context: StoreContext): MailboxName[] {
-  const names = linesOf(context).map(nameOf);
+export const readSubscriptions = (context: StoreContext): MailboxName[] => namesIn(linesOf(context));
+
+/** The same of the file's text. */
+export const parseSubscriptions = (text: string): MailboxName[] => namesIn(linesIn(text));
+
+function namesIn(lines: readonly string[]): MailboxName[] {
+  const names = lines.map(nameOf);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
@@ -38,7 +43,7 @@ export async function changeSubscription(context: StoreContext, name: MailboxNam
     if (on === others.length < lines.length) return; // it is so already
     const kept = [...others, ...(on ? [encodeUtf7(name)] : [])];
     context.fs.now.replaceText(
-      join(context.maildir, FILE),
+      join(context.maildir, SUBSCRIPTIONS_FILE),
       kept.map((line) => `${line.replaceAll('\t', '.')}\n`).join(''),
     );
   });
@@ -54,7 +59,7 @@ function fromCourier(line: string): string | undefined {
 /** Takes Courier's subscriptions over where there are none yet. */
 export async function adoptSubscriptions(context: StoreContext): Promise<void> {
   const { fs, index, maildir, log } = context;
-  const [theirs, ours] = [join(maildir, COURIER_FILE), join(maildir, FILE)];
+  const [theirs, ours] = [join(maildir, COURIER_FILE), join(maildir, SUBSCRIPTIONS_FILE)];
   if ((await fs.stat(ours)) !== undefined || (await fs.stat(theirs)) === undefined) return;
   await index.db.write(() => {
     if (fs.now.exists(ours)) return;

@@ -1,10 +1,12 @@
 /** The index as somebody who only looks: read-only, without a lock that anybody would wait for. */
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { BUSY_TIMEOUT } from '../limits.ts';
+import { READ_PATIENCE } from '../limits.ts';
+import type { Keywords } from '../names/flags.ts';
 import { checkIndex } from './check.ts';
+import { type MessageRow, toMessageRow } from './message-row.ts';
 import { copyOf } from './restore.ts';
-import { integer, type Row, text } from './row.ts';
+import { bytes, integer, type Row, text } from './row.ts';
 import { MIGRATIONS } from './schema.ts';
 
 export interface MailboxFacts {
@@ -13,6 +15,7 @@ export interface MailboxFacts {
   readonly uidValidity: number;
   readonly uidNext: number;
   readonly highestModSeq: number;
+  readonly objectId: string;
 }
 
 export interface MessageFacts {
@@ -26,10 +29,18 @@ export interface MessageFacts {
 /** How many rows are read at a time. */
 const PAGE = 1_000;
 
+/** Why an index cannot be asked. */
+export type IndexTrouble = 'index-missing' | 'index-damaged' | 'index-version';
+
+/** Without mailboxes that are being made or removed (mailboxes.ts, adopted.ts). */
+const HAS_FOLDER = "(folder = '' OR folder GLOB '.*')";
+
 export class IndexReader {
   readonly #db: DatabaseSync;
   readonly #message: ReturnType<DatabaseSync['prepare']>;
   readonly #page: ReturnType<DatabaseSync['prepare']>;
+  readonly #row: ReturnType<DatabaseSync['prepare']>;
+  readonly #rows: ReturnType<DatabaseSync['prepare']>;
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
@@ -37,16 +48,21 @@ export class IndexReader {
       'SELECT uid, in_new, info, size, internal_date, details FROM messages WHERE mailbox = ? AND base = ?',
     );
     this.#page = db.prepare('SELECT uid, base FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT +?');
+    this.#row = db.prepare('SELECT * FROM messages WHERE mailbox = ? AND base = ?');
+    this.#rows = db.prepare('SELECT * FROM messages WHERE mailbox = ? AND uid > ? ORDER BY uid LIMIT +?');
   }
 
-  /** The index of a file, or why it cannot be asked. */
-  static open(file: string): IndexReader | 'index-missing' | 'index-damaged' | 'index-version' {
+  /**
+   * The index of a file, or why it cannot be asked. Every page of it is checked first where `isChecked`: some milliseconds
+   * for each ten megabytes, which those spare who read little of it.
+   */
+  static open(file: string, isChecked = true): IndexReader | IndexTrouble {
     if (!existsSync(file)) return 'index-missing';
     let db: DatabaseSync | undefined;
     try {
-      db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT });
+      db = new DatabaseSync(file, { readOnly: true, timeout: READ_PATIENCE });
       const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-      if (version === MIGRATIONS.length && checkIndex(db)) return new IndexReader(db);
+      if (version === MIGRATIONS.length && (!isChecked || checkIndex(db))) return new IndexReader(db);
       db.close();
       return version === MIGRATIONS.length ? 'index-damaged' : 'index-version';
     } catch {
@@ -76,14 +92,61 @@ export class IndexReader {
   }
 
   mailboxes(): readonly MailboxFacts[] {
-    const rows = this.#db.prepare('SELECT id, folder, uidvalidity, uidnext, highestmodseq FROM mailboxes').all();
+    const rows = this.#db
+      .prepare(`SELECT id, folder, uidvalidity, uidnext, highestmodseq, object_id FROM mailboxes WHERE ${HAS_FOLDER}`)
+      .all();
     return rows.map((row: Row) => ({
       id: integer(row, 'id'),
       folder: text(row, 'folder'),
       uidValidity: integer(row, 'uidvalidity'),
       uidNext: integer(row, 'uidnext'),
       highestModSeq: integer(row, 'highestmodseq'),
+      objectId: text(row, 'object_id'),
     }));
+  }
+
+  /** The values of one annotation by the folders whose mailboxes have it. */
+  annotations(entry: string): ReadonlyMap<string, Uint8Array> {
+    const rows = this.#db
+      .prepare('SELECT folder, value FROM mailbox_metadata JOIN mailboxes ON id = mailbox WHERE entry = ?')
+      .all(entry);
+    return new Map(rows.map((row: Row) => [text(row, 'folder'), bytes(row, 'value')]));
+  }
+
+  /** The names of a mailbox's keywords by their ordinals. */
+  keywordNames(mailbox: number): Keywords {
+    const names: (string | undefined)[] = [];
+    for (const row of this.#db.prepare('SELECT ordinal, name FROM keywords WHERE mailbox = ?').all(mailbox)) {
+      names[integer(row, 'ordinal')] = text(row, 'name');
+    }
+    return Array.from(names);
+  }
+
+  /** How many messages of a mailbox have a UID below this one. */
+  count(mailbox: number, uidNext: number): number {
+    const row = this.#db
+      .prepare('SELECT count(*) AS messages FROM messages WHERE mailbox = ? AND uid < ?')
+      .get(mailbox, uidNext);
+    return integer(row ?? {}, 'messages');
+  }
+
+  /** How many messages of a mailbox are \Recent. */
+  recent(mailbox: number): number {
+    const row = this.#db
+      .prepare('SELECT count(*) AS recent FROM messages INDEXED BY messages_recent WHERE mailbox = ? AND recent = 1')
+      .get(mailbox);
+    return integer(row ?? {}, 'recent');
+  }
+
+  /** The whole row of a file. */
+  row(mailbox: number, base: string): MessageRow | undefined {
+    const row = this.#row.get(mailbox, base);
+    return row === undefined ? undefined : toMessageRow(row);
+  }
+
+  /** Whole rows above a UID, ascending. */
+  rows(mailbox: number, after: number, limit: number): MessageRow[] {
+    return this.#rows.all(mailbox, after, limit).map(toMessageRow);
   }
 
   /** The ordinals that have a keyword in a mailbox; 0 is letter `a`. */

@@ -10,7 +10,7 @@
  */
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { BUSY_TIMEOUT, TEXT_LEASE } from '../limits.ts';
+import { BUSY_TIMEOUT, READ_PATIENCE, TEXT_LEASE } from '../limits.ts';
 import { integer, type Row, text } from './row.ts';
 
 /** Rises with the schema, and where messages are decoded otherwise than before: older texts are built anew. */
@@ -65,13 +65,16 @@ export class TextDb {
   readonly #known = new Map<number, Uint32Array>();
   #knownAt = '';
 
-  /** Opens or makes the file; throws SQLite's errors, and an `OtherVersion` where another version made it. */
-  constructor(file: string) {
-    closeSync(openSync(file, 'a', 0o600)); // for its owner only: SQLite gives its companions the same mode
-    this.#db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+  /**
+   * Opens or makes the file; throws SQLite's errors, and an `OtherVersion` where another version made it. With `toRead` it
+   * makes and writes nothing, and whoever writes waits for nobody.
+   */
+  constructor(file: string, toRead = false) {
+    if (!toRead) closeSync(openSync(file, 'a', 0o600)); // for its owner only: SQLite gives its companions the same mode
+    this.#db = new DatabaseSync(file, { timeout: toRead ? READ_PATIENCE : BUSY_TIMEOUT, readOnly: toRead });
     try {
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-      this.#migrate();
+      if (!toRead) this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      this.#migrate(toRead);
       this.#file = file;
       this.#inode = statSync(file).ino;
       this.#statements = statementsOf(this.#db);
@@ -217,9 +220,9 @@ export class TextDb {
     return this.#statements.mailboxes.all().map((row) => integer(row, 'id'));
   }
 
-  #migrate(): void {
+  #migrate(toRead: boolean): void {
     const version = (): number => Number(this.#db.prepare('PRAGMA user_version').get()?.user_version);
-    if (version() === 0) this.write(() => version() === 0 && this.#db.exec(SCHEMA));
+    if (version() === 0 && !toRead) this.write(() => version() === 0 && this.#db.exec(SCHEMA));
     if (version() !== VERSION) throw new OtherVersion();
   }
 }

@@ -3,6 +3,7 @@
  * charset. What is out of order is sorted; what follows a gap is not there (§3).
  */
 import { charsetDecoder, decodeUndeclared } from './charset.ts';
+import { decodeHeaderValue } from './encoded-words.ts';
 import { fromBinary } from './octets.ts';
 import type { Parameter } from './structure.ts';
 
@@ -30,15 +31,27 @@ export function parameter(parameters: readonly Parameter[], name: string): strin
   return joined(parameters.flatMap((one) => sectionOf(one, name) ?? []))?.octets;
 }
 
+/** A parameter's value as people read it: of RFC 2231's forms, or with the encoded words that many programs write instead. */
+export function decodedParameter(parameters: readonly Parameter[], name: string): string | undefined {
+  const value = joined(parameters.flatMap((one) => sectionOf(one, name) ?? []));
+  if (value !== undefined) return textOf(value);
+  const plain = parameters.find((one) => one.name.toLowerCase() === name);
+  return plain === undefined ? undefined : decodeHeaderValue(plain.value);
+}
+
 /** The values, as people read them, of those parameters that RFC 2231 encodes or splits. */
 export function extendedValues(parameters: readonly Parameter[]): readonly string[] {
   const names = new Set(parameters.flatMap((one) => (one.name.includes('*') ? baseName(one.name) : [])));
   return [...names].flatMap((name) => {
     const value = joined(parameters.flatMap((one) => sectionOf(one, name) ?? []));
-    if (value === undefined) return [];
-    const octets = fromBinary(value.octets);
-    return value.charset === undefined ? decodeUndeclared(octets) : charsetDecoder(value.charset).decode(octets);
+    return value === undefined ? [] : textOf(value);
   });
+}
+
+function textOf({ octets, charset }: Joined): string {
+  return charset === undefined
+    ? decodeUndeclared(fromBinary(octets))
+    : charsetDecoder(charset).decode(fromBinary(octets));
 }
 
 const baseName = (name: string): string => name.slice(0, name.indexOf('*')).toLowerCase();

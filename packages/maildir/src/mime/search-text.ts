@@ -111,7 +111,7 @@ function segmentsOf(part: Part, header: Segment['of']): readonly Segment[] {
     case 'message':
       return [own, ...segmentsOf(content.message.root, 'body')];
     case 'leaf':
-      return isReadable(part) ? [own, { of: 'body', range: part.body, open: () => bodyReader(part) }] : [own];
+      return isReadable(part) ? [own, { of: 'body', range: part.body, open: () => partReader(part) }] : [own];
   }
 }
 
@@ -135,7 +135,8 @@ function headerReader(): SegmentReader {
 /** How a field stands in the text. */
 export const headerLine = ({ name, text }: HeaderField): string => `${name}: ${text}\r\n`;
 
-function bodyReader(part: Part): SegmentReader {
+/** The text of a part: the octets of its body go in, in order. */
+export function partReader(part: Part): SegmentReader {
   const transfer = transferDecoder(part.encoding);
   const charset = charsetDecoder(parameter(part.parameters, 'charset') ?? 'us-ascii');
   return {

@@ -2,10 +2,18 @@ import type { Command } from 'commander';
 import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { deliverMailCommand } from './deliver.ts';
+import { listMailCommand } from './list.ts';
+import { showMailCommand } from './show.ts';
+import { mailStatusCommand } from './status.ts';
+import { textIndexCommands } from './text-index/text-index.ts';
 import { verifyMailCommand } from './verify.ts';
 
 export function mailCommands(program: Command, io: Io): void {
   const mail = defineGroup(program, 'mail', "People's mail.");
+  listMailCommand(mail, io);
+  mailStatusCommand(mail, io);
+  showMailCommand(mail, io);
   deliverMailCommand(mail, io);
   verifyMailCommand(mail, io);
+  textIndexCommands(mail, io);
 }

@@ -1,8 +1,8 @@
 import { type Finding, verifyMaildir } from '@scorpiox/maildir';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { findAccount, withAccounts } from '../accounts.ts';
 import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
+import { usersOf } from './users.ts';
 
 interface VerifyRequest {
   /** Accounts; none: all of them. */
@@ -68,18 +68,6 @@ const show = (user: string, { level, mailbox, fault, path, detail, message }: Fi
   path,
   message: detail === '' ? message : `${message.replace(/\.$/, '')}: ${detail}.`,
 });
-
-/** The accounts that are named, or all; `no-such-user` for a name that is none. */
-async function usersOf(config: Config, names: readonly string[]): Promise<Result<readonly string[], Failure>> {
-  if (names.length === 0) return withAccounts(config, async (accounts) => ok(accounts.list().map(({ name }) => name)));
-  const found: string[] = [];
-  for (const name of names) {
-    const account = await findAccount(config, name);
-    if (!account.ok) return account;
-    found.push(account.value.name);
-  }
-  return ok(found);
-}
 
 function failure(config: Config, user: string, error: unknown): Failure {
   const code = systemErrorCode(error);
