@@ -34,7 +34,7 @@ export async function withReader<T>(
 }
 
 /** What kept mail from being read, as a sentence; what no operator can do anything about is thrown on. */
-export function readingFailure(config: Config, user: string, error: unknown): Failure {
+function readingFailure(config: Config, user: string, error: unknown): Failure {
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   const { maildir } = mailPlaces(config, user);
