@@ -9,6 +9,7 @@ const nobody: Io = {
   stderrIsTerminal: false,
   stderrColumns: () => 80,
   out: () => undefined,
+  write: async () => undefined,
   say: () => undefined,
   ask: async () => undefined,
   askSecret: async () => undefined,

@@ -3,6 +3,7 @@ import { type ConfigOptions, defineCommand, orFail, readConfig } from '../../../
 import type { Io } from '../../../io.ts';
 import { addListOutput, type ListOptions } from '../../../output/options.ts';
 import { printRecords } from '../../../output/print.ts';
+import { showProgress } from '../../../output/progress.ts';
 import { listenForStop } from '../../../signals.ts';
 
 interface Options extends ConfigOptions, ListOptions {}
@@ -20,13 +21,14 @@ export function buildTextIndexCommand(parent: Command, io: Io): void {
       const config = orFail(readConfig(io, options));
       const { buildTextIndexes } = await import('../../../ops/mail/text-index/build.ts');
       const { stop, dispose } = listenForStop();
-      const onProgress = (user: string, indexed: number, messages: number): void =>
-        io.say(`${user}: ${indexed.toLocaleString('en')} of ${messages.toLocaleString('en')} messages\n`);
-      const print = (line: string): void => io.say(`${line}\n`);
+      const progress = showProgress(io, { label: 'Building text indexes', unit: 'messages' });
+      const { update: onProgress, print } = progress;
       try {
         const built = orFail(await buildTextIndexes(config, { users, signal: stop, onProgress, print }));
+        progress.end();
         await printRecords(io, built, options);
       } finally {
+        progress.end();
         dispose();
       }
     },

@@ -10,8 +10,8 @@ export interface BuildRequest {
   /** Accounts; none: all that have mail. */
   readonly users: readonly string[];
   readonly signal: AbortSignal;
-  /** How many messages of how many are in the text index of the account that is being built. */
-  readonly onProgress: (user: string, indexed: number, messages: number) => void;
+  /** How many messages of how many are in the text index, of the accounts so far and the one that is being built. */
+  readonly onProgress: (indexed: number, messages: number) => void;
   /** Takes what the operator should know. */
   readonly print: (line: string) => void;
 }
@@ -38,7 +38,9 @@ export async function buildTextIndexes(config: Config, request: BuildRequest): P
     for (const user of users.value) {
       // Opening would make a Maildir for whoever never got mail.
       if (!hasMail(config, user)) continue;
-      const one = await build(config, user, text, request);
+      const { indexed, messages } = sumOf({ mailboxes: built });
+      const onProgress = (more: number, of: number): void => request.onProgress(indexed + more, messages + of);
+      const one = await build(config, user, text, { ...request, onProgress });
       if (!one.ok) return one;
       built.push(one.value);
     }
@@ -63,7 +65,7 @@ async function build(
   });
   if (!opened.ok) return err(storeFailure(opened.error));
   const store = opened.value;
-  const watching = watch(store, (indexed, messages) => onProgress(user, indexed, messages));
+  const watching = watch(store, onProgress);
   try {
     const built = await store.buildTextIndex(signal);
     if (!built.ok) return err(storeFailure(built.error));
