@@ -201,6 +201,9 @@ export const TRACE = {
   kept: 7 * 24 * 60 * MINUTE,
 } as const;
 
+/** Of a process's log, what is kept for an operator who asks: a busy minute or a quiet day, and little memory. */
+export const RECENT_LOG = { lines: 2000, characters: KIB * KIB } as const;
+
 /** Milliseconds for the last octets to reach a client after BYE. */
 export const LINGER = 2 * SECOND;
 

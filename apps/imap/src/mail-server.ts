@@ -23,6 +23,7 @@ import { Metrics } from './server/metrics.ts';
 import { createObservers } from './server/observer.ts';
 import { LocalOperator } from './server/operator.ts';
 import { LoopDelay, processFamilies, telemetryFamilies } from './server/process-metrics.ts';
+import type { RecentLog } from './server/recent-log.ts';
 import { ShutOut } from './server/shut-out.ts';
 import { StoreMetrics } from './server/store-metrics.ts';
 import { Tls } from './server/tls.ts';
@@ -31,6 +32,7 @@ import { Tracer } from './trace/tracer.ts';
 
 export interface MailServerDeps {
   readonly log: Logger;
+  readonly recentLog: RecentLog;
   readonly pacing: Pacing;
   /** Those of TLS session tickets, where they are shared. */
   readonly ticketKeys?: Buffer;
@@ -48,7 +50,7 @@ export interface MailServer {
 
 /** Rejects with `StartError` where certificates or accounts cannot be used. */
 export async function createMailServer(config: MailConfig, deps: MailServerDeps): Promise<MailServer> {
-  const { log, pacing, ticketKeys, now } = deps;
+  const { log, recentLog, pacing, ticketKeys, now } = deps;
   const tls = await withCertificate(config, () => Tls.load(() => certificateOf(config), ticketKeys));
   mkdirSync(config.imap.mailRoot, { recursive: true, mode: 0o700 });
   const accounts = accountsOf(config);
@@ -77,6 +79,7 @@ export async function createMailServer(config: MailConfig, deps: MailServerDeps)
   const operator = new LocalOperator({
     tls,
     tracer,
+    recentLog,
     listeners: [listener, lmtp],
     metrics: () => [
       ...metrics.families(),

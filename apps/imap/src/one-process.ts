@@ -7,9 +7,9 @@ import { announce, createLog, listening, offerAdmin } from './process.ts';
 
 /** Runs until `stopped`, also where that is before it serves. Rejects with `StartError`. */
 export async function serveAlone(config: Config, stopped: Promise<void>): Promise<void> {
-  const log = createLog(config);
+  const { log, recentLog } = createLog(config);
   const now = () => performance.now();
-  const server = await createMailServer(config, { log, now, pacing: pacedBy(new Throttle(now)) });
+  const server = await createMailServer(config, { log, recentLog, now, pacing: pacedBy(new Throttle(now)) });
   const ports = await listening(() => server.listener.start());
   const lmtpPort = await listening(() => server.lmtp.start());
   const admin = await offerAdmin(config, server.operator, log);

@@ -21,7 +21,7 @@ const TICKET_KEYS = 48;
 
 /** Runs until `stopped`, also where that is before all workers serve. Rejects with `StartError`. */
 export async function serveByWorkers(config: Config, stopped: Promise<void>): Promise<void> {
-  const log = createLog(config);
+  const { log, recentLog } = createLog(config);
   const now = () => performance.now();
   await withCertificate(config, () => certificateOf(config)); // once, before several would make it
   const fleet = new Fleet({
@@ -38,8 +38,8 @@ export async function serveByWorkers(config: Config, stopped: Promise<void>): Pr
   const [port = 0, tlsPort = 0, ...others] = await listening(() => ports.open(places));
   await Promise.race([started(fleet), stopped]);
   const loopDelay = new LoopDelay();
-  const own = () => [...metrics.families(), loopDelay.family(), ...processFamilies(0)];
-  const operator = new FleetOperator(fleet, own, now);
+  const measured = () => [...metrics.families(), loopDelay.family(), ...processFamilies(0)];
+  const operator = new FleetOperator(fleet, { metrics: measured, recentLog }, now);
   fleet.follow((worker) => void inTraces(operator, worker, log));
   const admin = await offerAdmin(config, operator, log).catch(async (error: unknown) => {
     await fleet.stop();

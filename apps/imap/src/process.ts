@@ -5,6 +5,7 @@ import type { Operator } from './admin/operator.ts';
 import { type Admin, AdminError, startAdmin } from './admin/start.ts';
 import { createAdminLog } from './server/admin-log.ts';
 import { PortError } from './server/ports.ts';
+import { RecentLog } from './server/recent-log.ts';
 
 /**
  * Exit codes (sysexits.h), beside 0 for stopped as asked: bad arguments or configuration; a port cannot be had; a worker
@@ -44,9 +45,21 @@ export async function listening<T>(listen: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What a process logs, to stderr, and the last of it for an operator. */
+export interface ProcessLog {
+  readonly log: Logger;
+  readonly recentLog: RecentLog;
+}
+
 /** @param more what every line holds beside. */
-export function createLog({ imap }: Pick<Config, 'imap'>, more: Readonly<Record<string, unknown>> = {}): Logger {
-  return pino({ base: { app: 'imap', ...more }, level: imap.logLevel }, pino.destination({ dest: 2, sync: true }));
+export function createLog({ imap }: Pick<Config, 'imap'>, more: Readonly<Record<string, unknown>> = {}): ProcessLog {
+  const stderr = pino.destination({ dest: 2, sync: true });
+  const recentLog = new RecentLog(imap.logLevel);
+  const write = (line: string): void => {
+    stderr.write(line);
+    recentLog.add(line);
+  };
+  return { log: pino({ base: { app: 'imap', ...more }, level: imap.logLevel }, { write }), recentLog };
 }
 
 /** Whoever started this process learns, and the log says, where it listens. */

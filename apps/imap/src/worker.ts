@@ -15,13 +15,15 @@ async function serve(): Promise<void> {
   });
   const { worker, settings } = await primary.told;
   const { config, ticketKeys } = unpackSettings(settings);
-  const log = createLog(config, { worker });
+  const processLog = createLog(config, { worker });
   const now = () => performance.now();
-  const server = await createMailServer(config, { log, pacing: primary, ticketKeys, now }).catch(async (error) => {
-    if (!(error instanceof StartError)) throw error;
-    await primary.cannotStart(error.message); // which says it for all workers, once
-    process.exit(error.exit);
-  });
+  const server = await createMailServer(config, { ...processLog, pacing: primary, ticketKeys, now }).catch(
+    async (error) => {
+      if (!(error instanceof StartError)) throw error;
+      await primary.cannotStart(error.message); // which says it for all workers, once
+      process.exit(error.exit);
+    },
+  );
   primary.serve({
     take: (socket, door, presence) => {
       if (door === 'lmtp') server.lmtp.take(socket, presence);

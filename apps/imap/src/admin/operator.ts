@@ -5,6 +5,9 @@
  *
  * Times are milliseconds. An age is counted on the answering process's own clock, which never jumps.
  */
+import type { LogsResponse, SessionReport, TraceEnd, TraceReport, TraceSubject } from '@scorpiox/shared/imap-admin';
+
+export type { LogsResponse, SessionReport, TraceEnd, TraceReport, TraceSubject };
 
 export interface Operator {
   /** Whether new clients are welcome: false while the server stops. */
@@ -21,9 +24,12 @@ export interface Operator {
   stopTrace(id: string): Promise<TraceReport | undefined>;
   /** Those that run, and the last that have ended. */
   traces(): Promise<readonly TraceReport[]>;
+  /** What was logged last; after the place in the logs that an answer before named as `next`, where one is given. */
+  logs(after: LogCursor | undefined): Promise<LogsResponse>;
 }
 
-export type TraceSubject = { readonly user: string } | { readonly session: string };
+/** How far logs were read: by the name of each, the number of its last line. */
+export type LogCursor = Readonly<Record<string, number>>;
 
 export interface TraceRequest {
   /** A UUID, the same in all processes. */
@@ -39,61 +45,11 @@ export type StartedTrace =
   | { readonly ok: true; readonly trace: TraceReport }
   | { readonly ok: false; readonly why: 'no-such-session' | 'too-many' | 'unwritable' | 'unanswered' };
 
-/** Why a trace ended. */
-export type TraceEnd = 'stopped' | 'time' | 'size' | 'error' | 'shutdown';
-
-export interface TraceReport {
-  readonly id: string;
-  readonly subject: TraceSubject;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  /** At the latest. */
-  readonly endsAt: string;
-  /** Null while it runs. */
-  readonly ended: TraceEnd | null;
-  /** One a process. */
-  readonly files: readonly {
-    readonly path: string;
-    readonly octets: number;
-    readonly lines: number;
-    /** Lines that were not written, since the disk did not keep up. */
-    readonly dropped: number;
-  }[];
-}
-
 export interface SessionList {
   /** The connections as they are now, the oldest first. */
   readonly sessions: readonly SessionReport[];
   /** A sentence for each process whose connections are not among them, because it did not answer in time. */
   readonly missing: readonly string[];
-}
-
-/** A connection. Nothing of what mail says is in it; the name of the selected mailbox is. */
-export interface SessionReport {
-  /** A UUID; the log calls it `session`. */
-  readonly id: string;
-  readonly protocol: 'imap' | 'lmtp';
-  /** The process that serves it. */
-  readonly pid: number;
-  /** Null before sign-in, and in LMTP. */
-  readonly user: string | null;
-  /** The client's IP address; null for a Unix socket. */
-  readonly address: string | null;
-  readonly tls: { readonly protocol: string; readonly cipher: string } | null;
-  readonly compressed: boolean;
-  /** RFC 9051 §3. */
-  readonly state: 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
-  /** The selected mailbox. */
-  readonly mailbox: string | null;
-  /** The command that runs, its answer included; null while the client is waited for. */
-  readonly command: { readonly name: string; readonly ageMs: number } | null;
-  /** Octets held for this client: received and not handled, and those that it has yet to take. */
-  readonly heldOctets: number;
-  /** Since octets went either way. */
-  readonly quietMs: number;
-  readonly connectedMs: number;
-  /** What the client says it is (RFC 2971 §3.3): name, version, vendor, os. */
-  readonly client: Readonly<Record<string, string>> | null;
 }
 
 /** `unanswered`: a process did not answer in time, and the connection may be there. */

@@ -1,6 +1,7 @@
 /** What can be asked for, as data: method, path, whether without a token, and what answers. */
 import { type Answer, failure, json } from './answer.ts';
 import { EXPOSITION_TYPE, exposition } from './exposition.ts';
+import { parseCursor } from './log-cursor.ts';
 import type { KickReport, Operator } from './operator.ts';
 import { parseTraceRequest } from './trace-request.ts';
 
@@ -8,6 +9,7 @@ interface Question {
   readonly operator: Operator;
   /** The path's variable part. */
   readonly id: string;
+  readonly query: URLSearchParams;
   /** The body's JSON; undefined where there is none. */
   readonly body: unknown;
 }
@@ -61,6 +63,7 @@ const ROUTES: readonly Route[] = [
         : failure(422, report.why, report.message);
     },
   },
+  { method: 'GET', path: '/logs', answer: logs },
   { method: 'GET', path: '/traces', answer: async ({ operator }) => json({ traces: await operator.traces() }) },
   { method: 'POST', path: '/traces', answer: startTrace },
   {
@@ -72,6 +75,15 @@ const ROUTES: readonly Route[] = [
     },
   },
 ];
+
+async function logs({ operator, query }: Question): Promise<Answer> {
+  const after = query.get('after');
+  if (after === null) return json(await operator.logs(undefined));
+  const cursor = parseCursor(after);
+  return cursor === undefined
+    ? failure(400, 'bad-request', 'after is what an answer before named as next.')
+    : json(await operator.logs(cursor));
+}
 
 async function startTrace({ operator, body }: Question): Promise<Answer> {
   const request = parseTraceRequest(body);

@@ -101,11 +101,11 @@ export class AdminServer {
   async #run({ route, id }: Match, request: IncomingMessage): Promise<Answer> {
     const body = route.method === 'POST' ? await readJson(request) : { value: undefined };
     if ('status' in body) return body;
-    return route.answer({ operator: this.#options.operator, id, body: body.value });
+    const query = new URLSearchParams(request.url?.split('?', 2)[1]);
+    return route.answer({ operator: this.#options.operator, id, query, body: body.value });
   }
 }
 
-/** Queries mean nothing here. */
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
 function nothingThere(found: readonly Match[]): Answer {

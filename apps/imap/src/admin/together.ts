@@ -1,5 +1,13 @@
 /** What several processes measured, as one: the server is one thing to whoever watches it. */
-import type { HistogramFamily, Labels, MetricFamily, MetricsSnapshot, NumberFamily, TraceReport } from './operator.ts';
+import type {
+  HistogramFamily,
+  Labels,
+  LogsResponse,
+  MetricFamily,
+  MetricsSnapshot,
+  NumberFamily,
+  TraceReport,
+} from './operator.ts';
 
 /** Families of the same name become one; series of the same labels are added up, or the larger one counts. */
 export function together(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot {
@@ -23,6 +31,18 @@ export function tracesTogether(reports: readonly (readonly TraceReport[])[]): re
     );
   }
   return [...traces.values()];
+}
+
+/** Lines in the order of their time, those of one process as they are. */
+export function logsTogether([first, ...others]: readonly [LogsResponse, ...LogsResponse[]]): LogsResponse {
+  const pages = [first, ...others];
+  return {
+    lines: pages.flatMap(({ lines }) => lines).sort((a, b) => a.time - b.time),
+    next: pages.map(({ next }) => next).join('-'),
+    missed: pages.reduce((sum, { missed }) => sum + missed, 0),
+    missing: pages.flatMap(({ missing }) => missing),
+    level: first.level,
+  };
 }
 
 function joined(a: MetricFamily, b: MetricFamily): MetricFamily {

@@ -2,7 +2,7 @@
  * What primary and workers say to each other. Both are the same program, started from the same files, so nothing here has
  * a version; what comes in is looked at all the same before anybody acts on it, and what is not of these is refused.
  */
-import type { TraceRequest } from '../admin/operator.ts';
+import type { LogCursor, TraceRequest } from '../admin/operator.ts';
 import type { Verdict } from '../server/admission.ts';
 import type { Door } from '../server/ports.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +17,7 @@ export type WorkerQuestion =
 /** What an operator asks of each worker; told what `Operator` says. */
 export type OperatorQuestion =
   | { readonly name: 'sessions' | 'reload' | 'metrics' | 'traces' }
+  | { readonly name: 'logs'; readonly after: LogCursor | null }
   | { readonly name: 'kick'; readonly session: string }
   | { readonly name: 'startTrace'; readonly request: TraceRequest }
   | { readonly name: 'stopTrace'; readonly trace: string };
@@ -79,6 +80,8 @@ const OPERATOR_QUESTIONS: Shapes<OperatorQuestion['name']> = {
   reload: {},
   metrics: {},
   traces: {},
+  // As parseCursor of the primary has made it.
+  logs: { after: (value) => value === null || isRecord(value) },
   kick: { session: isText },
   // As parseTraceRequest of the primary has made it.
   startTrace: { request: isRecord },

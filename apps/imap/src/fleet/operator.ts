@@ -4,6 +4,8 @@
  */
 import type {
   KickReport,
+  LogCursor,
+  LogsResponse,
   MetricFamily,
   MetricsSnapshot,
   Operator,
@@ -13,7 +15,8 @@ import type {
   TraceReport,
   TraceRequest,
 } from '../admin/operator.ts';
-import { together, tracesTogether } from '../admin/together.ts';
+import { logsTogether, together, tracesTogether } from '../admin/together.ts';
+import type { RecentLog } from '../server/recent-log.ts';
 import type { WorkerState } from './fleet.ts';
 import type { OperatorQuestion } from './messages.ts';
 import { NoAnswer } from './questions.ts';
@@ -34,13 +37,18 @@ export interface Workers {
   readonly isStopping: boolean;
 }
 
+/** What the primary has itself. */
+export interface Own {
+  metrics(): MetricsSnapshot;
+  readonly recentLog: RecentLog;
+}
+
 /** What one of them told, or why it told nothing. */
 type Answer<T> = { readonly by: Asked; readonly told: T } | { readonly by: Asked; readonly missing: string };
 
 export class FleetOperator implements Operator {
   readonly #workers: Workers;
-  /** What the primary measures itself. */
-  readonly #own: () => MetricsSnapshot;
+  readonly #own: Own;
   /** What each told last: should it not answer, or die, its counters must not fall. */
   readonly #last = new Map<Asked, MetricsSnapshot>();
   /** What those counted who are gone. */
@@ -50,7 +58,7 @@ export class FleetOperator implements Operator {
   readonly #now: () => number;
 
   /** @param now milliseconds on a clock that never jumps. */
-  constructor(workers: Workers, own: () => MetricsSnapshot, now: () => number) {
+  constructor(workers: Workers, own: Own, now: () => number) {
     this.#workers = workers;
     this.#own = own;
     this.#now = now;
@@ -133,7 +141,13 @@ export class FleetOperator implements Operator {
       if ('told' in answer) this.#last.set(answer.by, answer.told);
     }
     this.#bury();
-    return together([this.#own(), this.#states(), this.#departed, ...this.#last.values()]);
+    return together([this.#own.metrics(), this.#states(), this.#departed, ...this.#last.values()]);
+  }
+
+  async logs(after: LogCursor | undefined): Promise<LogsResponse> {
+    const answers = await this.#ask<LogsResponse>({ name: 'logs', after: after ?? null });
+    const whole = logsTogether([this.#own.recentLog.after(after), ...toldIn(answers)]);
+    return { ...whole, missing: [...missingIn(answers)] };
   }
 
   /** Those that are gone leave what they counted. */

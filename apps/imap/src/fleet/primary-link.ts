@@ -143,6 +143,8 @@ export class PrimaryLink implements Pacing {
     switch (question.name) {
       case 'sessions':
         return operator.sessions();
+      case 'logs':
+        return operator.logs(question.after ?? undefined);
       case 'kick':
         return operator.kick(question.session);
       case 'reload':

@@ -23,6 +23,7 @@ import type { ConnectionObserver, Observers } from './observer.ts';
 import { Disconnected, Outgoing } from './outgoing.ts';
 import type { Reporting } from './reporting.ts';
 import { type Tls, tlsFacts, upgrade } from './tls.ts';
+import { Untaken } from './untaken.ts';
 
 export interface ConnectionDeps {
   readonly tls: Tls;
@@ -45,6 +46,7 @@ export class Connection implements Reporting {
   readonly #limits: ConnectionLimits;
   readonly #inbox = new Inbox(BEFORE_SIGN_IN);
   readonly #outgoing: Outgoing;
+  readonly #untaken: Untaken;
   readonly #session: Session;
   readonly #observer: ConnectionObserver;
   readonly #trace: SessionTrace | undefined;
@@ -72,6 +74,7 @@ export class Connection implements Reporting {
     this.#observer = deps.observers.opened(this.#transport.address, this.id);
     this.#trace = deps.tracer?.session(this.id);
     this.#outgoing = new Outgoing(socket, this.#limits.outgoing);
+    this.#untaken = new Untaken(() => this.#written, deps.now);
     this.#clock = setTimeout(() => this.end('Autologout: no sign-in in time.'), this.#limits.beforeSignIn);
     this.#session = this.#makeSession();
   }
@@ -82,7 +85,9 @@ export class Connection implements Reporting {
     this.#outgoing.onTaken((octets) => {
       this.#observer.sent(octets);
       this.#progress = this.#deps.now();
+      this.#untaken.taken();
     });
+    this.#outgoing.onGiving(() => this.#untaken.more());
     this.#inbox.onTaken(() => this.#resume());
     this.#attach(this.#socket);
     try {
@@ -109,6 +114,11 @@ export class Connection implements Reporting {
     return 'user' in state ? state.user : undefined;
   }
 
+  /** Octets of answers that are on their way and have not left this process. */
+  get #written(): number {
+    return (this.#deflated?.waiting ?? 0) + this.#socket.writableLength;
+  }
+
   report(): SessionReport {
     const { state, running, client } = this.#session;
     const now = this.#deps.now();
@@ -124,6 +134,7 @@ export class Connection implements Reporting {
       mailbox: state.name === 'selected' ? state.hub.value.mailbox.name : null,
       command: running === undefined ? null : { name: running.name, ageMs: Math.round(now - running.began) },
       heldOctets: this.held,
+      ...this.#untaken.report(),
       quietMs: Math.round(now - this.#progress),
       connectedMs: Math.round(now - this.#connected),
       client: client ?? null,

@@ -43,8 +43,12 @@ export class Deflated {
 
   /** Octets between the two sides of either direction. */
   get held(): number {
-    const [out, back] = [this.#deflate, this.#inflate];
-    return out.writableLength + out.readableLength + back.writableLength + back.readableLength;
+    return this.waiting + this.#inflate.writableLength + this.#inflate.readableLength;
+  }
+
+  /** Of these, what is on its way to the client. */
+  get waiting(): number {
+    return this.#deflate.writableLength + this.#deflate.readableLength;
   }
 
   /** Octets off the socket, which is paused while there are enough of them. */

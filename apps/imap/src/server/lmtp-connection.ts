@@ -8,6 +8,7 @@ import { Session, type SessionDeps } from '../lmtp/session.ts';
 import type { LmtpObserver } from './lmtp-observer.ts';
 import { Disconnected } from './outgoing.ts';
 import type { Reporting } from './reporting.ts';
+import { Untaken } from './untaken.ts';
 
 export type LmtpConnectionDeps = Omit<SessionDeps, 'input' | 'send' | 'limits' | 'address' | 'observer'> & {
   readonly observer: LmtpObserver;
@@ -20,6 +21,7 @@ export class LmtpConnection implements Reporting {
   readonly #socket: Socket;
   readonly #input: Input;
   readonly #session: Session;
+  readonly #untaken: Untaken;
   readonly #connected: number;
   /** When octets last went either way. */
   #progress: number;
@@ -37,6 +39,7 @@ export class LmtpConnection implements Reporting {
     this.#input = new Input(deps.limits.line);
     this.#connected = deps.now();
     this.#progress = this.#connected;
+    this.#untaken = new Untaken(() => socket.writableLength, deps.now);
     this.#clock = setTimeout(() => this.#tick(), deps.limits.idle);
     this.#address = socket.remoteAddress;
     const address = this.#address;
@@ -70,6 +73,7 @@ export class LmtpConnection implements Reporting {
       mailbox: null,
       command: running === undefined ? null : { name: running.name, ageMs: Math.round(now - running.began) },
       heldOctets: this.#input.buffered + this.#socket.writableLength,
+      ...this.#untaken.report(),
       quietMs: Math.round(now - this.#progress),
       connectedMs: Math.round(now - this.#connected),
       client: null,
@@ -126,9 +130,11 @@ export class LmtpConnection implements Reporting {
         socket.uncork();
       });
     }
+    this.#untaken.more();
     socket.write(text, (error) => {
       if (error !== undefined && error !== null) return;
       this.#progress = this.#deps.now();
+      this.#untaken.taken();
       this.#deps.observer.sent(Buffer.byteLength(text));
     });
     while (socket.writableNeedDrain && !socket.destroyed) await drainOrClose(socket);

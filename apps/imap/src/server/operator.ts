@@ -1,6 +1,8 @@
 /** What this process answers an operator. */
 import type {
   KickReport,
+  LogCursor,
+  LogsResponse,
   MetricsSnapshot,
   Operator,
   ReloadReport,
@@ -13,6 +15,7 @@ import type {
 import type { Tracer } from '../trace/tracer.ts';
 import { gauge, total } from './instruments.ts';
 import { sessionFamilies } from './metrics.ts';
+import type { RecentLog } from './recent-log.ts';
 import type { Reporting } from './reporting.ts';
 import type { Tls } from './tls.ts';
 
@@ -25,6 +28,7 @@ export interface LocalOperatorDeps {
   readonly tls: Tls;
   readonly listeners: readonly Connected[];
   readonly tracer: Tracer;
+  readonly recentLog: RecentLog;
   /** What is counted beside the connections themselves. */
   metrics(): MetricsSnapshot;
 }
@@ -91,6 +95,10 @@ export class LocalOperator implements Operator {
 
   async traces(): Promise<readonly TraceReport[]> {
     return this.#deps.tracer.reports();
+  }
+
+  async logs(after: LogCursor | undefined): Promise<LogsResponse> {
+    return this.#deps.recentLog.after(after);
   }
 
   #reports(): readonly SessionReport[] {

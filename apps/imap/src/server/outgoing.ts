@@ -30,6 +30,7 @@ export class Outgoing {
   #waiting: (() => void)[] = [];
   #progress: () => void = () => {};
   #taken: (octets: number) => void = () => {};
+  #giving: () => void = () => {};
 
   /** @param limit octets gathered before they are written at once. */
   constructor(sink: Sink, limit: number) {
@@ -55,6 +56,11 @@ export class Outgoing {
   /** Called with the number of octets whenever some are out of this process, or with the deflater. */
   onTaken(listener: (octets: number) => void): void {
     this.#taken = listener;
+  }
+
+  /** Called whenever octets are about to be written. */
+  onGiving(listener: () => void): void {
+    this.#giving = listener;
   }
 
   /** Sends a response. Resolves when there is room for the next; rejects with `Disconnected`. */
@@ -116,6 +122,7 @@ export class Outgoing {
     const taken = (error?: Error | null) => {
       if (error === undefined || error === null) this.#taken(chunk.length);
     };
+    this.#giving();
     if (this.#sink.write(chunk, taken) || this.#full) return;
     this.#full = true;
     this.#sink.once('drain', () => this.#drained());

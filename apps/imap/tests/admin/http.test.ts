@@ -21,6 +21,8 @@ const session: SessionReport = {
   mailbox: 'INBOX',
   command: { name: 'FETCH', ageMs: 12 },
   heldOctets: 3,
+  waitingOctets: 0,
+  stalledMs: null,
   quietMs: 4,
   connectedMs: 5,
   client: null,
@@ -37,6 +39,7 @@ const traceOf = ({ id, subject }: TraceRequest): TraceReport => ({
 
 let ready: boolean;
 let kicked: string[];
+let cursors: unknown[];
 let asked: unknown[];
 let troubles: unknown[];
 let reload: () => ReturnType<Operator['reload']>;
@@ -48,6 +51,7 @@ let port: number;
 beforeEach(async () => {
   ready = true;
   kicked = [];
+  cursors = [];
   asked = [];
   troubles = [];
   requests = [];
@@ -69,6 +73,10 @@ beforeEach(async () => {
     stopTrace: async (id) =>
       id === 'one' ? traceOf({ id, subject: { user: 'x' }, minutes: 1, octets: 1 }) : undefined,
     traces: async () => [],
+    logs: async (after) => {
+      cursors.push(after);
+      return { lines: [{ time: 1, level: 30, msg: 'x' }], next: 'b.2', missed: 0, missing: [], level: 'info' };
+    },
     metrics: async () => [
       { type: 'counter', name: 'c_total', help: 'c', together: 'sum', series: [{ labels: {}, value: 7 }] },
     ],
@@ -108,6 +116,7 @@ describe('who may ask', () => {
   test.each([
     'GET /metrics',
     'GET /sessions',
+    'GET /logs',
     `POST /sessions/${session.id}/kick`,
     'POST /reload',
     'GET /nothing',
@@ -170,6 +179,16 @@ describe('what is answered', () => {
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
     expect(JSON.parse(body)).toEqual({ sessions: [session], missing: [] });
+  });
+
+  test('logs, from a place on', async () => {
+    const { status, body } = await ask('GET /logs');
+    expect([status, JSON.parse(body).lines]).toEqual([200, [{ time: 1, level: 30, msg: 'x' }]]);
+    await ask('GET /logs?after=0123abcd.17-89abcdef.4');
+    await ask('GET /logs?after=');
+    const bad = await ask('GET /logs?after=0123abcd');
+    expect([bad.status, codeOf(bad)]).toEqual([400, 'bad-request']);
+    expect(cursors).toEqual([undefined, { '0123abcd': 17, '89abcdef': 4 }, {}]);
   });
 
   test('a kick of somebody, and of nobody', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MetricsSnapshot, TraceReport } from '../../src/admin/operator.ts';
-import { together, tracesTogether } from '../../src/admin/together.ts';
+import type { LogsResponse, MetricsSnapshot, TraceReport } from '../../src/admin/operator.ts';
+import { logsTogether, together, tracesTogether } from '../../src/admin/together.ts';
 
 const snapshot = (n: number, labels: Record<string, string> = { a: '1', b: '2' }): MetricsSnapshot => [
   { type: 'counter', name: 'c_total', help: 'c', together: 'sum', series: [{ labels, value: n }] },
@@ -47,4 +47,17 @@ test('a trace of several processes has a file of each, and runs while it runs in
     { id: 'one', ended: null, files: [{ path: '1' }, { path: '2' }] },
     { id: 'two', ended: 'time', files: [{ path: '3' }, { path: '4' }] },
   ]);
+});
+
+test('lines of several logs are one log in the order of their time, and each has its place in the cursor', () => {
+  const page = (name: string, missed: number, ...times: readonly number[]): LogsResponse => ({
+    lines: times.map((time) => ({ time, level: 30, msg: name })),
+    next: `${name}.${times.length}`,
+    missed,
+    missing: [],
+    level: 'info',
+  });
+  const whole = logsTogether([page('a', 1, 1, 4, 4), page('b', 2, 2, 4)]);
+  expect(whole.lines.map(({ time, msg }) => `${time}${msg}`)).toEqual(['1a', '2b', '4a', '4a', '4b']);
+  expect(whole).toMatchObject({ next: 'a.3-b.2', missed: 3, level: 'info' });
 });

@@ -249,6 +249,22 @@ describe('an operator', () => {
     await vi.waitFor(async () => expect((await list()).sessions.map(({ id }) => id)).toEqual([first]), PATIENTLY);
   });
 
+  test('reads the logs of all, each line once', async () => {
+    const signedIn = async (path: string) => {
+      const page = await (await server.ask(path)).json();
+      const lines: { msg: string; worker: number; user: string }[] = page.lines;
+      return {
+        next: page.next,
+        workers: lines.flatMap(({ msg, user, worker }) => (user === 'gil' && msg === 'signed in' ? worker : [])),
+      };
+    };
+    await apart('gil');
+    const { next, workers } = await signedIn('/logs');
+    expect(workers.sort()).toEqual([1, 2]);
+    await apart('gil');
+    expect((await signedIn(`/logs?after=${next}`)).workers.sort()).toEqual([1, 2]);
+  });
+
   test('is told of a worker that does not answer, and is not kept waiting', async () => {
     await apart('fay');
     const [hung = 0] = await pidsOf('fay');

@@ -78,10 +78,12 @@ test('a FETCH that its client does not take is seen with what waits, and a kick 
   client.socket.on('error', () => {});
   client.socket.removeAllListeners('data').pause();
   client.socket.write('f FETCH 1 (BODY.PEEK[])\r\n');
-  const stalled = await until('stalled', ({ quietMs, command }) => command !== null && quietMs > 200);
+  const stalled = await until('stalled', ({ quietMs, stalledMs }) => Math.min(quietMs, stalledMs ?? 0) > 200);
   expect(stalled.command?.name).toBe('FETCH');
   expect(stalled.command?.ageMs).toBeGreaterThanOrEqual(stalled.quietMs);
-  expect(stalled.heldOctets).toBeGreaterThan(0);
+  expect(stalled.heldOctets).toBeGreaterThanOrEqual(stalled.waitingOctets);
+  expect(stalled.waitingOctets).toBeGreaterThan(0);
+  expect(stalled.stalledMs).toBeLessThanOrEqual(stalled.command?.ageMs ?? 0);
   await kick('stalled');
   while ((await reportOf('stalled')) !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
   client.close();

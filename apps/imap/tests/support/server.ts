@@ -15,6 +15,7 @@ import { Listener } from '../../src/server/listener.ts';
 import { Metrics } from '../../src/server/metrics.ts';
 import { createObservers } from '../../src/server/observer.ts';
 import { LocalOperator } from '../../src/server/operator.ts';
+import { RecentLog } from '../../src/server/recent-log.ts';
 import { Tls, type TlsFiles } from '../../src/server/tls.ts';
 import { telling } from '../../src/trace/files.ts';
 import { Tracer } from '../../src/trace/tracer.ts';
@@ -68,8 +69,10 @@ export async function startServer(
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);
+    recentLog.add(line);
     if (JSON.parse(line).level >= 50) errors.push(line);
   };
+  const recentLog = new RecentLog('debug');
   const log = pino({ level: 'debug' }, { write });
   const tracer = new Tracer(join(folder, 'traces'));
   const maildir = (user: string) => join(folder, user, 'Maildir');
@@ -103,7 +106,10 @@ export async function startServer(
     ...(limits === undefined ? {} : { limits }),
   });
   const { port, tlsPort } = await listener.start();
-  const operator = new LocalOperator({ tls, tracer, listeners: [listener], metrics: () => metrics.families() });
+  const operator = new LocalOperator({
+    ...{ tls, tracer, recentLog, listeners: [listener] },
+    metrics: () => metrics.families(),
+  });
   const connect = async () => {
     const client = await Client.overTls(tlsPort, files.caFile);
     await client.line();
