@@ -1,4 +1,4 @@
-import type { EventKind, ParsedEvent } from '@scorpiox/shared/telemetry';
+import { type EventKind, isFailure, type ParsedEvent } from '@scorpiox/shared/telemetry';
 import { bucketOf } from './buckets.ts';
 import type { Resolution } from './resolutions.ts';
 
@@ -28,7 +28,7 @@ export class RollupAccumulator {
   add(appId: number, event: ParsedEvent): void {
     const row = this.#row(appId, event.kind, Math.floor(event.timeMs / 60_000), event.name);
     row.count += event.weight;
-    if (event.success === false) row.failures += event.weight;
+    if (isFailure(event)) row.failures += event.weight;
     const duration = event.durationUs;
     if (duration === undefined) return;
     row.timed += event.weight;

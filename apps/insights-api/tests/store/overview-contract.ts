@@ -1,4 +1,11 @@
-import type { NativeEvent } from '@scorpiox/shared/telemetry';
+import {
+  EVENT_KINDS,
+  eventHash,
+  isFailure,
+  type NativeEvent,
+  parseNativeEvent,
+  SEVERITIES,
+} from '@scorpiox/shared/telemetry';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OPERATIONS_KEPT } from '../../src/limits.ts';
@@ -90,6 +97,93 @@ export function overviewContract(name: string, open: () => Promise<StoreFixture>
       });
       const active = [-31, 0].map((minutes) => minute + minutes);
       expect(standing).toEqual([{ appId: fixture.shop, active, requests: 2, failures: 1 }]);
+    });
+
+    test('how many events of some kinds there are by steps, as the events themselves say', async () => {
+      const kinds = fc.subarray([...EVENT_KINDS]);
+      const oneOf = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: null, freq: 3 });
+      const random = fc.record({
+        kind: fc.constantFrom(...EVENT_KINDS),
+        value: fc.constant(1),
+        minutes: fc.integer({ min: -150, max: 149 }),
+        success: oneOf([true, false]),
+        severity: oneOf(SEVERITIES),
+        count: fc.integer({ min: 1, max: 9 }),
+        ofShop: fc.boolean(),
+      });
+      const made = fc.sample(fc.array(random, { minLength: 120, maxLength: 120 }), 1)[0] ?? [];
+      const events = made.map(({ minutes, ofShop, ...native }, index) => {
+        const parsed = parseNativeEvent({ ...native, name: 'n', id: `c${index}`, time: at(minutes) });
+        if (!parsed.ok) throw new Error(parsed.error.message);
+        const item = { event: parsed.value, hash: eventHash(parsed.value) };
+        return { minute: minute + minutes, ofShop, item };
+      });
+      const of = (isShop: boolean) => events.filter(({ ofShop }) => ofShop === isShop).map(({ item }) => item);
+      await store.write([submission(fixture.shop, of(true)), submission(fixture.blog, of(false))]);
+      const spans = fc.record({
+        stepMinutes: fc.constantFrom(1, 7, 30, 60, 120),
+        from: fc.integer({ min: -4, max: 2 }),
+        steps: fc.integer({ min: 1, max: 200 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(spans, kinds, kinds, async ({ stepMinutes, from, steps }, ofShop, ofBlog) => {
+          const start = Math.floor((minute + from * 30) / stepMinutes) * stepMinutes;
+          const span = { from: start, to: start + steps * stepMinutes };
+          const asked = new Map([
+            [true, ofShop],
+            [false, ofBlog],
+          ]);
+          const inSpan = events.filter(
+            ({ minute: one, ofShop: isShop, item }) =>
+              one >= span.from && one < span.to && asked.get(isShop)?.includes(item.event.kind),
+          );
+          const weigh = (some: typeof events) => some.reduce((sum, { item }) => sum + item.event.weight, 0);
+          const byStep = Map.groupBy(inSpan, ({ minute: one }) => Math.floor((one - start) / stepMinutes));
+          const expected = [...byStep].map(([step, some]) => ({
+            step,
+            count: weigh(some),
+            failures: weigh(some.filter(({ item }) => isFailure(item.event))),
+          }));
+          const counted = await store.askOverview('counts', {
+            of: [
+              { appId: fixture.shop, kinds: ofShop },
+              { appId: fixture.blog, kinds: ofBlog },
+            ],
+            span,
+            stepMinutes,
+          });
+          expect(counted).toEqual(expected.toSorted((a, b) => a.step - b.step));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('sums of events that are deleted are no longer counted, by minutes as by hours', async () => {
+      const appId = await fixture.addApp('deleted');
+      const events = [-90, -61, -30, 0].map((minutes) => identified({ id: `${minutes}`, time: at(minutes) }));
+      await store.write([submission(appId, events)]);
+      const count = async (stepMinutes: number) => {
+        const span = { from: minute - 120, to: minute + 120 };
+        const of = [{ appId, kinds: ['request' as const] }];
+        return (await store.askOverview('counts', { of, span, stepMinutes })).map(({ step, count: one }) => [
+          step,
+          one,
+        ]);
+      };
+      expect(await count(60)).toEqual([
+        [0, 2],
+        [1, 1],
+        [2, 1],
+      ]);
+      await store.purge({ appId, what: 'events', before: noon - 60 * 60_000 });
+      expect(await count(30)).toEqual([
+        [3, 1],
+        [4, 1],
+      ]);
+      expect(await count(60)).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
     });
 
     test('rate, errors and durations by steps, of all requests and of one operation', async () => {

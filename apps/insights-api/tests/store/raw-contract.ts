@@ -164,7 +164,7 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
         identified({ id: 'a', time: at(0) }),
         identified({ id: 'b', time: at(500), success: false }),
         identified({ id: 'c', time: at(2500), kind: 'exception' }),
-        identified({ id: 'd', time: at(2500), kind: 'trace', severity: 'critical' }),
+        identified({ id: 'd', time: at(2500), kind: 'trace', severity: 'critical', count: 4 }),
         identified({ id: 'e', time: at(2500), kind: 'trace', severity: 'warning' }),
         identified({ id: 'f', time: at(3000), user: 'x' }),
       ];
@@ -174,7 +174,7 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       expect({ ...tally, steps: tally.steps.toSorted((a, b) => a.step - b.step) }).toEqual({
         steps: [
           { step: 0, count: 2, failures: 1 },
-          { step: 2, count: 3, failures: 2 },
+          { step: 2, count: 6, failures: 5 },
           { step: 3, count: 1, failures: 0 },
         ],
         scanned: 6,

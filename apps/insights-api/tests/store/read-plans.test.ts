@@ -22,10 +22,14 @@ const QUESTIONS: { readonly [K in Ask]: readonly Question<K>[] } = {
   instances: [of],
   versions: [{ appId: 1 }],
   edges: [span],
+  counts: [
+    { of: [{ appId: 1, kinds: ['request'] }], span, stepMinutes: 10 },
+    { of: [{ appId: 1, kinds: ['trace'] }], span: { from: 600, to: 6000 }, stepMinutes: 60 },
+  ],
 };
 
-/** What may be looked through: the applications, and the minutes that a statement makes itself. */
-const FEW = /^SCAN (?:apps|minutes|CONSTANT ROW)\b/;
+/** What may be looked through: the applications, with their first events, and the minutes that a statement makes itself. */
+const FEW = /^SCAN (?:apps|kept|minutes|CONSTANT ROW)\b/;
 
 test('every question about applications reads ranges of keys, and looks through no table', async () => {
   const file = join(temporaryFolder(), 'insights.db');

@@ -60,7 +60,7 @@ const searched = {
   from: moment,
   to: moment,
   now: moment,
-  /** Rows that were read for it. */
+  /** Events that were read for it; 0 where sums tell. */
   scanned: Type.Integer(),
   partial: Partial,
   /** What the asker should know of the answer, as sentences: that older events are deleted already, and the like. */
@@ -94,12 +94,12 @@ export const HistogramResponse = Type.Object({
   /** Length of one step, seconds; may be a fraction. */
   stepSeconds: Type.Number(),
   /**
-   * Equal steps, oldest first, the first one beginning at `from`; null where the search did not come. `failures`: not
-   * successful, an exception, or of severity error or above.
+   * Equal steps, oldest first, the first one beginning at `from`; null where the search did not come. An event counts as
+   * often as it stands for. `failures`: not successful, an exception, or a trace of severity error or above.
    */
-  steps: Type.Array(Type.Union([Type.Object({ count: Type.Integer(), failures: Type.Integer() }), Type.Null()])),
+  steps: Type.Array(Type.Union([Type.Object({ count: Type.Number(), failures: Type.Number() }), Type.Null()])),
   /** Events in all steps that are there. */
-  total: Type.Integer(),
+  total: Type.Number(),
   ...searched,
 });
 export type HistogramResponse = Static<typeof HistogramResponse>;

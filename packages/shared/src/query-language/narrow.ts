@@ -1,3 +1,4 @@
+import { EVENT_KINDS, type EventKind } from '../telemetry/event.ts';
 import { makeMatcher } from './evaluate.ts';
 import type { Query, Test } from './query.ts';
 
@@ -43,6 +44,36 @@ function join({ op, parts }: Extract<Query, { op: 'and' | 'or' }>, app: string, 
   const left = narrowed.filter((part) => !is(part, neutral));
   const [first = neutral] = left;
   return left.length < 2 ? first : { op, parts: left };
+}
+
+/** The kinds of which every event fulfils a query, where no event of any other does; undefined where more than its kind decides. */
+export function kindsOf(query: Query): readonly EventKind[] | undefined {
+  const decided = EVENT_KINDS.map((kind) => [kind, decideByKind(query, kind)] as const);
+  if (decided.some(([, holds]) => holds === undefined)) return undefined;
+  return decided.flatMap(([kind, holds]) => (holds ? [kind] : []));
+}
+
+/** Whether events of a kind fulfil it; undefined where some may and others not. */
+function decideByKind(query: Query, kind: EventKind): boolean | undefined {
+  switch (query.op) {
+    case 'all':
+      return true;
+    case 'kind':
+      return query.kind === kind;
+    case 'not': {
+      const part = decideByKind(query.part, kind);
+      return part === undefined ? undefined : !part;
+    }
+    case 'and':
+    case 'or': {
+      const parts = query.parts.map((part) => decideByKind(part, kind));
+      const decides = query.op === 'or';
+      if (parts.includes(decides)) return decides;
+      return parts.includes(undefined) ? undefined : !decides;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The tests of a query that name an application outright, without a wildcard. */

@@ -11,6 +11,7 @@ export {
   SEVERITIES,
   type Severity,
 } from './event.ts';
+export { isFailure } from './failure.ts';
 export { eventHash } from './hash.ts';
 export { MAX_SENT_ENTRIES } from './limits.ts';
 export { type EventDraft, makeEvent } from './make-event.ts';

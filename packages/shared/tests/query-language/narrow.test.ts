@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { appsNamed, forApp, makePredicate, parseQuery, printQuery } from '../../src/query-language/index.ts';
+import { appsNamed, forApp, kindsOf, makePredicate, parseQuery, printQuery } from '../../src/query-language/index.ts';
+import { EVENT_KINDS } from '../../src/telemetry/index.ts';
 import { goodQueryTexts, queryTexts } from './queries.ts';
 
 const read = (text: string) => {
@@ -33,6 +34,36 @@ test('what is left says the same of every event of the application', () => {
         const event = { app, kind: 'request', name: 'GET /health', weight: 1, ...more } as const;
         const expected = makePredicate(parsed.value.query)(event);
         expect(narrowed === undefined ? false : makePredicate(narrowed)(event)).toBe(expected);
+      }
+    }),
+  );
+});
+
+test.each<[string, readonly string[] | undefined]>([
+  ['', EVENT_KINDS],
+  ['kind:request', ['request']],
+  ['kind:request kind:trace', []],
+  ['kind:request OR kind:trace', ['request', 'trace']],
+  ['-kind:metric', EVENT_KINDS.filter((kind) => kind !== 'metric')],
+  ['kind:request user:1', undefined],
+  ['-(kind:request OR user:1)', undefined],
+  ['kind:request OR user:1', undefined],
+  ['kind:request (kind:trace user:1)', []],
+])('%s asks for whole kinds', (query, kinds) => {
+  expect(kindsOf(read(query))).toEqual(kinds);
+});
+
+test('whole kinds are those of which every event fulfils the query', () => {
+  fc.assert(
+    fc.property(fc.oneof(goodQueryTexts, queryTexts), (typed) => {
+      const parsed = parseQuery(typed);
+      const kinds = parsed.ok ? kindsOf(parsed.value.query) : undefined;
+      if (!parsed.ok || kinds === undefined) return;
+      const holds = makePredicate(parsed.value.query);
+      for (const kind of EVENT_KINDS) {
+        for (const more of [{}, { user: '42', durationUs: 600_000 }, { success: false, code: '503' }]) {
+          expect(holds({ app: 'shop', kind, name: 'GET /health', weight: 1, ...more })).toBe(kinds.includes(kind));
+        }
       }
     }),
   );

@@ -11,9 +11,11 @@ import {
 import { parsePlace } from '@scorpiox/shared/query-language';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { answerEvents, answerHistogram, answerValues } from '../../query/raw/answers.ts';
+import { makeAsking } from '../../query/overview/asking.ts';
+import { answerEvents, answerValues } from '../../query/raw/answers.ts';
 import { type Asked, type AskProblem, readSearch, type SearchText } from '../../query/raw/asked.ts';
 import { readCursor, readMicros, toRecord } from '../../query/raw/event-record.ts';
+import { answerHistogram } from '../../query/raw/histogram.ts';
 import { HISTOGRAM_STEPS, RAW_QUESTIONS, SEARCH_PAGE } from '../../query/raw/limits.ts';
 import { Places } from '../../query/raw/places.ts';
 import { ApiError } from '../errors.ts';
@@ -28,7 +30,9 @@ export const toSearchError = ({ code, message, field, ...more }: AskProblem): Ap
   new ApiError(code, message, { field, ...more });
 
 /** `/api/events`: the events themselves. */
-export const eventRoutes: Routes = async (app, { store: { raw }, control, now }) => {
+export const eventRoutes: Routes = async (app, { store, control, now }) => {
+  const { raw } = store;
+  const { ask } = makeAsking(store, now);
   const places = new Places(RAW_QUESTIONS);
   const read = async (text: SearchText): Promise<Asked> => {
     const asked = readSearch(text, await control.apps(), now());
@@ -71,7 +75,7 @@ export const eventRoutes: Routes = async (app, { store: { raw }, control, now })
     async ({ query }, reply) => {
       const asked = await read(query);
       const steps = Math.min(Number(query.steps ?? HISTOGRAM_STEPS.usual), HISTOGRAM_STEPS.most);
-      return places.run(() => answerHistogram(toolsFor(reply), asked, steps));
+      return places.run(() => answerHistogram({ ...toolsFor(reply), ask }, asked, steps));
     },
   );
 

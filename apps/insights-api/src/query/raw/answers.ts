@@ -1,4 +1,4 @@
-import type { EventsResponse, HistogramResponse, PartialSearch, ValuesResponse } from '@scorpiox/shared/contract';
+import type { EventsResponse, PartialSearch, ValuesResponse } from '@scorpiox/shared/contract';
 import type { Place } from '@scorpiox/shared/query-language';
 import type { EventKey, RawEvents, Slice, SliceEnd } from '../../store/raw/raw-port.ts';
 import type { TimeRange } from '../time-range.ts';
@@ -26,7 +26,7 @@ export const toWalk = (
 ): WalkOptions => ({ fields, from: range.from * 1000, to: range.to * 1000, after, budget, ticks, signal });
 
 /** What every search says of itself. */
-function describe({ notes }: Asked, { from, to }: TimeRange, now: number, end: WalkEnd) {
+export function describe({ notes }: Asked, { from, to }: TimeRange, now: number, end: WalkEnd) {
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
@@ -60,48 +60,6 @@ export async function answerEvents(
   };
 }
 
-/** `GET /api/events/histogram`: the span is widened to whole steps. */
-export async function answerHistogram(tools: RawTools, asked: Asked, wanted: number): Promise<HistogramResponse> {
-  const { range, size } = toSteps(asked.range, wanted);
-  const length = Math.round((range.to - range.from) / size);
-  const steps = Array.from({ length }, () => ({ count: 0, failures: 0 }));
-  const start = range.from * 1000;
-  const options = toWalk({ ...asked, range }, tools, SEARCH_BUDGET);
-  const end = await walkAll(
-    options,
-    (slice) => tools.raw.tally(slice, { start, size: size * 1000 }),
-    ({ answer }) => {
-      for (const { step, count, failures } of answer.steps) {
-        const there = steps[step];
-        if (there === undefined) continue;
-        there.count += count;
-        there.failures += failures;
-      }
-    },
-  );
-  const reached = end.spent?.horizon.time ?? -1;
-  const known = steps.map((step, index) => (start + index * size * 1000 > reached ? step : null));
-  return {
-    stepSeconds: size / 1000,
-    steps: known,
-    total: known.reduce((sum, step) => sum + (step?.count ?? 0), 0),
-    ...describe(asked, range, tools.now(), end),
-  };
-}
-
-const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
-const SIZES = [
-  ...[100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
-  ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE],
-  ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 168 * HOUR],
-];
-
-/** Whole steps of a round length (milliseconds) around a span, `wanted` of them or somewhat fewer. */
-function toSteps({ from, to }: TimeRange, wanted: number): { readonly range: TimeRange; readonly size: number } {
-  const size = SIZES.find((one) => one * wanted >= to - from) ?? Math.ceil((to - from) / wanted);
-  return { size, range: { from: Math.floor(from / size) * size, to: Math.ceil(to / size) * size } };
-}
-
 /** `GET /api/events/values`: from the newest events, since completion is asked while somebody types. */
 export async function answerValues(
   tools: RawTools,
@@ -128,7 +86,7 @@ export async function answerValues(
 }
 
 /** Walks to the end of the span or of the budget. */
-async function walkAll<A extends SliceEnd>(
+export async function walkAll<A extends SliceEnd>(
   options: WalkOptions,
   read: (slice: Slice) => Promise<A>,
   use: (step: Step<A>) => void,

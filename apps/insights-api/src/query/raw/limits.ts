@@ -45,6 +45,12 @@ export const RAW_TIMEOUT_MS = 10 * SECOND;
 /** Steps of a histogram, where it says nothing, and at most: two pixels each. */
 export const HISTOGRAM_STEPS = { usual: 60, most: 500 } as const;
 
+/**
+ * Up to how many events a histogram whose steps are shorter than a minute counts the events themselves though sums would
+ * do, and below which length of its span always: a hundredth of what a search may read, and bars that are too few.
+ */
+export const FINE_HISTOGRAM = { events: 100_000, ms: 5 * MINUTE } as const;
+
 /** Bytes of a page's events after which it ends early: bounds its memory. */
 export const PAGE_BYTES = 8 * MIB;
 

@@ -146,6 +146,19 @@ export interface EdgeFigures {
   readonly p95: number | null;
 }
 
+/** Events of some kinds, by application. */
+export interface KindsOf {
+  readonly appId: number;
+  readonly kinds: readonly EventKind[];
+}
+
+/** Events of one step; steps without any are absent. */
+export interface StepCount {
+  readonly step: number;
+  readonly count: number;
+  readonly failures: number;
+}
+
 export type OperationSorts = 'count' | 'failures' | 'failureRate' | 'p50' | 'p95' | 'p99' | 'time' | 'name';
 export type ExceptionSorts = 'count' | 'users' | 'lastSeen' | 'firstSeen';
 
@@ -168,6 +181,11 @@ interface OverviewAsks {
   /** Versions of an application by when they were first seen, those of all times. */
   readonly versions: { question: { readonly appId: number }; answer: readonly VersionSeen[] };
   readonly edges: { question: Span; answer: readonly EdgeFigures[] };
+  /** Events that are still kept, in steps of the span. */
+  readonly counts: {
+    question: { readonly of: readonly KindsOf[]; readonly span: Span; readonly stepMinutes: number };
+    answer: readonly StepCount[];
+  };
 }
 
 export type Ask = keyof OverviewAsks;

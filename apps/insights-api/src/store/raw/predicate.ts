@@ -131,7 +131,7 @@ function searched(pattern: Pattern, dialect: Dialect): string {
   return `(${conditions.join(' OR ')})`;
 }
 
-/** What counts as a failure in a histogram: not successful, an exception, of severity error or above. */
+/** What counts as a failure in a histogram: what `isFailure` says of an event in memory. */
 export const failureCondition = (dialect: Dialect): string =>
   toCondition(
     {
@@ -139,7 +139,13 @@ export const failureCondition = (dialect: Dialect): string =>
       parts: [
         { op: 'success', success: false },
         { op: 'kind', kind: 'exception' },
-        { op: 'severity', severities: ['error', 'critical'] },
+        {
+          op: 'and',
+          parts: [
+            { op: 'kind', kind: 'trace' },
+            { op: 'severity', severities: ['error', 'critical'] },
+          ],
+        },
       ],
     },
     dialect,

@@ -12,7 +12,7 @@ import type { Place, Query } from '@scorpiox/shared/query-language';
 export interface RawEvents {
   /** Events of a slice that fulfil its query, newest first, `most` of them at most. */
   page(slice: Slice, shape: PageShape): Promise<Page>;
-  /** Counts the events of a slice that fulfil its query, by time. */
+  /** Counts the events of a slice that fulfil its query, by time, each as many times as it stands for. */
   tally(slice: Slice, steps: Steps): Promise<Tally>;
   /** Values of a field among the events of a slice that fulfil its query; keys where a map is named without one. */
   values(slice: Slice, place: Place): Promise<Values>;

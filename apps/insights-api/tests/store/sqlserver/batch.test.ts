@@ -17,6 +17,7 @@ import { METRIC_SUMS, METRIC_TABLES } from '../../../src/store/sqlserver/metrics
 import { READ_ENDS, READ_NEWEST_ENDS, WRITE_LINKED } from '../../../src/store/sqlserver/overview/link-calls.ts';
 import { NAME_TEXTS } from '../../../src/store/sqlserver/overview/names.ts';
 import {
+  countText,
   NEW_GROUPS,
   OPERATION_TEXTS,
   READ_NEWEST,
@@ -45,6 +46,7 @@ function overviewTexts(): Readonly<Record<string, string>> {
     ],
     ...RESOLUTIONS.flatMap((resolution) => [
       ...named(`names by ${resolution} min,`, NAME_TEXTS[resolution]),
+      [`events by step and ${resolution} min`, countText(resolution)] as const,
       ...named(`operations by ${resolution} min,`, OPERATION_TEXTS[resolution]),
     ]),
     ...Object.entries(PURGE_OVERVIEW).flatMap(([what, purged]) =>

@@ -7,6 +7,7 @@ import { READ_ENDS, READ_NEWEST_ENDS, WRITE_LINKED } from '../../../src/store/sq
 import { NAME_TEXTS } from '../../../src/store/sqlserver/overview/names.ts';
 import {
   allText,
+  countText,
   NEW_GROUPS,
   OPERATION_TEXTS,
   READ_NEWEST,
@@ -43,6 +44,9 @@ function toRow({ table }: TableAt, cells: Cells, isPlain = false): Row {
   const columns = [...table.key, ...table.values].filter(({ type }) => !isPlain || type !== 'bytes');
   return Object.fromEntries(columns.map(({ name, type }) => [name, given(cells[name], type)]));
 }
+
+const ROLLUPS = { 1: '', 60: '_hour', 1440: '_day' } as const;
+const add = (rows: readonly Cells[], column: string) => rows.reduce((sum, row) => sum + Number(row[column]), 0);
 
 for (const at of TABLES) {
   const name = tableName(at);
@@ -90,6 +94,33 @@ for (const at of TABLES) {
   }
 }
 
+for (const resolution of RESOLUTIONS) {
+  ANSWERS.set(countText(resolution), (tables, value) => {
+    const firstOf = (appId: Cell): number =>
+      Math.min(
+        ...[...tables.events.values()]
+          .filter((event) => event.app_id === appId)
+          .map(({ time }) => Math.floor(Number(time) / 60_000_000)),
+      );
+    const sums = rowsIn(tables, `scorpiox_app_rollup${ROLLUPS[resolution]}`).filter(
+      ({ app_id, kind, minute }) =>
+        kind === value('kind') &&
+        Number(minute) >= Number(value('from')) &&
+        Number(minute) < Number(value('to')) &&
+        Number(minute) > firstOf(app_id) - resolution,
+    );
+    const stepOf = ({ minute }: Cells) => Math.floor((Number(minute) - Number(value('start'))) / Number(value('step')));
+    return [
+      [...Map.groupBy(sums, (row) => `${row.app_id} ${stepOf(row)}`).values()].map((rows) => ({
+        app_id: rows[0]?.app_id,
+        step: stepOf(rows[0] ?? {}),
+        count: add(rows, 'count'),
+        failures: add(rows, 'failures'),
+      })),
+    ];
+  });
+}
+
 ANSWERS.set(NEW_GROUPS, (tables, value) => {
   const fresh = rowsIn(tables, 'scorpiox_exception_group').filter(
     (cells) => Number(cells.first_seen) >= Number(value('from')) && Number(cells.first_seen) < Number(value('to')),
@@ -114,8 +145,6 @@ ANSWERS.set(READ_NEWEST, ({ events }, value) => [
   }),
 ]);
 
-const ROLLUPS = { 1: '', 60: '_hour', 1440: '_day' } as const;
-const add = (rows: readonly Cells[], column: string) => rows.reduce((sum, row) => sum + Number(row[column]), 0);
 const edge = (rows: readonly Cells[], column: string, pick: (...all: number[]) => number) => {
   const known = rows.flatMap((row) => (row[column] === undefined ? [] : Number(row[column])));
   return known.length === 0 ? null : String(pick(...known));

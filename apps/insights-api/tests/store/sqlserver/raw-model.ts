@@ -1,5 +1,6 @@
 import type { Row, Statement } from '@scorpiox/shared/database/sqlserver';
 import { makePredicate, type Query, type Subject } from '@scorpiox/shared/query-language';
+import { isFailure } from '@scorpiox/shared/telemetry';
 import { LISTED_CHARACTERS, LISTED_MESSAGE } from '../../../src/query/raw/limits.ts';
 import { LONG_COLUMNS, PLAIN_COLUMNS } from '../../../src/store/raw/stored-event.ts';
 import { COUNT_SLICE, FIND_EVENT, READ_END, READ_OPERATION } from '../../../src/store/sqlserver/raw/statements.ts';
@@ -113,13 +114,13 @@ function toSubject(row: Cells): Subject {
 }
 
 function tally(found: readonly Cells[], start: number, size: number): Row[] {
-  const failed = ({ success, kind, severity }: Cells) =>
-    success === 0 || kind === 'exception' || severity === 'error' || severity === 'critical';
+  const failed = (row: Cells) => isFailure(toSubject(row));
+  const weigh = (rows: readonly Cells[]) => rows.reduce((sum, { weight }) => sum + Number(weight), 0);
   const byStep = Map.groupBy(found, ({ time }) => Math.floor((Number(time) - start) / size));
   return [...byStep].map(([step, rows]) => ({
     step: String(step),
-    count: String(rows.length),
-    failures: rows.filter(failed).length,
+    count: weigh(rows),
+    failures: weigh(rows.filter(failed)),
   }));
 }
 

@@ -41,8 +41,9 @@ WHERE e.app_id = @app AND e.[time] <= @time AND (e.[time] < @time OR e.[hash] < 
 ORDER BY e.[time] DESC, e.[hash] DESC;
 
 -- tally
-SELECT t.step, COUNT_BIG(*) AS [count], SUM(t.failed) AS failures
-FROM (SELECT (e.[time] - @start) / @size AS step, CASE WHEN ((e.[success] IS NOT NULL AND e.[success] = @q0) OR e.[kind] = @q1 OR (e.[severity] IS NOT NULL AND e.[severity] IN (@q2, @q3))) THEN 1 ELSE 0 END AS failed
+SELECT t.step, SUM(t.[weight]) AS [count], SUM(t.failed) AS failures
+FROM (SELECT (e.[time] - @start) / @size AS step, e.[weight],
+  CASE WHEN ((e.[success] IS NOT NULL AND e.[success] = @q0) OR e.[kind] = @q1 OR (e.[kind] = @q2 AND (e.[severity] IS NOT NULL AND e.[severity] IN (@q3, @q4)))) THEN e.[weight] ELSE 0 END AS failed
 FROM dbo.scorpiox_event AS e
 WHERE e.app_id = @app AND e.[time] <= @time AND (e.[time] < @time OR e.[hash] < @hash)
   AND e.[time] >= @end_time AND (e.[time] > @end_time OR e.[hash] >= @end_hash)

@@ -1966,6 +1966,16 @@ GROUP BY j.app_id, j.kind, j.[minute];
 -- names by 1 min, names
 SELECT t.[name] FROM dbo.scorpiox_rollup AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
 
+-- events by step and 1 min
+SELECT c.app_id, c.step, SUM(c.[count]) AS [count], SUM(c.failures) AS failures
+FROM (SELECT a.id AS app_id, (t.[minute] - @start) / @step AS step, t.[count], t.failures
+FROM dbo.scorpiox_app AS a
+CROSS APPLY (SELECT TOP (1) e.[time] / 60000000 AS [minute] FROM dbo.scorpiox_event AS e WHERE e.app_id = a.id ORDER BY e.[time]) AS kept
+JOIN dbo.scorpiox_app_rollup AS t
+  ON t.app_id = a.id AND t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to
+WHERE t.[minute] > kept.[minute] - 1) AS c
+GROUP BY c.app_id, c.step;
+
 -- operations by 1 min, operations
 SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,
   SUM(sum_us) AS sum_us, MIN(min_us) AS min_us, MAX(max_us) AS max_us
@@ -1998,6 +2008,16 @@ GROUP BY j.app_id, j.kind, j.[minute];
 -- names by 60 min, names
 SELECT t.[name] FROM dbo.scorpiox_rollup_hour AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
 
+-- events by step and 60 min
+SELECT c.app_id, c.step, SUM(c.[count]) AS [count], SUM(c.failures) AS failures
+FROM (SELECT a.id AS app_id, (t.[minute] - @start) / @step AS step, t.[count], t.failures
+FROM dbo.scorpiox_app AS a
+CROSS APPLY (SELECT TOP (1) e.[time] / 60000000 AS [minute] FROM dbo.scorpiox_event AS e WHERE e.app_id = a.id ORDER BY e.[time]) AS kept
+JOIN dbo.scorpiox_app_rollup_hour AS t
+  ON t.app_id = a.id AND t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to
+WHERE t.[minute] > kept.[minute] - 60) AS c
+GROUP BY c.app_id, c.step;
+
 -- operations by 60 min, operations
 SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,
   SUM(sum_us) AS sum_us, MIN(min_us) AS min_us, MAX(max_us) AS max_us
@@ -2029,6 +2049,16 @@ GROUP BY j.app_id, j.kind, j.[minute];
 
 -- names by 1440 min, names
 SELECT t.[name] FROM dbo.scorpiox_rollup_day AS t WHERE t.app_id = @app_id AND t.kind = @kind AND t.[minute] = @minute;
+
+-- events by step and 1440 min
+SELECT c.app_id, c.step, SUM(c.[count]) AS [count], SUM(c.failures) AS failures
+FROM (SELECT a.id AS app_id, (t.[minute] - @start) / @step AS step, t.[count], t.failures
+FROM dbo.scorpiox_app AS a
+CROSS APPLY (SELECT TOP (1) e.[time] / 60000000 AS [minute] FROM dbo.scorpiox_event AS e WHERE e.app_id = a.id ORDER BY e.[time]) AS kept
+JOIN dbo.scorpiox_app_rollup_day AS t
+  ON t.app_id = a.id AND t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to
+WHERE t.[minute] > kept.[minute] - 1440) AS c
+GROUP BY c.app_id, c.step;
 
 -- operations by 1440 min, operations
 SELECT MIN([name]) AS [name], SUM([count]) AS [count], SUM(failures) AS failures, SUM(timed) AS timed,

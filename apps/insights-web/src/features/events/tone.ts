@@ -5,7 +5,7 @@ export type Tone = 'fail' | 'warn' | 'plain';
 
 type Judged = { [K in 'kind' | 'success' | 'severity']?: EventRecord[K] | null | undefined };
 
-/** The same as counts as a failure in the histogram; warnings come on top. */
+/** What counts as a failure in the histogram, and whatever else is of severity error or above; warnings come on top. */
 export function toneOf({ kind, success, severity }: Judged): Tone {
   if (success === false || kind === 'exception' || severity === 'error' || severity === 'critical') return 'fail';
   return severity === 'warning' ? 'warn' : 'plain';

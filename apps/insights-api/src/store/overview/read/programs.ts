@@ -1,4 +1,5 @@
 import type { Answer, Ask, Question } from '../../questions/overview.ts';
+import { readCounts } from './counts.ts';
 import { readEdges } from './edges.ts';
 import { readExceptions } from './exceptions.ts';
 import { readInstances, readVersions } from './instances.ts';
@@ -17,4 +18,5 @@ export const PROGRAMS: { readonly [K in Ask]: (question: Question<K>) => Reading
   instances: readInstances,
   versions: readVersions,
   edges: readEdges,
+  counts: readCounts,
 };

@@ -18,6 +18,8 @@ interface OperationRange {
  * - `range`: rows of an application (of all where none is named) whose minute is in a range; `isPlain`: without the packed
  *   columns
  * - `all`: every row of an application
+ * - `counts`: by application and step, events of a kind in a range of minutes, `start` being the first of step 0; without
+ *   sums whose events are all deleted
  * - `new-groups`: by application, how many groups of exceptions were first seen between two moments (microseconds)
  * - `events`: events by time (microseconds) and hash
  * - `operations`, `operation-latency`: sums by name; buckets by name
@@ -33,6 +35,15 @@ export type ReadStep =
       readonly isPlain?: boolean;
     })
   | (TableAt & { readonly do: 'all'; readonly appId: number })
+  | {
+      readonly do: 'counts';
+      readonly resolution: Resolution;
+      readonly kind: EventKind;
+      readonly from: number;
+      readonly to: number;
+      readonly start: number;
+      readonly stepMinutes: number;
+    }
   | { readonly do: 'new-groups'; readonly from: number; readonly to: number }
   | { readonly do: 'events'; readonly appId: number; readonly keys: readonly { time: number; hash: Uint8Array }[] }
   | (OperationRange & { readonly do: 'operations' | 'operation-latency' })

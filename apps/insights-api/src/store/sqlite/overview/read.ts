@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ReadStep } from '../../overview/read/steps.ts';
-import type { OverviewTable, Row } from '../../overview/tables.ts';
+import { APP_ROLLUPS, type OverviewTable, type Row } from '../../overview/tables.ts';
 import { ROLLUP_TABLES } from '../rollup-tables.ts';
 import { tableName } from './table-name.ts';
 
@@ -27,6 +27,14 @@ function range(step: Extract<ReadStep, { do: 'range' }>): [string, Parameters] {
 const NEW_GROUPS = `
   SELECT apps.id AS app_id, count(*) AS rows
   FROM apps CROSS JOIN exception_groups AS g ON g.app_id = apps.id AND g.first_seen >= ? AND g.first_seen < ? GROUP BY apps.id`;
+
+/** Each application's first event is looked up once: what is before it is deleted. */
+const counts = (table: string) => `
+  WITH kept AS MATERIALIZED (
+    SELECT id, (SELECT time / 60000000 FROM events WHERE app_id = apps.id ORDER BY time LIMIT 1) AS first FROM apps)
+  SELECT kept.id AS app_id, CAST((t.minute - ?) / ? AS INTEGER) AS step, sum(t.count) AS count, sum(t.failures) AS failures
+  FROM kept CROSS JOIN ${table} AS t ON t.app_id = kept.id AND t.kind = ? AND t.minute >= ? AND t.minute < ?
+  WHERE t.minute > kept.first - ? GROUP BY kept.id, step`;
 
 const EVENT = `
   SELECT time, hash, message, properties, operation_id, instance, version
@@ -73,6 +81,11 @@ export function makeReadSteps(db: DatabaseSync): (step: ReadStep) => readonly Ro
         return all(...range(step));
       case 'all':
         return all(`SELECT ${columnsOf(step.table)} FROM ${tableName(step)} AS t WHERE t.app_id = ?`, [step.appId]);
+      case 'counts': {
+        const { start, stepMinutes, kind, from, to, resolution } = step;
+        const table = tableName({ table: APP_ROLLUPS, resolution });
+        return all(counts(table), [start, stepMinutes, kind, from, to, resolution]);
+      }
       case 'new-groups':
         return all(NEW_GROUPS, [step.from, step.to]);
       case 'events':

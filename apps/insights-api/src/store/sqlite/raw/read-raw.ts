@@ -85,8 +85,8 @@ export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
       const end = endOf(slice);
       const dialect = new SqliteDialect();
       const condition = toCondition(slice.query, dialect);
-      const select = db.prepare(`SELECT CAST((${EVENT}.time - @start) / @size AS INTEGER) AS step, count(*) AS count,
-        sum(${failureCondition(dialect)}) AS failures ${IN_SLICE} AND ${condition} GROUP BY step`);
+      const select = db.prepare(`SELECT CAST((${EVENT}.time - @start) / @size AS INTEGER) AS step, sum(weight) AS count,
+        sum(weight * (${failureCondition(dialect)})) AS failures ${IN_SLICE} AND ${condition} GROUP BY step`);
       const rows = select.all({ ...inSlice(slice, end), ...dialect.parameters, start, size });
       const steps = rows.map(({ step, count, failures }) => ({
         step: Number(step),

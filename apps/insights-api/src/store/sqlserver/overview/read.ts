@@ -1,7 +1,7 @@
 import { number, optionalNumber, type Run, type Row as ServerRow, text } from '@scorpiox/shared/database/sqlserver';
 import type { Resolution } from '../../../rollup/resolutions.ts';
 import type { ReadStep } from '../../overview/read/steps.ts';
-import type { OverviewTable, Row } from '../../overview/tables.ts';
+import { APP_ROLLUPS, type OverviewTable, type Row } from '../../overview/tables.ts';
 import { nameHash, SUM_TABLES } from '../sums.ts';
 import { columnList, fromServer, TABLES, tableName } from './table.ts';
 
@@ -42,6 +42,17 @@ SELECT a.id AS app_id, COUNT(*) AS [rows]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS g
   ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to
 GROUP BY a.id;`;
+
+/** Events of a kind by application and step; each application's first event tells what is deleted. */
+export const countText = (resolution: Resolution): string => `
+SELECT c.app_id, c.step, SUM(c.[count]) AS [count], SUM(c.failures) AS failures
+FROM (SELECT a.id AS app_id, (t.[minute] - @start) / @step AS step, t.[count], t.failures
+FROM dbo.scorpiox_app AS a
+CROSS APPLY (SELECT TOP (1) e.[time] / 60000000 AS [minute] FROM dbo.scorpiox_event AS e WHERE e.app_id = a.id ORDER BY e.[time]) AS kept
+JOIN dbo.${tableName({ table: APP_ROLLUPS, resolution })} AS t
+  ON t.app_id = a.id AND t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to
+WHERE t.[minute] > kept.[minute] - ${resolution}) AS c
+GROUP BY c.app_id, c.step;`;
 
 /** The events whose times and hashes are @rows. */
 export const READ_NEWEST = `
@@ -95,6 +106,8 @@ export async function runReadStep(run: Run, step: ReadStep): Promise<readonly Ro
       const [rows = []] = await run({ text: allText(step), parameters: { app_id: ['int', step.appId] } });
       return rows.map((row) => fromServer(row, step.table));
     }
+    case 'counts':
+      return readCounts(run, step);
     case 'new-groups': {
       const parameters = { from: ['bigint', step.from], to: ['bigint', step.to] } as const;
       const [rows = []] = await run({ text: NEW_GROUPS, parameters });
@@ -119,6 +132,22 @@ async function readRange(run: Run, step: Step<'range'>): Promise<readonly Row[]>
   });
   const table = step.isPlain ? plain(step.table) : step.table;
   return rows.map((row) => fromServer(row, table));
+}
+
+async function readCounts(run: Run, step: Step<'counts'>): Promise<readonly Row[]> {
+  const [rows = []] = await run({
+    text: countText(step.resolution),
+    parameters: {
+      kind: ['varchar(64)', step.kind],
+      from: ['int', step.from],
+      to: ['int', step.to],
+      start: ['int', step.start],
+      step: ['int', step.stepMinutes],
+    },
+  });
+  return rows.map((row) =>
+    Object.fromEntries(['app_id', 'step', 'count', 'failures'].map((column) => [column, number(row, column)])),
+  );
 }
 
 async function readEvents(run: Run, { appId, keys }: Step<'events'>): Promise<readonly Row[]> {

@@ -41,8 +41,9 @@ ${IN_SLICE}
 ${NEWEST_FIRST};`;
 
 export const tallySlice = (condition: string, failure: string): string => `
-SELECT t.step, COUNT_BIG(*) AS [count], SUM(t.failed) AS failures
-FROM (SELECT (${EVENT}.[time] - @start) / @size AS step, CASE WHEN ${failure} THEN 1 ELSE 0 END AS failed
+SELECT t.step, SUM(t.[weight]) AS [count], SUM(t.failed) AS failures
+FROM (SELECT (${EVENT}.[time] - @start) / @size AS step, ${EVENT}.[weight],
+  CASE WHEN ${failure} THEN ${EVENT}.[weight] ELSE 0 END AS failed
 ${IN_SLICE}
   AND ${condition}) AS t
 GROUP BY t.step;`;
