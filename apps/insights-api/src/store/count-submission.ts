@@ -4,7 +4,19 @@ import type { AppCounters, Submission } from './port.ts';
 /** What a submission adds to its application's counters. */
 export interface CounterDelta extends AppCounters {
   readonly appId: number;
-  readonly receivedAt: number;
+  /** Milliseconds since 1970. */
+  readonly spokeAt: number;
+}
+
+/**
+ * When an application spoke that sent this: as it was received, except where it brings nothing but a past (all of it
+ * more than LATE_MS old, as an import does), when the newest of that happened. So a past that is sent today does not make
+ * look alive what has been silent since.
+ */
+export function spokeAt({ receivedAt, events, dropped }: Submission): number {
+  if (events.length === 0 || Object.keys(dropped).length > 0) return receivedAt;
+  const newest = events.reduce((time, { event }) => Math.max(time, event.timeMs), 0);
+  return receivedAt - newest > LATE_MS ? newest : receivedAt;
 }
 
 /** Counts a submission: `stored` are the places in `events` of those that went in, `refused` how many were not taken. */
@@ -16,7 +28,7 @@ export function countSubmission(submission: Submission, stored: readonly number[
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   return {
     appId,
-    receivedAt,
+    spokeAt: spokeAt(submission),
     received: events.length + lost,
     accepted: kept.length,
     duplicates: events.length - kept.length - refused,

@@ -124,7 +124,7 @@ export interface AppTotals extends AppFigures {
   readonly name: string;
   /** Up to which a request satisfies, milliseconds; absent: the API's default. */
   readonly apdexMs?: number;
-  /** Milliseconds since 1970. */
+  /** When it last said something of its present, milliseconds since 1970. */
   readonly lastSeen?: number;
   readonly counters: AppCounters;
 }

@@ -53,6 +53,24 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
       expect(shop.min).toBeUndefined();
     });
 
+    test('a past that is sent today does not make an application look alive; what comes with it, or is refused, does', async () => {
+      const lastSeen = async () => (await totals(fixture.shop)).lastSeen;
+      const past = (minutes: number) =>
+        identified({ id: `${minutes}`, time: new Date(NOON - minutes * 60_000).toISOString() });
+      await store.write([submission(fixture.shop, [past(90), past(75)])]);
+      expect(await lastSeen()).toBe(NOON - 75 * 60_000);
+      await store.write([submission(fixture.shop, [past(100)])]);
+      expect(await lastSeen()).toBe(NOON - 75 * 60_000);
+      const activeFrom = MINUTE - 1000;
+      const span = { from: MINUTE - 15, to: MINUTE + 1 };
+      const [standing] = await store.askOverview('standing', { activeFrom, span });
+      expect(standing?.active).toEqual([100, 90, 75].map((minutes) => MINUTE - minutes));
+      await store.write([submission(fixture.shop, [past(80), past(59)], { receivedAt: NOON + 1 })]);
+      expect(await lastSeen()).toBe(NOON + 1);
+      await store.write([submission(fixture.shop, [past(95)], { receivedAt: NOON + 2, dropped: { malformed: 1 } })]);
+      expect(await lastSeen()).toBe(NOON + 2);
+    });
+
     test('events are summed up by minute, application and outcome', async () => {
       const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
       const events = [

@@ -5,6 +5,7 @@ import { type CallEnds, type Callee, type Caller, callEndOf } from '../../rollup
 import { idOf } from '../../rollup/overview/ids.ts';
 import { placeOf } from '../../rollup/overview/place.ts';
 import { packUsers } from '../../rollup/overview/users.ts';
+import { spokeAt } from '../count-submission.ts';
 import type { IdentifiedEvent, Submission } from '../port.ts';
 import type { Row, Value } from './tables.ts';
 
@@ -58,9 +59,10 @@ export class OverviewSums {
   #last: InstanceSum | undefined;
 
   /** `stored`: the places of the events that went in. */
-  add({ appId, receivedAt, events, dropped }: Submission, stored: readonly number[]): void {
+  add(submission: Submission, stored: readonly number[]): void {
+    const { appId, events, dropped } = submission;
     if (events.length > 0 || Object.keys(dropped).length > 0) {
-      this.#activity.push(activityRow(appId, Math.floor(receivedAt / MINUTE_MS)));
+      this.#activity.push(activityRow(appId, Math.floor(spokeAt(submission) / MINUTE_MS)));
     }
     for (const index of stored) {
       const item = events[index];
@@ -168,7 +170,7 @@ const cut = (text: string): string => text.slice(0, 256).toWellFormed();
 /** Whole microseconds since 1970, as an event's time is stored. */
 const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);
 
-/** It spoke when something of it happened, also where that is received long after, as a history is. */
+/** It spoke when something of it happened, also where that is received long after, as a past is. */
 const activityOf = ({ app_id: appId, minute }: Row): Row => activityRow(Number(appId), Number(minute));
 
 function activityRow(appId: number, minute: number): Row {

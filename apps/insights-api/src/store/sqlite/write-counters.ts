@@ -19,9 +19,9 @@ export function makeCounterWriter(db: DatabaseSync): (delta: CounterDelta) => vo
   const counters = db.prepare(UPSERT_COUNTERS);
   const rejection = db.prepare(UPSERT_REJECTION);
   const adjustment = db.prepare(UPSERT_ADJUSTMENT);
-  return ({ appId, received, accepted, duplicates, sampled, late, receivedAt, rejected, adjusted }) => {
+  return ({ appId, received, accepted, duplicates, sampled, late, spokeAt, rejected, adjusted }) => {
     if (received === 0) return;
-    counters.run(appId, received, accepted, duplicates, sampled, late, receivedAt);
+    counters.run(appId, received, accepted, duplicates, sampled, late, spokeAt);
     for (const [reason, count] of Object.entries(rejected)) rejection.run(appId, reason, count);
     for (const [what, count] of Object.entries(adjusted)) adjustment.run(appId, what, count);
   };

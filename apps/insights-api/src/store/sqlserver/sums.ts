@@ -128,11 +128,11 @@ function toBuckets([row, key]: readonly [RollupRow, SumRow]): readonly SumRow[] 
 
 function mergeCounters(deltas: readonly CounterDelta[]): ReadonlyMap<number, SumRow> {
   const merged = new Map<number, Record<string, number>>();
-  for (const { appId, receivedAt, received, accepted, duplicates, sampled, late } of deltas) {
+  for (const { appId, spokeAt, received, accepted, duplicates, sampled, late } of deltas) {
     const row = merged.get(appId) ?? { app_id: appId, last_seen: 0 };
     const parts = { received, accepted, duplicates, sampled, late };
     for (const [name, count] of Object.entries(parts)) row[name] = (row[name] ?? 0) + count;
-    row.last_seen = Math.max(row.last_seen ?? 0, receivedAt);
+    row.last_seen = Math.max(row.last_seen ?? 0, spokeAt);
     merged.set(appId, row);
   }
   return merged;
