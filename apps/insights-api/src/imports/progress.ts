@@ -1,4 +1,5 @@
 import type { ImportState } from '@scorpiox/shared/contract';
+import { DELETED } from '../ingest/pipeline/window.ts';
 import { IMPORT_EXAMPLES } from '../limits.ts';
 import type { SubmissionOutcome } from '../store/port.ts';
 import type { ReadPage } from './read-page.ts';
@@ -15,9 +16,13 @@ export function addPage(
   outcomes: readonly StoredOutcome[],
   next: bigint,
 ): ImportState {
-  const refused = outcomes.flatMap(({ refused: places }, number) =>
-    places.map((place) => ({ key: page.keys[number]?.[place] ?? next, ...REFUSED })),
-  );
+  const refused = outcomes.flatMap(({ refused: places, tooOld = [] }, number) => {
+    const keyOf = (place: number) => page.keys[number]?.[place] ?? next;
+    return [
+      ...places.map((place) => ({ key: keyOf(place), ...REFUSED })),
+      ...tooOld.map((place) => ({ key: keyOf(place), ...DELETED })),
+    ];
+  });
   const leftOut = { ...state.leftOut };
   const examples = [...state.examples];
   for (const { key, reason, message } of [...page.leftOut, ...refused]) {
@@ -51,7 +56,7 @@ export function notesOf({ leftOut, rows, read, starts }: ImportState): readonly 
     ...(tooOld === 0
       ? []
       : [
-          `${tooOld} rows are older than their application's events are kept: retention would delete them at once. Set it first (scorpiox app retention NAME DAYS), then start the import again.`,
+          `${tooOld} rows are older than their application's events are kept, and retention would delete them at once, or from a time whose events it has deleted already. For the former set it (scorpiox app retention NAME DAYS), then start the import again; the latter never come back.`,
         ]),
     ...(unknown === 0
       ? []

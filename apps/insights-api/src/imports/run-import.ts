@@ -23,7 +23,8 @@ import { type ImportSource, LAST_KEY } from './source.ts';
  * 2. The note of how far it is comes after the commit. So a page may be written twice and never not at all; the second time
  *    all of it are duplicates, here and in the counters of the applications, and the rollups stay as they are.
  * 3. Rows that retention would delete are left out, by the same window as at ingest, and that is told. Whoever wants them
- *    sets a longer retention first: then the keys live as long as the events.
+ *    sets a longer retention first: then the keys live as long as the events. What lies where events were deleted before
+ *    the store refuses, for the same reason.
  * 4. It reads until a page is empty, so rows added at the end meanwhile come along. The rows are counted again after that;
  *    where the table has others than were read, it is told to start again.
  * 5. What was left out is no part of the applications' counters: a replay would count it again.

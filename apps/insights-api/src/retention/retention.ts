@@ -9,11 +9,12 @@ import { Rounds } from '../work/rounds.ts';
  *
  * Ingest must not notice. So rows go in small batches, each a transaction of its own, and after each the database has
  * three times as long to itself; a database that is away is not waited for, the next round goes on. Nothing is noted of
- * how far it came: what is left to delete is what is still there, so a process may die in the middle, and two processes
+ * how far a sweep came: what is left to delete is what is still there, so a process may die in the middle, and two processes
  * may do it at once.
  *
  * An event is refused when it is within an hour of being deleted (the pipeline's window), so the key by which a replay is
- * recognised is there for as long as the replay would be taken.
+ * recognised is there for as long as the replay would be taken. Where retention is made shorter and longer again, the note
+ * of what was deleted, which goes in with each batch, refuses it (../store/deleted-span.ts).
  */
 
 export interface RetentionDeps {

@@ -1,3 +1,4 @@
+import type { DropReason } from '../ingest/pipeline/reasons.ts';
 import { LATE_MS } from '../limits.ts';
 import type { AppCounters, Submission } from './port.ts';
 
@@ -19,22 +20,28 @@ export function spokeAt({ receivedAt, events, dropped }: Submission): number {
   return receivedAt - newest > LATE_MS ? newest : receivedAt;
 }
 
-/** Counts a submission: `stored` are the places in `events` of those that went in, `refused` how many were not taken. */
-export function countSubmission(submission: Submission, stored: readonly number[], refused: number): CounterDelta {
+/** Counts a submission: `stored` are the places in `events` of those that went in, `turnedAway` how many were not taken. */
+export function countSubmission(
+  submission: Submission,
+  stored: readonly number[],
+  turnedAway: readonly (readonly [DropReason, number])[],
+): CounterDelta {
   const { appId, receivedAt, events, dropped } = submission;
   const kept = stored.flatMap((index) => events[index]?.event ?? []);
   const adjusted: Record<string, number> = {};
   for (const { what } of kept.flatMap((event) => event.adjustments)) adjusted[what] = (adjusted[what] ?? 0) + 1;
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  const rejected = { ...dropped };
+  for (const [reason, count] of turnedAway) if (count > 0) rejected[reason] = (rejected[reason] ?? 0) + count;
   return {
     appId,
     spokeAt: spokeAt(submission),
     received: events.length + lost,
     accepted: kept.length,
-    duplicates: events.length - kept.length - refused,
+    duplicates: events.length - kept.length - turnedAway.reduce((sum, [, count]) => sum + count, 0),
     sampled: kept.filter((event) => event.weight !== 1).length,
     late: kept.filter((event) => receivedAt - event.timeMs > LATE_MS).length,
-    rejected: refused > 0 ? { ...dropped, refused: (dropped.refused ?? 0) + refused } : dropped,
+    rejected,
     adjusted,
   };
 }

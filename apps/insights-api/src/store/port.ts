@@ -12,6 +12,7 @@ import type { RawEvents } from './raw/raw-port.ts';
  * - An event is identified by (application, time, hash). One that is there already is a duplicate and changes nothing.
  * - Events, rollups and counters of a submission are committed together and are durable before `write` answers.
  * - Rollups are made from the rows that really went in, so a submission sent twice counts once.
+ * - An event from a time whose events were deleted is refused: its key would not be there to know it by.
  * - A submission that cannot be stored does not keep its neighbours from being stored.
  */
 export interface Store extends MetricQuestions, OverviewStore {
@@ -21,7 +22,7 @@ export interface Store extends MetricQuestions, OverviewStore {
   summarizeApps(span: MinuteSpan): Promise<readonly AppTotals[]>;
   /** Rejects with `StoreUnavailable`. */
   health(): Promise<StoreHealth>;
-  /** Deletes the oldest of what is older than a moment, a bounded number of rows. Rejects with `StoreUnavailable`. */
+  /** Deletes the oldest of what is older than a moment, a bounded number of rows, and notes that of events. Rejects with `StoreUnavailable`. */
   purge(request: PurgeRequest): Promise<PurgeOutcome>;
   /** The events themselves. */
   readonly raw: RawEvents;
@@ -82,6 +83,8 @@ export type SubmissionOutcome =
       readonly duplicates: number;
       /** Events that the database would not take, by their place in `events`; the others are stored. */
       readonly refused: readonly number[];
+      /** Those that lie where events of the application were deleted (`DeletedSpan`), likewise; absent: none. */
+      readonly tooOld?: readonly number[];
       /** Places of those that are stored now, where not all are; absent too where an adapter does not tell. */
       readonly stored?: readonly number[];
     }

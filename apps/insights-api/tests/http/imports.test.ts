@@ -139,6 +139,19 @@ test('a longer retention lets in what was too old, the second time; what came in
   expect(await run(api, TABLE)).toMatchObject({ accepted: 50, leftOut: {}, notes: [] });
 });
 
+test('what retention has deleted is not imported again; what is older than all that was there is', async () => {
+  const api = await openApi();
+  makeOldDatabase(oldFile(api), { rows: 50, duplicates: 0 });
+  expect(await run(api, TABLE)).toMatchObject({ accepted: 50 });
+  const end = Number(api.value('SELECT max(time) / 1000 + 1 FROM events'));
+  await api.store.purge({ appId: Number(api.value('SELECT app_id FROM events')), what: 'events', before: end });
+  changeOldDatabase(oldFile(api), "UPDATE Requests SET Timestamp = '2026-05-02 00:00:00' WHERE Id = 1");
+  const again = await run(api, TABLE);
+  expect(again).toMatchObject({ accepted: 1, duplicates: 0, leftOut: { 'too-old': 49 } });
+  expect(again.notes.join(' ')).toContain('never come back');
+  expect(api.value('SELECT sum(count) FROM day_rollups')).toBe(51);
+});
+
 test('a view and a table without row numbers are read by the key that is named, which must be one', async () => {
   const api = await openApi();
   const file = oldFile(api);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Retention } from '../../src/retention/retention.ts';
+import { WorkBoard } from '../../src/work/board.ts';
 import { makeApi, type TestApi } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
 
@@ -95,4 +97,29 @@ test('how old an event may be follows its application’s retention', async () =
   expect((await ingest(api, other, old)).json()).toMatchObject({ errors: [{ code: 'too-old' }] });
   const edge = [nativeRequest({ time: new Date(NOON - 90 * DAY + 3_500_000).toISOString() })];
   expect((await ingest(api, api.key, edge)).json()).toMatchObject({ errors: [{ code: 'too-old' }] });
+});
+
+test('a replay counts nothing twice where retention was made shorter, events were deleted, and it was made longer again', async () => {
+  const api = await makeApi({ now });
+  await api.control.setRetention('shop', 90);
+  const sent = [20, 40, 60].map((days) =>
+    nativeRequest({ id: `${days}`, time: new Date(NOON - days * DAY).toISOString() }),
+  );
+  expect((await ingest(api, api.key, sent)).json()).toMatchObject({ accepted: 3 });
+  const retention = new Retention({
+    ...api,
+    now,
+    board: new WorkBoard(now),
+    pause: async () => {},
+    warn: (message: string) => expect.unreachable(message),
+  });
+  await api.control.setRetention('shop', 30);
+  await retention.sweep();
+  await api.control.setRetention('shop', 90);
+  const answer = (await ingest(api, api.key, sent)).json();
+  expect(answer).toMatchObject({ accepted: 0, duplicates: 1 });
+  expect(answer).toMatchObject({ errors: [1, 2].map((index) => ({ index, code: 'too-old' })) });
+  expect(answer.errors[0].message).toContain('deleted already');
+  expect(api.value('SELECT sum(count) FROM day_rollups')).toBe(3);
+  expect(api.value("SELECT count FROM app_rejections WHERE reason = 'too-old'")).toBe(2);
 });

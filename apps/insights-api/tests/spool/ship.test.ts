@@ -80,6 +80,22 @@ test('what is written is answered from the spool and comes to the server', async
   expect(await spool.spool.state()).toMatchObject({ shipped: 3, aside: 0 });
 });
 
+test('what was deleted meanwhile is answered as accepted, counted as too old, and shipped no further', async () => {
+  const server = await startModelPeer();
+  const spool = openOn(server);
+  await write(spool, 3);
+  await shipped(spool);
+  await spool.store.purge({ appId: SHOP, what: 'events', before: NOON + 1 });
+  expect(await write(spool, 3)).toEqual(spooled(3));
+  await shipped(spool);
+  expect(server.model.eventCount).toBe(0);
+  expect(server.model.rolledUp(SHOP)).toBe(3);
+  expect(server.model.counters(SHOP)).toMatchObject({ received: 6, accepted: 3, duplicates: 0 });
+  const apps = (await spool.store.health()).apps;
+  expect(apps.find(({ name }) => name === 'shop')?.counters.rejected).toEqual({ 'too-old': 3 });
+  expect(await spool.spool.state()).toMatchObject({ aside: 0 });
+});
+
 test('events sent again are answered as accepted, and counted as duplicates', async () => {
   const server = await startModelPeer();
   const spool = openOn(server);

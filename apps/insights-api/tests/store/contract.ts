@@ -245,6 +245,7 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
     });
 
     const DAY = 86_400_000;
+    const MINUTE_MS = 60_000;
     const at = (time: number, id: string) => identified({ time: new Date(time).toISOString(), id });
     const purgeAll = async (what: Kept, before: number) => {
       let rows = 0;
@@ -267,6 +268,37 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>, s
         oldest: NOON,
       });
       expect(await fixture.countEvents()).toBe(2);
+    });
+
+    test('what was deleted does not come back, whatever is sent again, and is counted as too old', async () => {
+      const other = await fixture.openAnother();
+      const [early, late, kept] = [at(NOON - 2 * MINUTE_MS, 'early'), at(NOON - MINUTE_MS, 'late'), at(NOON, 'kept')];
+      const events = [early, late, kept];
+      await store.write([submission(fixture.shop, events), submission(fixture.blog, [late])]);
+      expect(await purgeAll('events', NOON)).toBe(2);
+      const between = at(NOON - 1.5 * MINUTE_MS, 'new, but who knows');
+      const outcomes = await other.write([
+        submission(fixture.shop, [...events, between], { dropped: { 'too-old': 1 } }),
+        submission(fixture.blog, [late]),
+      ]);
+      await other.close();
+      expect(outcomes).toMatchObject([{ ...stored(0, 1), tooOld: [0, 1, 3] }, stored(0, 1)]);
+      expect(await totals(fixture.shop)).toMatchObject({ requests: 3, counters: { rejected: { 'too-old': 4 } } });
+      expect((await totals(fixture.shop)).counters).toMatchObject({ received: 8, accepted: 3, duplicates: 1 });
+      // Nothing was deleted beyond the ends: what is older or newer than all that was comes in as usual.
+      const around = [at(NOON - 2 * MINUTE_MS - 1, 'older'), at(NOON - 1, 'newer')];
+      expect(await store.write([submission(fixture.shop, around)])).toEqual([stored(2)]);
+      expect(await fixture.countEvents()).toBe(4);
+    });
+
+    test('a purge that finds nothing forbids nothing, and each one adds to what those before it deleted', async () => {
+      await purgeAll('events', NOON + DAY);
+      const events = [0, 1, 2, 3].map((minutes) => at(NOON + minutes * MINUTE_MS, String(minutes)));
+      expect(await store.write([submission(fixture.shop, events)])).toEqual([stored(4)]);
+      for (const minutes of [2, 1, 3]) await purgeAll('events', NOON + minutes * MINUTE_MS);
+      const [outcome] = await store.write([submission(fixture.shop, events)]);
+      expect(outcome).toMatchObject({ ...stored(0, 1), tooOld: [0, 1, 2] });
+      expect((await totals(fixture.shop)).requests).toBe(4);
     });
 
     test('sums outlive their events, and go by minute, hour and day, each when all of its time is too old', async () => {

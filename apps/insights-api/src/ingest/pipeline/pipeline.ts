@@ -4,7 +4,7 @@ import type { IdentifiedEvent, Submission, SubmissionOutcome } from '../../store
 import type { CollectedItem } from '../collect.ts';
 import type { FormatItem } from '../formats/item.ts';
 import type { Drop, DropReason } from './reasons.ts';
-import { checkWindow } from './window.ts';
+import { checkWindow, DELETED } from './window.ts';
 
 /*
  * The way of a batch: decode → parse (the formats) → admit (whose key) → validate → identify → write. Every step gives
@@ -115,6 +115,7 @@ export function concludeBatch(batch: PreparedBatch, outcomes: readonly Submissio
     if (outcome.kind === 'failed') return undefined;
     const itemOf = batch.shares[index]?.itemOf ?? [];
     for (const event of outcome.refused) drops.set(itemOf[event] ?? 0, refusal);
+    for (const event of outcome.tooOld ?? []) drops.set(itemOf[event] ?? 0, DELETED);
     duplicates += outcome.duplicates;
   }
   // An item of several events whose parts met different fates counts as stored; only then can duplicates exceed items.

@@ -2,6 +2,12 @@ import type { ParsedEvent } from '@scorpiox/shared/telemetry';
 import { AHEAD_MS, RETENTION_MARGIN_MS } from '../../limits.ts';
 import type { Drop } from './reasons.ts';
 
+/** What became of an event that the store refuses for its time: retention has been made longer since. */
+export const DELETED: Drop = {
+  reason: 'too-old',
+  message: 'time lies where events of this application have been deleted already.',
+};
+
 /**
  * Step "validate": whether the event lies in the time that can be stored. Undefined when it does.
  * `keptMs`: how long its application's events are kept, milliseconds.

@@ -1,14 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { timeOf } from '../deleted-span.ts';
 import type { IdentifiedEvent } from '../port.ts';
 
 type Column = string | number | Uint8Array | null;
 
 const json = (map: object | undefined): string | null => (map === undefined ? null : JSON.stringify(map));
 const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value));
-
-/** The time of an event as it is stored: whole microseconds since 1970. */
-const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);
 
 /** The columns of `events` in order, each with its value. */
 const COLUMNS: readonly (readonly [string, (event: ParsedEvent) => Column])[] = [

@@ -4,6 +4,7 @@ import { EVENT_KINDS } from '@scorpiox/shared/telemetry';
 import { PURGE_ROWS } from '../../limits.ts';
 import { PURGED } from '../overview/purge.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { makeEventPurger } from './deleted-events.ts';
 import { makeMetricSumPurgers, makeSeriesPurger, makeStreamPurger, type Purger } from './metrics/purge.ts';
 import { tableName } from './overview/table-name.ts';
 import { ROLLUP_TABLES } from './rollup-tables.ts';
@@ -13,7 +14,7 @@ interface Range {
   readonly table: string;
   /** A condition on what stands before the time in the key. */
   readonly within: string;
-  readonly time: 'time' | 'minute' | 'last_seen';
+  readonly time: 'minute' | 'last_seen';
   /** Milliseconds of one unit of that column. */
   readonly unit: number;
   /** Units after its first that a row covers: it goes when all of them are too old. */
@@ -44,8 +45,7 @@ const overviewOf = (what: Exclude<Kept, 'events'>): readonly Range[] =>
     })),
   );
 
-const RANGES: { readonly [K in Kept]: readonly Range[] } = {
-  events: [{ table: 'events', within: 'app_id = ?', time: 'time', unit: 1 / 1000, more: 0 }],
+const RANGES: { readonly [K in Exclude<Kept, 'events'>]: readonly Range[] } = {
   minutes: [...sumsOf(1), ...overviewOf('minutes')],
   hours: [...sumsOf(60), ...overviewOf('hours')],
   days: [...sumsOf(1440), ...overviewOf('days')],
@@ -53,9 +53,9 @@ const RANGES: { readonly [K in Kept]: readonly Range[] } = {
 
 /** Makes the function that deletes what is too old, about PURGE_ROWS rows in one transaction. */
 export function makePurge(db: DatabaseSync): (request: PurgeRequest) => PurgeOutcome {
-  const ranges = (what: Kept) => RANGES[what].map((range) => makeRangePurger(db, range));
+  const ranges = (what: Exclude<Kept, 'events'>) => RANGES[what].map((range) => makeRangePurger(db, range));
   const purgers: { readonly [K in Kept]: readonly Purger[] } = {
-    events: ranges('events'),
+    events: [makeEventPurger(db)],
     // What streams of metrics gave last is of use for as long as their points may come.
     minutes: [...ranges('minutes'), ...makeMetricSumPurgers(db, 1), makeStreamPurger(db)],
     hours: [...ranges('hours'), ...makeMetricSumPurgers(db, 60)],

@@ -18,6 +18,7 @@ export type WireOutcome =
       readonly accepted: number;
       readonly duplicates: number;
       readonly refused: readonly number[];
+      readonly tooOld?: readonly number[];
       readonly stored?: readonly number[];
     }
   | { readonly kind: 'failed'; readonly unavailable: string };

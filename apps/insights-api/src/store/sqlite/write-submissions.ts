@@ -3,8 +3,10 @@ import { inTransaction, isTransient } from '@scorpiox/shared/database';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
 import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { type CounterDelta, countSubmission } from '../count-submission.ts';
+import { placesWithin } from '../deleted-span.ts';
 import { type OverviewChanges, OverviewSums } from '../overview/sums.ts';
 import type { Submission } from '../port.ts';
+import { makeDeletedReader } from './deleted-events.ts';
 import { INSERT_EVENT, insertEvent } from './event-row.ts';
 import { makeMetricWriter } from './metrics/write.ts';
 import { makeOverviewWriter } from './overview/write.ts';
@@ -27,7 +29,8 @@ import { makeRollupWriter } from './write-rollups.ts';
  *    and a scan.
  * 3. All submissions at hand share a transaction. If it fails, each is tried alone; if that fails too, each of its
  *    events gets a savepoint, and only those that the database refuses are left out, by name.
- * 4. Trouble that has nothing to do with the rows (disk full, lock not to be had) fails the submission: its sender retries.
+ * 4. What lies where events were deleted is left out before: nothing would recognise it (../deleted-span.ts).
+ * 5. Trouble that has nothing to do with the rows (disk full, lock not to be had) fails the submission: its sender retries.
  */
 
 /** Makes the function that writes submissions, one outcome each. */
@@ -35,6 +38,7 @@ export function makeSubmissionWriter(db: DatabaseSync): (submissions: readonly S
   const tools: Tools = {
     db,
     insert: db.prepare(INSERT_EVENT),
+    deletedOf: makeDeletedReader(db),
     writeRollups: makeRollupWriter(db),
     writeMetrics: makeMetricWriter(db),
     writeCounters: makeCounterWriter(db),
@@ -53,14 +57,19 @@ export function makeSubmissionWriter(db: DatabaseSync): (submissions: readonly S
 interface Tools {
   readonly db: DatabaseSync;
   readonly insert: StatementSync;
+  readonly deletedOf: ReturnType<typeof makeDeletedReader>;
   readonly writeRollups: (rollups: RollupAccumulator) => void;
   readonly writeMetrics: (stored: readonly StoredMetric[]) => void;
   readonly writeCounters: (delta: CounterDelta) => void;
   readonly writeOverview: (changes: OverviewChanges) => void;
 }
 
-/** Inserts a submission's events: which went in, which the database refused; the others were there. */
-type Insert = (tools: Tools, submission: Submission) => { readonly stored: number[]; readonly refused: number[] };
+/** Inserts a submission's events but for some: which went in, which the database refused; the others were there. */
+type Insert = (
+  tools: Tools,
+  submission: Submission,
+  without: ReadonlySet<number>,
+) => { readonly stored: number[]; readonly refused: number[] };
 
 function commit(tools: Tools, submissions: readonly Submission[], insert: Insert): readonly WireOutcome[] {
   return inTransaction(tools.db, () => {
@@ -98,7 +107,8 @@ interface Gathered {
 function writeOne(tools: Tools, submission: Submission, insert: Insert, gathered: Gathered): WireOutcome {
   const { rollups, metrics, overview } = gathered;
   const { appId, receivedAt, events } = submission;
-  const { stored, refused } = insert(tools, submission);
+  const tooOld = placesWithin(tools.deletedOf(appId), events);
+  const { stored, refused } = insert(tools, submission, new Set(tooOld));
   for (const index of stored) {
     const event = events[index]?.event;
     if (event === undefined) continue;
@@ -106,24 +116,27 @@ function writeOne(tools: Tools, submission: Submission, insert: Insert, gathered
     if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
   }
   overview.add(submission, stored);
-  const duplicates = events.length - stored.length - refused.length;
-  tools.writeCounters(countSubmission(submission, stored, refused.length));
+  const turnedAway = [['refused', refused.length] as const, ['too-old', tooOld.length] as const];
+  const delta = countSubmission(submission, stored, turnedAway);
+  tools.writeCounters(delta);
+  const { accepted, duplicates } = delta;
   const some = stored.length > 0 && stored.length < events.length ? { stored } : {};
-  return { kind: 'stored', accepted: stored.length, duplicates, refused, ...some };
+  return { kind: 'stored', accepted, duplicates, refused, ...(tooOld.length > 0 ? { tooOld } : {}), ...some };
 }
 
-const insertAll: Insert = ({ insert }, { appId, receivedAt, events }) => ({
+const insertAll: Insert = ({ insert }, { appId, receivedAt, events }, without) => ({
   stored: [...events.keys()].filter((index) => {
     const item = events[index];
-    return item !== undefined && insertEvent(insert, appId, receivedAt, item);
+    return item !== undefined && !without.has(index) && insertEvent(insert, appId, receivedAt, item);
   }),
   refused: [],
 });
 
-const insertEach: Insert = ({ db, insert }, { appId, receivedAt, events }) => {
+const insertEach: Insert = ({ db, insert }, { appId, receivedAt, events }, without) => {
   const stored: number[] = [];
   const refused: number[] = [];
   for (const [index, item] of events.entries()) {
+    if (without.has(index)) continue;
     db.exec('SAVEPOINT event');
     try {
       if (insertEvent(insert, appId, receivedAt, item)) stored.push(index);

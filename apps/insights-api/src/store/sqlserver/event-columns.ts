@@ -1,5 +1,6 @@
 import type { ColumnType } from '@scorpiox/shared/database/sqlserver';
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { timeOf } from '../deleted-span.ts';
 
 type Value = string | number | undefined;
 
@@ -11,9 +12,6 @@ export type EventColumn = readonly [name: string, type: JsonType, value: (event:
 
 const json = (map: object | undefined): Value => (map === undefined ? undefined : JSON.stringify(map));
 const flag = (value: boolean | undefined): Value => (value === undefined ? undefined : Number(value));
-
-/** The time of an event as it is stored: whole microseconds since 1970. */
-export const timeOf = (event: ParsedEvent): number => event.timeMs * 1000 + (event.timeUs ?? 0);
 
 /** The columns that an event fills by itself; application, hash and time of receipt stand beside them. */
 export const EVENT_COLUMNS: readonly EventColumn[] = [

@@ -2,7 +2,7 @@ import { number, type Run, SqlServerError } from '@scorpiox/shared/database/sqls
 import { MARK_KEPT_MS } from '../../limits.ts';
 
 /** How long a transaction waits for one that a lost session left at work, milliseconds: below the request's time-out. */
-const LOCK_TIMEOUT_MS = 20_000;
+export const LOCK_TIMEOUT_MS = 20_000;
 
 /**
  * Up to which parcel a lineage is committed. The lock in its name goes when the transaction ends: a transaction that a

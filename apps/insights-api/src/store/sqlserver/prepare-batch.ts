@@ -1,7 +1,8 @@
 import type { Cell } from '@scorpiox/shared/database/sqlserver';
 import type { ParsedEvent } from '@scorpiox/shared/telemetry';
+import { timeOf } from '../deleted-span.ts';
 import type { IdentifiedEvent, Submission } from '../port.ts';
-import { EVENT_COLUMNS, timeOf } from './event-columns.ts';
+import { EVENT_COLUMNS } from './event-columns.ts';
 
 /** Bytes of an event's hash: the column holds exactly as many, and a server would fill up a shorter one with zeros. */
 const HASH_BYTES = 16;

@@ -4,6 +4,7 @@ import { PURGE_ROWS } from '../../limits.ts';
 import type { Resolution } from '../../rollup/resolutions.ts';
 import { PURGED, type Purged } from '../overview/purge.ts';
 import type { Kept, PurgeOutcome, PurgeRequest } from '../port.ts';
+import { lockDeletion, PURGE_EVENTS } from './deleted-events.ts';
 import { METRIC_SUMS, METRIC_TABLES } from './metrics/tables.ts';
 import { tableName } from './overview/table.ts';
 import { SUM_TABLES } from './sums.ts';
@@ -66,9 +67,8 @@ export const PURGE_METRICS = {
   days: { sums: ofMetricSums(1440), unseen: [unseen(METRIC_TABLES.series)] },
 } as const;
 
-/** What deletes events, and sums of each kind of table. */
+/** What deletes sums of each kind of table. */
 export const PURGE = {
-  events: purgeText('scorpiox_event', 'time', BY_APP),
   minutes: [ofSums(SUM_TABLES.rollups), ofSums(SUM_TABLES.buckets)],
   hours: [ofSums(SUM_TABLES.hourRollups), ofSums(SUM_TABLES.hourBuckets)],
   days: [ofSums(SUM_TABLES.dayRollups), ofSums(SUM_TABLES.dayBuckets)],
@@ -87,7 +87,7 @@ const COVERS: { readonly [K in Exclude<Kept, 'events'>]: Resolution } = { minute
 /** Deletes what is too old, one statement at a time, each a range of a key. */
 export async function purge(sessions: Sessions, { appId, what, before }: PurgeRequest): Promise<PurgeOutcome> {
   const one = (text: string, end: number, kind?: string) => purgeRange(sessions.run, text, { appId, end, kind });
-  if (what === 'events') return toMs(await one(PURGE.events, Math.floor(before * 1000)), 1 / 1000);
+  if (what === 'events') return sessions.transaction((run) => purgeEvents(run, appId, before));
   // A sum goes when all of its minutes are too old.
   const end = Math.floor(before / MINUTE_MS) - (COVERS[what] - 1);
   let all: PurgeOutcome = { deleted: 0 };
@@ -101,6 +101,12 @@ export async function purge(sessions: Sessions, { appId, what, before }: PurgeRe
     for (const kind of isByKind ? EVENT_KINDS : [undefined]) all = merge(all, toMs(await one(text, last, kind), unit));
   }
   return all;
+}
+
+async function purgeEvents(run: Run, appId: number, before: number): Promise<PurgeOutcome> {
+  await lockDeletion(run);
+  const range = { appId, end: Math.floor(before * 1000), kind: undefined };
+  return toMs(await purgeRange(run, PURGE_EVENTS, range), 1 / 1000);
 }
 
 async function removeMetrics(run: Run, appId: number): Promise<void> {

@@ -2,8 +2,10 @@ import type { Run } from '@scorpiox/shared/database/sqlserver';
 import { RollupAccumulator } from '../../rollup/accumulate.ts';
 import type { StoredMetric } from '../../rollup/metrics/read-event.ts';
 import { countSubmission } from '../count-submission.ts';
+import { placesWithin } from '../deleted-span.ts';
 import { OverviewSums } from '../overview/sums.ts';
 import type { Submission, SubmissionOutcome } from '../port.ts';
+import { readDeleted } from './deleted-events.ts';
 import { type InsertMode, insertEvents } from './insert-events.ts';
 import { writeMetrics } from './metrics/write.ts';
 import { addOverview } from './overview/write.ts';
@@ -12,7 +14,7 @@ import { writeSums } from './sums.ts';
 
 /**
  * Inserts submissions with their rollups and counters, inside a transaction; one outcome each. `refused` names events
- * (by `place`) that stay out.
+ * (by `place`) that stay out, and so does what lies where events were deleted.
  */
 export async function storeSubmissions(
   run: Run,
@@ -20,7 +22,10 @@ export async function storeSubmissions(
   submissions: readonly Submission[],
   refused: ReadonlySet<string>,
 ): Promise<readonly SubmissionOutcome[]> {
-  const batch = prepareBatch(submissions, refused);
+  const deleted = await readDeleted(run);
+  const tooOld = submissions.map(({ appId, events }) => placesWithin(deleted.get(appId), events));
+  const within = tooOld.flatMap((places, number) => places.map((index) => place(number, index)));
+  const batch = prepareBatch(submissions, new Set([...refused, ...within]));
   const keys = await insertEvents(run, batch, mode);
   const stored = submissions.map(() => [] as number[]);
   for (const { key, submission, index } of batch) if (keys.has(key)) stored[submission]?.push(index);
@@ -37,7 +42,7 @@ export async function storeSubmissions(
       if (event.kind === 'metric') metrics.push({ appId, receivedAt, event });
     }
     overview.add(submission, places);
-    return toResult(submission, number, places, refused);
+    return toResult(submission, places, refusedOf(submission, number, refused), tooOld[number] ?? []);
   });
   await writeMetrics(run, metrics);
   await writeSums(
@@ -49,14 +54,24 @@ export async function storeSubmissions(
   return results.map(({ outcome }) => outcome);
 }
 
-function toResult(submission: Submission, number: number, stored: readonly number[], without: ReadonlySet<string>) {
-  const { events } = submission;
-  const refused = [...events.entries()].flatMap(([index, item]) =>
-    isUnkeyable(item) || without.has(place(number, index)) ? [index] : [],
+function refusedOf({ events }: Submission, number: number, refused: ReadonlySet<string>): readonly number[] {
+  return [...events.entries()].flatMap(([index, item]) =>
+    isUnkeyable(item) || refused.has(place(number, index)) ? [index] : [],
   );
+}
+
+function toResult(
+  submission: Submission,
+  stored: readonly number[],
+  refused: readonly number[],
+  within: readonly number[],
+) {
+  const tooOld = within.filter((index) => !refused.includes(index));
+  const turnedAway = [['refused', refused.length] as const, ['too-old', tooOld.length] as const];
   const ascending = stored.toSorted((a, b) => a - b);
-  const delta = countSubmission(submission, ascending, refused.length);
+  const delta = countSubmission(submission, ascending, turnedAway);
   const { accepted, duplicates } = delta;
-  const outcome: SubmissionOutcome = { kind: 'stored', accepted, duplicates, refused };
+  const some = tooOld.length > 0 ? { tooOld } : {};
+  const outcome: SubmissionOutcome = { kind: 'stored', accepted, duplicates, refused, ...some };
   return { delta, outcome };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RESOLUTIONS } from '../../../src/rollup/resolutions.ts';
 import { APP_ROLLUPS } from '../../../src/store/overview/tables.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
+import { PURGE_EVENTS, READ_DELETED } from '../../../src/store/sqlserver/deleted-events.ts';
 import {
   countOldKeys,
   countOldRows,
@@ -93,6 +94,8 @@ test('the statements of the store are these', async () => {
       ),
     ),
     REMOVE_METRICS,
+    PURGE_EVENTS,
+    READ_DELETED,
     ...Object.fromEntries(
       Object.entries(PURGE).flatMap(([name, texts]) =>
         [texts].flat().map((text, index) => [`purge ${name} ${index + 1}`, text]),

@@ -8,7 +8,9 @@ import {
 } from '@scorpiox/shared/database/sqlserver';
 import type { Query } from '@scorpiox/shared/query-language';
 import { PURGE_ROWS } from '../../../src/limits.ts';
+import type { DeletedSpan } from '../../../src/store/deleted-span.ts';
 import { addSumsText, type SumTable } from '../../../src/store/sqlserver/add-sums.ts';
+import { PURGE_EVENTS, READ_DELETED } from '../../../src/store/sqlserver/deleted-events.ts';
 import { INSERT_LOOKING, INSERT_SKIPPING, READ_DEDUPLICATION } from '../../../src/store/sqlserver/insert-events.ts';
 import { INSERT_LOADED } from '../../../src/store/sqlserver/insert-loaded.ts';
 import { FORGET_MARKS, READ_MARK, WRITE_MARK } from '../../../src/store/sqlserver/mark.ts';
@@ -27,6 +29,8 @@ type Cells = Record<string, Cell>;
 interface Tables extends OverviewTables {
   /** How far spools are shipped. */
   readonly marks: Map<string, number>;
+  /** What was deleted of each application's events. */
+  readonly deleted: Map<number, DeletedSpan>;
 }
 
 /** A transaction under way: nobody else sees what it does until it is committed. */
@@ -64,6 +68,7 @@ export class ModelServer {
     events: new Map(),
     sums: new Map(),
     marks: new Map(),
+    deleted: new Map(),
     ends: { rows: [], last: 0, linked: 0 },
   };
   #last: Promise<unknown> = Promise.resolve();
@@ -139,6 +144,10 @@ export class ModelServer {
       return [];
     }
     if (text === FORGET_MARKS) return [];
+    if (text === READ_DELETED) {
+      return [[{ outcome: 0 }], [...tables.deleted].map(([app_id, span]) => ({ app_id, ...asBigints(span) }))];
+    }
+    if (text === PURGE_EVENTS) return purgeEvents(tables, Number(value('app_id')), Number(value('end')));
     if (text.includes('sp_getapplock')) return [[{ outcome: 0 }]];
     if (text === READ_DEDUPLICATION) return [[{ skipping: this.index.says ? 1 : 0 }]];
     if (text === READ_SIZE) return [[{ bytes: '8192' }]];
@@ -244,9 +253,24 @@ function addSums({ sums }: Tables, { table, key, sums: columns }: SumTable, rows
   }
 }
 
-function purge({ events, sums }: Tables, text: string, parameters: NonNullable<Statement['parameters']>): Row[][] {
+const asBigints = ({ oldest, newest }: DeletedSpan) => ({ oldest: String(oldest), newest: String(newest) });
+
+function purgeEvents({ events, deleted }: Tables, appId: number, end: number): Row[][] {
+  const own = () =>
+    [...events].filter(([, row]) => row.app_id === appId).toSorted(([, a], [, b]) => Number(a.time) - Number(b.time));
+  const doomed = own()
+    .filter(([, { time }]) => Number(time) < end)
+    .slice(0, PURGE_ROWS);
+  const times = [...doomed.map(([, { time }]) => Number(time)), ...Object.values(deleted.get(appId) ?? {})];
+  if (doomed.length > 0) deleted.set(appId, { oldest: Math.min(...times), newest: Math.max(...times) });
+  for (const [key] of doomed) events.delete(key);
+  const oldest = own()[0]?.[1].time;
+  return [[{ deleted: doomed.length, oldest: oldest === undefined ? null : String(oldest) }]];
+}
+
+function purge({ sums }: Tables, text: string, parameters: NonNullable<Statement['parameters']>): Row[][] {
   const table = /FROM dbo\.(\w+)/.exec(text)?.[1] ?? '';
-  const rows = table === 'scorpiox_event' ? events : (sums.get(table) ?? new Map<string, Cells>());
+  const rows = sums.get(table) ?? new Map<string, Cells>();
   const column = /\[(\w+)\] < @end/.exec(text)?.[1] ?? '';
   const time = (row: Cells) => Number(row[column]);
   const kind = parameters.kind?.[1];

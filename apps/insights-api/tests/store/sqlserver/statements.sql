@@ -2316,12 +2316,35 @@ WHERE app_id = @app_id AND metric NOT IN (
   SELECT s.metric FROM dbo.scorpiox_metric_series AS s WHERE s.app_id = @app_id
 );
 
--- purge events 1
+-- PURGE_EVENTS
 SET NOCOUNT ON;
-DECLARE @deleted int;
-DELETE TOP (2000) FROM dbo.scorpiox_event WHERE app_id = @app_id AND [time] < @end;
-SET @deleted = @@ROWCOUNT;
+DECLARE @oldest bigint;
+DECLARE @newest bigint;
+DECLARE @deleted int = 0;
+SELECT @oldest = MIN(d.[time]), @newest = MAX(d.[time])
+FROM (
+  SELECT TOP (2000) [time] FROM dbo.scorpiox_event WHERE app_id = @app_id AND [time] < @end ORDER BY [time]
+) AS d;
+IF @newest IS NOT NULL
+BEGIN
+  UPDATE dbo.scorpiox_deleted_event
+  SET oldest = CASE WHEN @oldest < oldest THEN @oldest ELSE oldest END,
+    newest = CASE WHEN @newest > newest THEN @newest ELSE newest END
+  WHERE app_id = @app_id;
+  INSERT INTO dbo.scorpiox_deleted_event (app_id, oldest, newest)
+  SELECT @app_id, @oldest, @newest
+  WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_deleted_event WHERE app_id = @app_id);
+  DELETE TOP (2000) FROM dbo.scorpiox_event WHERE app_id = @app_id AND [time] <= @newest;
+  SET @deleted = @@ROWCOUNT;
+END;
 SELECT @deleted AS deleted, MIN([time]) AS oldest FROM dbo.scorpiox_event WHERE app_id = @app_id;
+
+-- READ_DELETED
+SET NOCOUNT ON;
+DECLARE @outcome int;
+EXEC @outcome = sp_getapplock @Resource = N'scorpiox_purge', @LockMode = 'Shared', @LockOwner = 'Transaction', @LockTimeout = 20000;
+SELECT @outcome AS outcome;
+SELECT app_id, oldest, newest FROM dbo.scorpiox_deleted_event;
 
 -- purge minutes 1
 SET NOCOUNT ON;

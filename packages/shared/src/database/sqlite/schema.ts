@@ -10,6 +10,7 @@ import { SIZES } from './migrations/8-sizes.ts';
 import { OVERVIEW } from './migrations/9-overview.ts';
 import { VIEWS } from './migrations/10-views.ts';
 import { OPERATION_ENDS } from './migrations/11-operation-ends.ts';
+import { DELETED_EVENTS } from './migrations/12-deleted-events.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   OVERVIEW,
   VIEWS,
   OPERATION_ENDS,
+  DELETED_EVENTS,
 ];

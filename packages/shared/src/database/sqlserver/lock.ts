@@ -9,7 +9,7 @@ DECLARE @outcome int;
 EXEC @outcome = sp_getapplock @Resource = @resource, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = ${APP_LOCK_TIMEOUT_MS};
 SELECT @outcome AS outcome;`;
 
-type Resource = 'scorpiox_migration' | 'scorpiox_write';
+type Resource = 'scorpiox_migration' | 'scorpiox_write' | 'scorpiox_purge';
 
 /** What sp_getapplock returns when the time is up; 0 and 1: granted, at once or after waiting; below -1: it failed. */
 const TIMED_OUT = -1;

@@ -12,6 +12,7 @@ import { SIZES } from './migrations/10-sizes.ts';
 import { OVERVIEW } from './migrations/11-overview.ts';
 import { VIEWS } from './migrations/12-views.ts';
 import { OPERATION_ENDS } from './migrations/13-operation-ends.ts';
+import { DELETED_EVENTS } from './migrations/14-deleted-events.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   OVERVIEW,
   VIEWS,
   OPERATION_ENDS,
+  DELETED_EVENTS,
 ];
