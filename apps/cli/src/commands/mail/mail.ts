@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { deliverMailCommand } from './deliver.ts';
+import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
 import { showMailCommand } from './show.ts';
 import { mailStatusCommand } from './status.ts';
@@ -14,6 +15,7 @@ export function mailCommands(program: Command, io: Io): void {
   mailStatusCommand(mail, io);
   showMailCommand(mail, io);
   deliverMailCommand(mail, io);
+  importMailCommand(mail, io);
   verifyMailCommand(mail, io);
   textIndexCommands(mail, io);
 }

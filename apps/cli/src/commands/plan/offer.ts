@@ -7,14 +7,14 @@ import { printForPrograms, printRecords } from '../../output/print.ts';
 import { table } from '../../output/table.ts';
 import { count } from '../count.ts';
 import { agree } from './agree.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, type Work } from './carry-out.ts';
 import type { PlanOptions } from './options.ts';
 
 /**
  * Shows the plan and ends with `pending` where it has steps; with `--apply`, does them. `expect` ends it with `stale`
- * where the plan is another one.
+ * where the plan is another one. `work` is for steps that only the command itself can do.
  */
-export async function offerPlan(io: Io, plan: Plan, options: PlanOptions): Promise<void> {
+export async function offerPlan(io: Io, plan: Plan, options: PlanOptions, work?: Work): Promise<void> {
   const id = planId(plan);
   if (options.expect !== undefined && options.expect !== id) throw new CommandFailed(unexpected(options.expect, id));
   if (options.apply !== true) return showPlan(io, plan, id, options);
@@ -24,7 +24,7 @@ export async function offerPlan(io: Io, plan: Plan, options: PlanOptions): Promi
   }
   io.say(firstSteps(plan));
   orFail(await agree(io, plan, options));
-  await carryOut(io, plan, id, options);
+  await carryOut(io, plan, id, options, work);
 }
 
 async function showPlan(io: Io, plan: Plan, id: string, options: PlanOptions): Promise<void> {

@@ -60,6 +60,11 @@ export class Actions {
     this.#kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
   }
 
+  /** The same, with this kind in the place of the one of its name. */
+  with(kind: ActionKind): Actions {
+    return new Actions([...this.#kinds.values(), kind]);
+  }
+
   /** The deed of an action; undefined where this version of the program does not know it. */
   bind({ kind, data }: Action): Deed | undefined {
     return this.#kinds.get(kind)?.bind(data);

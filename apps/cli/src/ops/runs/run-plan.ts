@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
+import type { Actions } from '../plan/action.ts';
 import { ACTIONS } from '../plan/actions/actions.ts';
 import { type Applied, applyPlan } from '../plan/apply.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,6 +12,8 @@ interface RunOptions {
   /** Ends the run after the step that is being done. */
   readonly stop: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Kinds of deeds; all that there are when absent. */
+  readonly actions?: Actions;
 }
 
 /** Applies a plan under a journal. What cannot be noted is not done. */
@@ -26,7 +29,7 @@ export async function runPlan(
     return err({ kind: kindOfSystemError(systemErrorCode(error)), message });
   }
   try {
-    return ok({ run: journal.run, ...(await applyPlan(plan, { actions: ACTIONS, notes: journal, ...options })) });
+    return ok({ run: journal.run, ...(await applyPlan(plan, { actions: ACTIONS, ...options, notes: journal })) });
   } finally {
     await journal.close();
   }

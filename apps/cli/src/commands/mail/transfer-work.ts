@@ -1,0 +1,36 @@
+import type { Failure } from '../../ops/failure.ts';
+import type { Import } from '../../ops/mail/import/import.ts';
+import type { Report } from '../../ops/transfer/report.ts';
+import { count } from '../count.ts';
+import type { Work } from '../plan/carry-out.ts';
+
+/** Mail that is brought from one place to another, as the work of a plan. */
+export function transferWork(planned: Pick<Import, 'begin'>): Work {
+  let report: Report | undefined;
+  return {
+    unit: 'messages',
+    begin: (progress) => {
+      const begun = planned.begin({
+        onProgress: progress.update,
+        onTrouble: ({ folder, where, reason }) => progress.print(`${folder}, ${where}: ${reason}`),
+      });
+      report = begun.report;
+      return begun.actions;
+    },
+    end: () => tell(report),
+  };
+}
+
+function tell(report: Report | undefined): ReturnType<Work['end']> {
+  const { brought = 0, there = 0, refused = 0, reduced = 0 } = report?.sum ?? {};
+  const data = { brought, there, refused };
+  const without = reduced === 0 ? '' : ` ${count(reduced, 'message')} came without all of their keywords.`;
+  const told = `${count(brought, 'message')} brought over, ${there.toLocaleString('en')} there already, ${refused.toLocaleString('en')} not brought over.${without}`;
+  const lists = { folders: report?.folders ?? [], troubles: report?.troubles ?? [] };
+  return { told, data, lists, ...(refused === 0 ? {} : { failure: partly(refused) }) };
+}
+
+const partly = (refused: number): Failure => ({
+  kind: 'partly-done',
+  message: `${count(refused, 'message')} could not be brought over; each is named above.`,
+});
