@@ -6,7 +6,7 @@ import { openMailStore, type StoreResult } from '@scorpiox/maildir';
 import { type HereOptions, scorpioxHere } from '../support/here.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
 
-export function value<T>(result: StoreResult<T>): T {
+function value<T>(result: StoreResult<T>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   return result.value;
 }
@@ -45,7 +45,7 @@ export const hashOf = (content: Uint8Array): string =>
     .slice(0, 16);
 
 /** All messages of a user by mailbox, in the order of their UIDs; mailboxes without any are left out. */
-export async function readMail(home: string): Promise<Record<string, Seen[]>> {
+async function readMail(home: string): Promise<Record<string, Seen[]>> {
   const store = value(await openMailStore({ maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') }));
   try {
     const mail: Record<string, Seen[]> = {};

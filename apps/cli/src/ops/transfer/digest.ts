@@ -19,7 +19,7 @@ const NOTHING = Buffer.alloc(0);
 const CR = 13;
 const LF = 10;
 
-export class ContentDigest {
+class ContentDigest {
   readonly #hash = createHash('sha256');
   #size = 0;
   #afterCr = false;

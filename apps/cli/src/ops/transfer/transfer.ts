@@ -218,7 +218,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'ESTALE',
 ]);
 
-const interrupted: Failure = { kind: 'interrupted', message: 'Interrupted.' };
+const interrupted: Failure = { kind: 'interrupted', message: 'Interrupted; done again, it goes on where it was.' };
 
 async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
