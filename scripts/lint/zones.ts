@@ -68,7 +68,7 @@ export const ZONES: readonly Zone[] = [
   maildir('mime/'),
   maildir('names/', 'api.ts', 'errors.ts', 'limits.ts'),
   maildir('files/', 'names/', 'api.ts', 'errors.ts', 'limits.ts', 'slices.ts'),
-  maildir('index/', 'names/', 'files/', 'api.ts', 'errors.ts', 'limits.ts', 'log.ts', 'slices.ts'),
+  maildir('index/', 'names/', 'files/', 'api.ts', 'errors.ts', 'limits.ts', 'log.ts', 'slices.ts', 'threads.ts'),
   { from: 'packages/maildir/', may: ['packages/maildir/'] },
 ];
 
@@ -87,6 +87,13 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   // In the IMAP server only `server/` knows sockets; elsewhere node:net is asked what an address is.
   'node:net': ['apps/imap/src/server/', 'apps/insights-api/src/', 'apps/cli/src/ops/', 'packages/shared/src/'],
   'node:tls': ['apps/imap/src/server/', 'apps/cli/src/ops/imap-client/'],
+  // Threads are started in two places, which know what a thread must not do; the others are threads' programs.
+  'node:worker_threads': [
+    'apps/insights-api/src/threads/',
+    'packages/maildir/src/threads.ts',
+    'packages/maildir/src/text/',
+    'packages/maildir/src/index/check-worker.ts',
+  ],
 };
 
 /** Why `file` may not import `target`, or undefined. `target` is a path of the repository or a package's name. */

@@ -12,6 +12,7 @@ describe('import zones', () => {
     ['apps/imap/src/session/state.ts', 'node:net'],
     ['apps/imap/src/fleet/fleet.ts', 'apps/imap/src/session/session.ts'],
     ['apps/imap/src/fleet/worker-link.ts', 'node:net'],
+    ['apps/insights-api/src/store/sqlite/store.ts', 'node:worker_threads'],
     ['apps/insights-api/src/query/apps.ts', 'node:sqlite'],
     ['apps/insights-api/src/ingest/pipeline/run.ts', 'fastify'],
     ['apps/cli/src/ops/add-user.ts', 'apps/cli/src/output.ts'],

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../store/port.ts';
 import type { AnswerMessage, CallMessage, Calls, NoteMessage } from './protocol.ts';
+import { startThread } from './start-thread.ts';
 
 type Argument<F> = F extends (argument: infer A) => unknown ? A : never;
 type Answer<F> = F extends (argument: never) => infer R ? Awaited<R> : never;
@@ -16,7 +17,7 @@ export class ThreadClient<T extends Calls<T>> {
 
   /** `program`: from `workerUrl`. `options` is what the thread's `serveThread` is given; `onNote` gets what it notes. */
   constructor(program: URL, options: unknown, onNote: (note: unknown) => void = () => {}) {
-    this.#worker = new Worker(program, { workerData: options });
+    this.#worker = startThread(program, { workerData: options });
     this.#worker.on('message', (message: AnswerMessage | NoteMessage) =>
       'note' in message ? onNote(message.note) : this.#settle(message),
     );

@@ -1,9 +1,10 @@
 /** The text index as the stores of a process see it: one thread serves them all. */
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { StoreFailure } from '../errors.ts';
 import { TEXT_ABOVE, TEXT_SETTLE } from '../limits.ts';
 import type { StoreLog } from '../log.ts';
+import { programBeside, startThread } from '../threads.ts';
 import type { FromThread, TextCallName, TextCalls, TextPlace, TextQuestion, ToThread } from './protocol.ts';
 import type { Found } from './search.ts';
 
@@ -33,18 +34,12 @@ export interface TextServiceOptions {
   readonly program?: URL;
 }
 
-/** Beside this file, as TypeScript in the source tree and as JavaScript where it was built. */
-function programBeside(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./text-worker.${extension}`, import.meta.url);
-}
-
 /**
  * Starts the thread when it is first needed, and again after it died. It does not keep the process alive by itself. It reads
  * the index and the message files by itself, past the `fileSystem` of the stores.
  */
 export function textWorker(options: TextServiceOptions = {}): TextService {
-  return new Service(options.program ?? programBeside());
+  return new Service(options.program ?? programBeside(import.meta.url, 'text-worker'));
 }
 
 class Service implements TextService {
@@ -154,7 +149,7 @@ class Thread {
   constructor(program: URL, log: (indexFile: string | undefined, entry: Parameters<StoreLog>[0]) => void) {
     this.#log = log;
     // Without the options of the main program, some of which (`--input-type`) no thread's program bears.
-    this.#worker = new Worker(program, { name: 'text', execArgv: [] });
+    this.#worker = startThread(program, { name: 'text', execArgv: [] });
     this.#worker.unref();
     this.#worker.on('message', (message: FromThread) => this.#heard(message));
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : 'unknown'));
