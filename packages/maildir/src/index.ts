@@ -1,6 +1,14 @@
 /** A Maildir++ store with stable UIDs, change events and durable delivery. */
 export type * from './api.ts';
 export { DELIMITER } from './api.ts';
+export { type BackUpOptions, type BackUpReport, backUpMail } from './backup/back-up.ts';
+export { BackupFailure } from './backup/failure.ts';
+export {
+  type BackupFault,
+  type BackupFinding,
+  type VerifyBackupOptions,
+  verifyBackup,
+} from './backup/verify-backup.ts';
 export type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './files/file-system.ts';
 export { nodeFileSystem } from './files/node-file-system.ts';
 export { makeDefaultMailboxes } from './folders/default-mailboxes.ts';

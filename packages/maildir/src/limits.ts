@@ -134,6 +134,15 @@ export const FLAG_SYNC_PAUSE = 60_000;
 /** Added to every highestmodseq after a reboot: more changes than can have been answered within FLAG_SYNC. */
 export const REBOOT_JUMP = 1_000_000;
 
+/** Messages of this size are read whole for a backup, bytes; of a larger one only pieces are held. */
+export const BACKUP_WHOLE = 1024 * 1024;
+/** Messages that a backup or a restore has underway at once: their syncs share what the disk does. */
+export const BACKUP_PARALLEL = 16;
+/** Messages that are not where the index has them, and are looked for in all folders at once: some MB. */
+export const BACKUP_LOST = 10_000;
+/** Longest line of a backup's manifest, characters: a path and its flags, several times over. */
+export const MAX_MANIFEST_LINE = 256 * 1024;
+
 /** The highest quota, bytes or messages: the fifteen digits that are read of `maildirsize`, exact in a number. */
 export const MAX_QUOTA = 999_999_999_999_999;
 /** `maildirsize` is counted anew at this size, bytes: what Maildir++ says. */

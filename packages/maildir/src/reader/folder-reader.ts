@@ -94,8 +94,14 @@ export class FolderReader {
     return { messages, unseen, deleted, size, notIndexed, ...passed };
   }
 
-  /** All messages, those of the index ascending by UID and the others after them, in slices of some hundred. */
-  async *messages(signal?: AbortSignal): AsyncGenerator<readonly ReadMessage[]> {
+  /**
+   * All messages, those of the index ascending by UID and the others after them, in slices of some hundred. `onGone` is called
+   * for those of the index that have no file in this folder: they were removed, or moved elsewhere, since it was written.
+   */
+  async *messages(
+    signal?: AbortSignal,
+    onGone?: (message: ReadMessage) => void,
+  ): AsyncGenerator<readonly ReadMessage[]> {
     const looked = await this.#look();
     for await (const rows of this.#rows()) {
       signal?.throwIfAborted();
@@ -103,6 +109,7 @@ export class FolderReader {
       for (const row of rows) {
         const place = await this.#placeOf(row, looked);
         if (place !== undefined) slice.push(this.#shown(row.base, place, row));
+        else onGone?.(this.#shown(row.base, row, row));
       }
       yield slice;
     }
@@ -118,14 +125,20 @@ export class FolderReader {
     return place === undefined ? undefined : this.#shown(row.base, place, row);
   }
 
-  /** Rows that have no file in this folder, in slices: they were removed, or moved elsewhere, since the index was read. */
-  async *gone(): AsyncGenerator<readonly MessageRow[]> {
-    const looked = await this.#look();
-    for await (const rows of this.#rows()) {
-      const without: MessageRow[] = [];
-      for (const row of rows) if ((await this.#placeOf(row, looked)) === undefined) without.push(row);
-      yield without;
-    }
+  /** The names of all messages, as the directories tell them; what is passed over is counted. */
+  files(passed: Passed = { unreadable: 0, links: 0 }): AsyncIterable<NamedFile> {
+    return messageFiles(this.#at.path, passed);
+  }
+
+  /** The UID that the index has for this base name. */
+  uidOf(base: BaseName): Uid | undefined {
+    return this.#rowOf(base)?.uid;
+  }
+
+  /** How many messages the index has. */
+  get count(): number {
+    const { indexed } = this.#at;
+    return indexed?.index.count(indexed.mailbox.id, indexed.mailbox.uidNext) ?? 0;
   }
 
   /** What the index or the file says of it; undefined when it is gone. */
@@ -182,9 +195,7 @@ export class FolderReader {
       else if (samePlace(place, row)) matched += 1;
       else moved.set(row.uid, place);
     }
-    const { indexed } = this.#at;
-    const rows = indexed?.index.count(indexed.mailbox.id, indexed.mailbox.uidNext) ?? 0;
-    return { moved, notIndexed, isWhole: matched + moved.size === rows };
+    return { moved, notIndexed, isWhole: matched + moved.size === this.count };
   }
 
   async #placeOf(row: MessageRow, looked: Looked): Promise<Place | undefined> {

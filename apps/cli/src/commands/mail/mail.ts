@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { backupMailCommand } from './backup/backup.ts';
 import { deliverMailCommand } from './deliver.ts';
 import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
@@ -17,5 +18,6 @@ export function mailCommands(program: Command, io: Io): void {
   deliverMailCommand(mail, io);
   importMailCommand(mail, io);
   verifyMailCommand(mail, io);
+  backupMailCommand(mail, io);
   textIndexCommands(mail, io);
 }

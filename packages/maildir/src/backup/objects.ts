@@ -1,0 +1,131 @@
+/** Octets kept under their SHA-256, each once: written beside, synced, and only then given their name. */
+import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BACKUP_WHOLE, CHUNK } from '../limits.ts';
+import { atTarget } from './failure.ts';
+import type { Kept } from './manifest.ts';
+import { makeFolder, messagesIn, syncDirectory } from './places.ts';
+
+/** What keeping something told. */
+export interface Stored extends Omit<Kept, 'path'> {
+  /** False where the same octets were there already. */
+  readonly isNew: boolean;
+}
+
+export class Objects {
+  readonly #root: string;
+  /** Where files lie while they are written. */
+  readonly #beside: string;
+  readonly #touched = new Set<string>();
+
+  constructor(root: string, beside: string) {
+    this.#root = messagesIn(root);
+    this.#beside = beside;
+  }
+
+  pathOf(sha256: string): string {
+    return join(this.#root, sha256.slice(0, 2), sha256);
+  }
+
+  /** Whether octets of this hash are there, as many as they should be. */
+  has({ sha256, size }: Pick<Kept, 'sha256' | 'size'>): boolean {
+    return statSync(this.pathOf(sha256), { throwIfNoEntry: false })?.size === size;
+  }
+
+  /** Keeps what an open file holds. On disk when it resolves, but for names, which `sync` sees to. */
+  async keep(source: FileHandle, size: number): Promise<Stored> {
+    return size <= BACKUP_WHOLE ? this.#keepWhole(await readWhole(source)) : this.#keepLarge(source);
+  }
+
+  /** Makes the names durable of all that was kept so far. */
+  async sync(): Promise<void> {
+    await atTarget(this.#root, async () => {
+      for (const directory of this.#touched) await syncDirectory(directory);
+      if (existsSync(this.#root)) await syncDirectory(this.#root);
+    });
+    this.#touched.clear();
+  }
+
+  async #keepWhole(octets: Uint8Array): Promise<Stored> {
+    const stored = { size: octets.length, sha256: createHash('sha256').update(octets).digest('hex') };
+    if (this.has(stored)) return { ...stored, isNew: false };
+    await this.#write(async (file) => {
+      await atTarget(this.#root, () => file.writeFile(octets));
+      return stored.sha256;
+    });
+    return { ...stored, isNew: true };
+  }
+
+  async #keepLarge(source: FileHandle): Promise<Stored> {
+    const hash = createHash('sha256');
+    const known = await hashOf(source, hash);
+    if (this.has(known)) return { ...known, isNew: false };
+    await this.#write(async (file) => {
+      const written = createHash('sha256');
+      for await (const chunk of chunksOf(source)) {
+        written.update(chunk);
+        await atTarget(this.#root, () => file.writeFile(chunk));
+      }
+      return written.digest('hex');
+    });
+    return { ...known, isNew: true };
+  }
+
+  /** Writes a file under a name of its own, and gives it the name of what `fill` says that it holds. */
+  async #write(fill: (file: FileHandle) => Promise<string>): Promise<void> {
+    const beside = join(this.#beside, `writing-${randomBytes(8).toString('hex')}`);
+    const file = await atTarget(beside, () => open(beside, 'wx', 0o600));
+    try {
+      const sha256 = await fill(file);
+      await atTarget(beside, async () => {
+        await file.sync();
+        const path = this.pathOf(sha256);
+        await makeFolder(dirname(path));
+        await rename(beside, path);
+        this.#touched.add(dirname(path));
+      });
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function readWhole(source: FileHandle): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(source)) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+async function hashOf(source: FileHandle, hash: Hash): Promise<Omit<Kept, 'path'>> {
+  let size = 0;
+  for await (const chunk of chunksOf(source)) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+/** A file from its beginning, in pieces. */
+async function* chunksOf(source: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await source.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, position);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
+/** The hash of a file's octets, and how many they are. */
+export async function hashFile(path: string): Promise<Omit<Kept, 'path'>> {
+  const file = await open(path, 'r');
+  try {
+    return await hashOf(file, createHash('sha256'));
+  } finally {
+    await file.close();
+  }
+}
