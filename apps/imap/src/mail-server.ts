@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { makeDefaultMailboxes, nodeFileSystem, openMailStore, type TextService, textWorker } from '@scorpiox/maildir';
 import { type Accounts, AccountsUnavailable, openAccounts } from '@scorpiox/shared/accounts';
+import { CertificateWatch } from '@scorpiox/shared/certificates';
 import { createTelemetryClient, type TelemetryClient } from '@scorpiox/shared/client';
 import { accountsFile, lmtpSpoolFolder, mailPlaces, traceFolder } from '@scorpiox/shared/config';
 import type { Logger } from 'pino';
@@ -95,8 +96,10 @@ export async function createMailServer(config: MailConfig, deps: MailServerDeps)
     trouble: (error) => log.error({ err: error }, 'the accounts cannot be asked'),
   });
   shutOut.start();
+  const certificates = watchCertificates(config, tls, log);
   const stop = async () => {
     shutOut.stop();
+    certificates.stop();
     operator.drain();
     await Promise.all([listener.stop(), lmtp.stop()]);
     await text?.close();
@@ -105,6 +108,20 @@ export async function createMailServer(config: MailConfig, deps: MailServerDeps)
     accounts.close();
   };
   return { listener, lmtp, operator, stop };
+}
+
+/** Takes a certificate that was put in the place of the one before. */
+function watchCertificates(config: MailConfig, tls: Tls, log: Logger): CertificateWatch {
+  const watch = new CertificateWatch({
+    locate: () => certificateOf(config),
+    take: async () => {
+      await tls.renew();
+      log.info({ certificate: tls.facts }, 'another certificate is in use');
+    },
+    trouble: (why) => log.error({ why }, 'the certificate files cannot be used; the certificate before stays in use'),
+  });
+  watch.start();
+  return watch;
 }
 
 function accountsOf(config: MailConfig): Accounts {

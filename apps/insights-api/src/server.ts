@@ -33,7 +33,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
   const found = tryAccounts(accountsFile(options.config));
   if (!found.ok) return found;
   const accounts = found.value;
-  const front = new Front(options.config);
+  const front = new Front(options.config, (text) => options.logger.warn(text));
   const board = new WorkBoard(Date.now);
   const ready = await bringDatabaseUp({ bringUp, ...options, front, board });
   const started = ready.ok ? await serve(front, { ...options, ...ready.value, accounts, board }) : ready;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -5,11 +6,16 @@ import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { connect } from 'node:tls';
+import { renewCertificate } from '@scorpiox/shared/certificates';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { countStored, prepareData } from './helpers/control.ts';
 import { nativeRequest } from './helpers/events.ts';
 import { temporaryFolder } from './helpers/folder.ts';
 import { startProgram } from './helpers/process.ts';
+
+/** The program looks every two seconds, on a machine that may be busy. */
+const PATIENTLY = { timeout: 30_000, interval: 200 };
 
 const environment = (folder: string, more: Record<string, string> = {}) => ({
   SCORPIOX_DATA_DIR: folder,
@@ -70,10 +76,26 @@ test('with a TLS port it speaks HTTPS there as well, under a certificate of the 
   expect(await text(answer)).toBe('{"received":1,"accepted":1,"duplicates":0,"errors":[]}');
   const refused = request(`${secure}/healthz`, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ca }).end();
   await expect(once(refused, 'response')).rejects.toThrow();
+  const before = await fingerprintOf(secure, ca);
+  await renewCertificate({ folder: join(folder, 'tls'), newKey: true, now: Date.now() });
+  await vi.waitFor(async () => {
+    const renewed = new X509Certificate(readFileSync(join(folder, 'tls/server.pem'))).fingerprint256;
+    expect(renewed).not.toBe(before);
+    expect(await fingerprintOf(secure, ca)).toBe(renewed);
+  }, PATIENTLY);
   // A connection that is kept open and idle does not hold up the stop.
   api.child.kill('SIGTERM');
   expect(await api.ended).toEqual([0, null]);
 });
+
+/** Of the certificate that is served to who connects now. */
+async function fingerprintOf(url: string, ca: Buffer): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), servername: 'localhost', ca });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
 
 test.each([
   ['not there', 'cannot be used'],

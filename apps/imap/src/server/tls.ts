@@ -1,8 +1,8 @@
 /** TLS, by Node's OpenSSL. */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import { readPair } from '@scorpiox/shared/certificates';
 import type { CertificateFacts, SessionReport } from '../admin/operator.ts';
 
 /** Paths of PEM files. */
@@ -65,12 +65,9 @@ export class Tls {
   }
 }
 
-async function read({ certFile, keyFile }: TlsFiles, ticketKeys: Buffer | undefined): Promise<Loaded> {
-  const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
+async function read(files: TlsFiles, ticketKeys: Buffer | undefined): Promise<Loaded> {
+  const { cert, key } = await readPair(files);
   const certificate = new X509Certificate(cert);
-  // OpenSSL refuses a key that does not belong, in words for programmers; some kinds of keys it does not compare.
-  if (!certificate.checkPrivateKey(createPrivateKey(key)))
-    throw new Error('The key is not the one of the certificate.');
   const tickets = ticketKeys === undefined ? {} : { ticketKeys };
   const options = { cert, key, ...tickets, minVersion: 'TLSv1.2' } as const; // older versions are broken (RFC 8996)
   const facts = {

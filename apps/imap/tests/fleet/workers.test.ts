@@ -2,12 +2,14 @@
  * One server of two workers, as its clients and its operator see it: sessions of one user in different processes, over real
  * TLS and real files.
  */
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { openAccounts } from '@scorpiox/shared/accounts';
+import { renewCertificate } from '@scorpiox/shared/certificates';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SessionReport } from '../../src/admin/operator.ts';
 import { Client } from '../support/client.ts';
@@ -229,6 +231,22 @@ describe('what is one for all workers', () => {
     clients.push(client);
     return { client, tls };
   }
+
+  test('a certificate that was renewed: in use by itself, in each', async () => {
+    const fingerprint = async () => {
+      const { tls, client } = await overTls();
+      await client.line();
+      return tls.getPeerCertificate().fingerprint256;
+    };
+    const before = await fingerprint();
+    await renewCertificate({ folder: join(folder, 'tls'), newKey: true, now: Date.now() });
+    await vi.waitFor(async () => {
+      // A worker that looks between key and certificate issues one for that key too: the last one counts.
+      const renewed = new X509Certificate(readFileSync(join(folder, 'tls', 'server.pem'))).fingerprint256;
+      expect(renewed).not.toBe(before);
+      expect([await fingerprint(), await fingerprint()]).toEqual([renewed, renewed]);
+    }, PATIENTLY);
+  });
 
   test('a certificate that is read anew', async () => {
     const reloaded = await server.ask('/reload', 'POST');

@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { CertificatePair } from '@scorpiox/shared/certificates';
 import {
   CONNECTION_TIMEOUT_MS,
   IDLE_CHECK_MS,
@@ -15,24 +16,21 @@ import { answerClientError } from './client-error.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Certificate chain and private key, PEM. */
-export interface TlsMaterial {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
 /** A server with the bounds that hold for every connection, plain or over TLS; it does not listen yet. */
-export function makeServer(handler: Handler, tls?: TlsMaterial): Server {
+export function makeServer(handler: Handler, tls?: CertificatePair): Server {
   const bounds = { requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: REQUEST_CHECK_MS };
   const server =
     tls === undefined
       ? createServer(bounds, handler)
-      : createTlsServer({ ...bounds, ...tls, minVersion: 'TLSv1.2' }, handler); // older versions are broken (RFC 8996)
+      : createTlsServer({ ...bounds, ...tls, minVersion: OLDEST_TLS }, handler);
   server.timeout = CONNECTION_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('clientError', answerClientError);
   return server;
 }
+
+/** Older versions are broken (RFC 8996). */
+const OLDEST_TLS = 'TLSv1.2';
 
 /** Sockets that one handler answers on. */
 export interface Listener {
@@ -41,10 +39,12 @@ export interface Listener {
   /** Takes no more connections; those that are busy finish. Resolves when none is left. */
   close(): Promise<void>;
   closeAllConnections(): void;
+  /** Who connects from now on over TLS gets this certificate. Throws where it cannot be used; then nothing changes. */
+  renew(tls: CertificatePair): void;
 }
 
 /** Throws where certificate and key cannot be used. */
-export function makeListener(handler: Handler, tls?: TlsMaterial): Listener {
+export function makeListener(handler: Handler, tls?: CertificatePair): Listener {
   const servers = [makeServer(handler, tls)];
   return {
     async listen(host, port) {
@@ -61,6 +61,11 @@ export function makeListener(handler: Handler, tls?: TlsMaterial): Listener {
     },
     closeAllConnections() {
       for (const server of servers) server.closeAllConnections();
+    },
+    renew(pair) {
+      for (const server of servers) {
+        if (server instanceof TlsServer) server.setSecureContext({ ...pair, minVersion: OLDEST_TLS });
+      }
     },
   };
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { ensureCertificates } from '@scorpiox/shared/certificates';
+import { type CertificatePair, CertificateWatch, ensureCertificates, readPair } from '@scorpiox/shared/certificates';
 import { type Config, tlsFolder } from '@scorpiox/shared/config';
 import { ok, type Result } from '@scorpiox/shared/result';
 import { type Handler, type Listener, makeListener } from '../http/listener.ts';
@@ -13,12 +12,15 @@ import { cannotStart, type StartProblem } from './problem.ts';
  */
 export class Front {
   readonly #config: Config;
+  readonly #warn: (text: string) => void;
   readonly #listeners: Listener[] = [];
+  #certificates: CertificateWatch | undefined;
   #handler: Handler = (_request, response) => response.writeHead(503).end();
   #addresses: readonly string[] = [];
 
-  constructor(config: Config) {
+  constructor(config: Config, warn: (text: string) => void) {
     this.#config = config;
+    this.#warn = warn;
   }
 
   get isOpen(): boolean {
@@ -44,6 +46,7 @@ export class Front {
 
   /** Takes no new connections and lets those finish that are busy; what takes too long is cut off. */
   async close(): Promise<void> {
+    this.#certificates?.stop();
     const cut = setTimeout(() => {
       for (const listener of this.#listeners) listener.closeAllConnections();
     }, DRAIN_MS);
@@ -57,7 +60,21 @@ export class Front {
     const plain = await this.#open(makeListener(answer), 'http', port, 'insights.port');
     if (!plain.ok || tlsPort === undefined) return plain;
     const secure = await makeSecure(answer, this.#config);
-    return secure.ok ? this.#open(secure.value, 'https', tlsPort, 'insights.tls_port') : secure;
+    if (!secure.ok) return secure;
+    const { listener, pair } = secure.value;
+    const opened = await this.#open(listener, 'https', tlsPort, 'insights.tls_port');
+    if (opened.ok) this.#watch(listener, pair);
+    return opened;
+  }
+
+  /** Takes a certificate that is put in the place of the one before. */
+  #watch(listener: Listener, pair: CertificatePair): void {
+    this.#certificates = new CertificateWatch({
+      locate: () => certificateOf(this.#config),
+      take: (renewed) => listener.renew(renewed),
+      trouble: (why) => this.#warn(`The TLS certificate cannot be used, the one before stays in use: ${why}`),
+    });
+    this.#certificates.start(pair);
   }
 
   async #open(
@@ -78,18 +95,26 @@ export class Front {
   }
 }
 
-/** Under the operator's own certificate, or one of the local authority that every part shares. */
-async function makeSecure(answer: Handler, config: Config): Promise<Result<Listener, StartProblem>> {
+/** The operator's own certificate, or the one of the local authority that every part shares, kept in order. */
+async function certificateOf(config: Config): Promise<{ readonly certFile: string; readonly keyFile: string }> {
   const { tlsCert, tlsKey } = config.insights;
-  const own = tlsCert !== undefined && tlsKey !== undefined;
+  if (tlsCert !== undefined && tlsKey !== undefined) return { certFile: tlsCert, keyFile: tlsKey };
+  return ensureCertificates({ folder: tlsFolder(config) });
+}
+
+interface Secure {
+  readonly listener: Listener;
+  readonly pair: CertificatePair;
+}
+
+async function makeSecure(answer: Handler, config: Config): Promise<Result<Secure, StartProblem>> {
   try {
-    const { certFile, keyFile } = own
-      ? { certFile: tlsCert, keyFile: tlsKey }
-      : await ensureCertificates({ folder: tlsFolder(config) });
-    const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
-    return ok(makeListener(answer, { cert, key }));
+    const pair = await readPair(await certificateOf(config));
+    return ok({ listener: makeListener(answer, pair), pair });
   } catch (error) {
-    const files = own ? `insights.tls_cert ${tlsCert}, insights.tls_key ${tlsKey}` : tlsFolder(config);
+    const { tlsCert, tlsKey } = config.insights;
+    const files =
+      tlsCert !== undefined ? `insights.tls_cert ${tlsCert}, insights.tls_key ${tlsKey}` : tlsFolder(config);
     const reason = error instanceof Error ? error.message : String(error);
     return cannotStart(`The TLS certificate cannot be used (${files}): ${reason}`);
   }

@@ -35,7 +35,7 @@ export function issueLeaf(ca: Signer, key: string, hostNames: readonly string[],
   const issuer = forge.pki.certificateFromPem(ca.certificate);
   const until = Math.min(now + LEAF_LIFE_MS, issuer.validity.notAfter.getTime());
   const certificate = blank(publicKeyOf(forge.pki.privateKeyFromPem(key)), now, until);
-  certificate.setSubject([{ name: 'commonName', value: 'localhost' }]);
+  certificate.setSubject([{ name: 'commonName', value: commonName(hostNames) }]);
   certificate.setIssuer(issuer.subject.attributes);
   certificate.setExtensions([
     { name: 'basicConstraints', cA: false, critical: true },
@@ -47,6 +47,15 @@ export function issueLeaf(ca: Signer, key: string, hostNames: readonly string[],
   ]);
   return sign(certificate, forge.pki.privateKeyFromPem(ca.key));
 }
+
+/** For people who look at it: the first name that is not this machine's own word for itself. Clients go by the others. */
+function commonName(hostNames: readonly string[]): string {
+  const given = hostNames.find((host) => host !== 'localhost' && host.length <= CN_MAX && isIP(host) === 0);
+  return given ?? 'localhost';
+}
+
+/** Longest commonName (RFC 5280 appendix A.1, ub-common-name). */
+const CN_MAX = 64;
 
 function blank(publicKey: forge.pki.rsa.PublicKey, now: number, until: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();

@@ -14,3 +14,6 @@ export const RENEW_AFTER = 2 / 3;
 
 /** RSA modulus, bits: NIST SP 800-57 accepts 2048 through 2030, every client takes it, and forge signs with RSA only. */
 export const RSA_BITS = 2048;
+
+/** How often a server looks whether its certificate was replaced, milliseconds: soon enough for whoever does it by hand. */
+export const LOOK_MS = 2_000;
