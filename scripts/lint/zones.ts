@@ -86,7 +86,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   'node-forge': ['packages/shared/src/certificates/'],
   // In the IMAP server only `server/` knows sockets; elsewhere node:net is asked what an address is.
   'node:net': ['apps/imap/src/server/', 'apps/insights-api/src/', 'apps/cli/src/ops/', 'packages/shared/src/'],
-  'node:tls': ['apps/imap/src/server/', 'apps/cli/src/ops/imap-client/'],
+  'node:tls': ['apps/imap/src/server/', 'apps/cli/src/ops/imap-client/', 'apps/cli/src/ops/cert/'],
   // Threads are started in two places, which know what a thread must not do; the others are threads' programs.
   'node:worker_threads': [
     'apps/insights-api/src/threads/',

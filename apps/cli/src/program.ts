@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { CommandFailed } from './command.ts';
 import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
+import { certCommands } from './commands/cert/cert.ts';
 import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   upCommand,
   userCommands,
   mailCommands,
+  certCommands,
   appCommands,
   tokenCommands,
   loginCommand,

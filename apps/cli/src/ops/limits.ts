@@ -101,3 +101,12 @@ export const TEXT_SHOWN_CHARS = 1024 ** 2;
 
 /** Octets of a message's header that `mail show` prints: 2,000 recipients have 100 KB. */
 export const HEADER_SHOWN_BYTES = 256 * 1024;
+
+/** Days before its end at which a certificate is a warning, an urgent one, and a fault: time for people, for today, for now. */
+export const CERTIFICATE_WARNINGS_DAYS = { soon: 30, week: 7, last: 1 } as const;
+
+/** A server that has not shown its certificate within this, milliseconds, shows none: on one machine it takes some hundredths. */
+export const PEEK_MS = 10_000;
+
+/** Octets of a greeting before STARTTLS that are read: RFC 9051 knows no longer line. */
+export const PEEK_OCTETS = 8192;

@@ -21,6 +21,13 @@ export async function printRecords(io: Out, all: readonly Fields[], options: Lis
   io.out(io.stdoutIsTerminal ? table(records) : records.map((fields) => tsvLine(Object.values(fields))).join(''));
 }
 
+/** Prints several things whose fields are long: a labelled block each on a terminal, otherwise as `printRecords`. */
+export async function printBlocks(io: Out, records: readonly Fields[], options: OutputOptions): Promise<void> {
+  const isForPeople = io.stdoutIsTerminal && options.json !== true && options.jq === undefined;
+  if (isForPeople) io.out(records.map(block).join('\n'));
+  else await printRecords(io, records, options);
+}
+
 /** Prints it as JSON or through jq where one of them was asked for; false where none was. */
 export async function printForPrograms(io: Out, value: object, { json, jq }: OutputOptions): Promise<boolean> {
   if (jq !== undefined) {

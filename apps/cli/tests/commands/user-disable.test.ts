@@ -57,3 +57,11 @@ it('ends the sessions in the dashboard for good', async () => {
 it.each(['disable', 'enable'])('%s: 67 where there is nobody of that name', async (verb) => {
   expect(await user(await withAlice(), verb, 'nobody')).toMatchObject({ code: 67, stdout: '' });
 });
+
+it('ends with 6 where sessions may be left that come back, and says so', async () => {
+  const dataDir = await withAlice();
+  const env = { SCORPIOX_INSIGHTS_DATABASE: `sqlite:${dataDir}` }; // a folder: there, and no database
+  const ended = await scorpioxHere(['user', 'disable', 'alice', '--data-dir', dataDir], { env });
+  expect(ended).toMatchObject({ code: 6, stderr: expect.stringContaining('before you enable it') });
+  expect(await signIn(dataDir)).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 import { adminTokenFile, type Config } from '@scorpiox/shared/config';
 import type { ConfigOptions } from '../../command.ts';
 import type { Running } from '../../ops/up/up.ts';
+import { installationFlags } from '../installation.ts';
 
 /** What the person who started the platform needs to know now. */
 export function describeRunning(running: Running, config: Config, options: ConfigOptions): string {
@@ -34,10 +35,4 @@ export function describeRunning(running: Running, config: Config, options: Confi
 function describeAddress(address: string): string {
   const [scheme, place] = address.split('://');
   return place === undefined ? address : `${place} (${scheme === 'imaps' ? 'TLS' : 'STARTTLS'})`;
-}
-
-/** What another command must say to mean the same installation. */
-function installationFlags({ config, dataDir }: ConfigOptions): string {
-  const flag = (name: string, value: string | undefined) => (value === undefined ? '' : ` ${name} ${value}`);
-  return flag('--config', config) + flag('--data-dir', dataDir);
 }

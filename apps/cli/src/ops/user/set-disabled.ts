@@ -15,9 +15,8 @@ export async function disableUser(config: Config, name: string): Promise<Result<
   if (!disabled.ok) return disabled;
   const ended = await endSessions(config, disabled.value.name);
   if (ended.ok) return disabled;
-  const { kind, message } = ended.error;
-  const trouble = `${disabled.value.name} is disabled, but the sessions in the dashboard could not be ended: ${message} They are refused as long as the account is disabled; run this again before you enable it.`;
-  return err({ kind, message: trouble });
+  const trouble = `${disabled.value.name} is disabled, but the sessions in the dashboard could not be ended: ${ended.error.message} They are refused as long as the account is disabled; run this again before you enable it.`;
+  return err({ kind: 'partly-done', message: trouble });
 }
 
 /** Lets the account sign in again, with the passwords that it had. */

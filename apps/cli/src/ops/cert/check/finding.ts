@@ -1,0 +1,29 @@
+import type { Finding } from '../../findings/finding.ts';
+
+/** What can be wrong with a certificate (docs/certificates.md). */
+export type CertificateCode =
+  | 'not-made'
+  | 'unreadable'
+  | 'key-unreadable'
+  | 'key-mismatch'
+  | 'key-exposed'
+  | 'expired'
+  | 'ends-soon'
+  | 'not-yet-valid'
+  | 'not-for-servers'
+  | 'name-missing'
+  | 'chain-order'
+  | 'chain-incomplete'
+  | 'private-authority'
+  | 'not-of-authority'
+  | 'not-served'
+  | 'no-tls'
+  | 'served-other';
+
+export const certificateFinding = (
+  level: Finding['level'],
+  code: CertificateCode,
+  subject: string,
+  message: string,
+  mend: string,
+): Finding => ({ level, area: 'certificate', code, subject, message, mend });
