@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
-import { setUps } from '../src/features/settings/snippets.ts';
+import { setUps } from '../src/features/settings/set-up/set-ups.ts';
 import { browserPage } from './support/page.tsx';
 import '../src/features/settings/settings-page.tsx';
 
@@ -57,17 +57,40 @@ test('the set-up of an application is for its key that is in force', async () =>
   await screen.findByRole('heading', { name: 'Set up an application' });
   expect(screen.getByText(/appInsights\.setup/).textContent).toContain('22222222-0000');
   await userEvent.selectOptions(screen.getByLabelText('Sends with'), 'OpenTelemetry, any language');
-  expect(screen.getByText(/OTEL_EXPORTER_OTLP_HEADERS/).textContent).toContain('Bearer%2022222222-0000');
+  expect((await screen.findByText(/OTEL_EXPORTER_OTLP_HEADERS/)).textContent).toContain('Bearer%2022222222-0000');
+  expect(page.address()).toBe('/settings?tab=keys&app=shop&sdk=otel');
 });
+
+test('what an application sends with is in the address', async () => {
+  page.api.role = 'admin';
+  page.open('/settings?tab=keys&app=shop&sdk=python-azure');
+  expect((await screen.findByText(/APPLICATIONINSIGHTS_CONNECTION_STRING/)).textContent).toContain('22222222-0000');
+  expect(screen.getByLabelText<HTMLSelectElement>('Sends with').value).toBe('python-azure');
+});
+
+test('every way to send leads to the API under the key, and none has the address of another', () => {
+  const target = { key: 'the-key', connectionString: 'InstrumentationKey=the-key;IngestionEndpoint=http://api:1' };
+  const ways = setUps({ ...target, url: 'http://api:1', tlsPort: 2 });
+  expect(new Set(ways.map(({ id }) => id)).size).toBe(ways.length);
+  for (const { id, snippets, notes = [] } of ways) {
+    const code = snippets.map((snippet) => snippet.code).join('\n');
+    expect(code, id).toContain('the-key');
+    expect(code, id).toMatch(/http:\/\/api:1|https:\/\/api:2/);
+    // What is sent to HTTPS, where the certificate is the API's own, says how that is trusted.
+    expect(/https:/.test(code), id).toBe(notes.some((note) => /certificate/.test(note)));
+  }
+});
+
+const connect = (url: string): string => `InstrumentationKey=k;IngestionEndpoint=${url};LiveEndpoint=${url}`;
 
 test.each([
   ['https://insights.test', null, 'https://insights.test', false],
   ['http://127.0.0.1:8080', 9443, 'https://127.0.0.1:9443', false],
   ['http://127.0.0.1:8080', null, 'https://127.0.0.1:8443', true],
 ])('what talks HTTPS only is sent where the API does: %s, %s', (url, tlsPort, address, mustStart) => {
-  const found = setUps({ key: 'k', connectionString: '', url, tlsPort }).find(({ id }) => id === 'node3');
+  const found = setUps({ key: 'k', connectionString: connect(url), url, tlsPort }).find(({ id }) => id === 'node3');
   expect(found?.snippets.at(-1)?.code).toContain(`IngestionEndpoint=${address};LiveEndpoint=${address}`);
-  expect(found?.note?.includes('SCORPIOX_INSIGHTS_TLS_PORT') ?? false).toBe(mustStart);
+  expect(found?.notes?.join().includes('SCORPIOX_INSIGHTS_TLS_PORT')).toBe(mustStart);
 });
 
 test('what the API refuses is said in the dialog, which stays; what it takes closes it', async () => {

@@ -90,6 +90,41 @@ function Rows({ title, bars }: Pick<HistogramProps, 'title' | 'bars'>) {
   );
 }
 
+interface MarksProps {
+  readonly bars: readonly Bar[];
+  readonly places: readonly { readonly name: string; readonly at: number }[];
+}
+
+/** Lines at places of interest, and over all of them their names, one below the other in the order of their places. */
+function Marks({ bars, places }: MarksProps) {
+  const placed = places
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ name, at }, row) => ({ name, row, part: position(bars, at) }));
+  return (
+    <div className="pointer-events-none">
+      {placed.map(({ name, part }) => (
+        <div
+          key={name}
+          className="absolute inset-y-0 border-l border-dashed border-ink"
+          style={{ left: percent(part) }}
+        />
+      ))}
+      {placed.map(({ name, part, row }) => (
+        <span
+          key={name}
+          className="absolute mx-0.5 rounded bg-surface px-0.5 text-xs leading-4 whitespace-nowrap"
+          style={{
+            top: `${row - 1.25}rem`,
+            ...(part > LATE ? { right: percent(1 - part) } : { left: percent(part) }),
+          }}
+        >
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
 /** How durations are distributed: a bar for each class of them, with places of interest marked. */
 export function Histogram({ title, bars, places }: HistogramProps) {
   const peak = Math.max(1, ...bars.map(({ count }) => count));
@@ -119,20 +154,7 @@ export function Histogram({ title, bars, places }: HistogramProps) {
             </div>
           ))}
         </div>
-        {marked.map(({ name, at }, index) => (
-          <div
-            key={name}
-            className="pointer-events-none absolute inset-y-0 border-l border-dashed border-ink"
-            style={{ left: percent(position(bars, at)) }}
-          >
-            <span
-              className={`absolute rounded bg-surface px-0.5 text-xs leading-4 whitespace-nowrap ${position(bars, at) > LATE ? 'right-0.5' : 'left-0.5'}`}
-              style={{ top: `${index * 1 - 1.25}rem` }}
-            >
-              {name}
-            </span>
-          </div>
-        ))}
+        <Marks bars={bars} places={marked} />
       </div>
       <Axis bars={bars} />
       <Rows title={title} bars={bars} />

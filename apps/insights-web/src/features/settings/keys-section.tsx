@@ -14,7 +14,7 @@ import { Tag } from '../../components/ui/tag.tsx';
 import { addKey, revokeKey, setRateLimit, useAppSettings, useKeySettings } from '../../lib/api/settings.ts';
 import { formatCount } from '../../lib/format.ts';
 import { numberOrNull, textOf } from './form.ts';
-import { SetUp } from './set-up.tsx';
+import { SetUp } from './set-up/set-up.tsx';
 
 const route = getRouteApi('/shell/settings');
 
@@ -154,7 +154,8 @@ function AddKey({
 }
 
 function Keys({ data, apps }: { readonly data: KeySettingsResponse; readonly apps: AppSettingsResponse }) {
-  const { app } = route.useSearch();
+  const { app, sdk } = route.useSearch();
+  const navigate = route.useNavigate();
   const shown = columns(data);
   const [sort, setSort] = useAddressSort('sort', shown, { column: 'app', descending: false });
   const [picked, setPicked] = useState<string | null>(null);
@@ -165,6 +166,10 @@ function Keys({ data, apps }: { readonly data: KeySettingsResponse; readonly app
     <>
       {chosen !== undefined && (
         <SetUp
+          sdk={sdk}
+          onSdk={(id) =>
+            void navigate({ search: (current) => ({ ...current, sdk: id }), replace: true, resetScroll: false })
+          }
           target={{ ...chosen, url: apps.publicUrl.replace(/\/+$/, ''), tlsPort: apps.tlsPort }}
           choice={
             <SelectField label="Application" value={chosen.key} onChange={(event) => setPicked(event.target.value)}>

@@ -17,14 +17,17 @@ export interface SettingsSearch {
   readonly sort?: string | undefined;
   /** The application whose set-up is shown. */
   readonly app?: string | undefined;
+  /** What it sends with. */
+  readonly sdk?: string | undefined;
 }
 
 /** Reads the address; nonsense in it is the first part. */
-export function parseSettings({ tab, app, sort }: Record<string, unknown>): SettingsSearch {
+export function parseSettings({ tab, app, sdk, sort }: Record<string, unknown>): SettingsSearch {
   const found = TABS.find(({ id }) => id === tab)?.id;
   return {
     ...(found === undefined || found === 'apps' ? {} : { tab: found }),
     ...(typeof app === 'string' && app !== '' ? { app } : {}),
+    ...(typeof sdk === 'string' && sdk !== '' ? { sdk } : {}),
     ...(typeof sort === 'string' && sort !== '' ? { sort } : {}),
   };
 }
