@@ -19,7 +19,7 @@ function tools(answer: (slice: Slice, page: () => Page) => Page = (_, page) => p
     slices.push(slice);
     return answer(slice, () => {
       const events = Array.from({ length: most }, (_, index): StoredEvent => {
-        const time = slice.below.time - (index + 1) * 1000;
+        const time = slice.edge.time - (index + 1) * 1000;
         return {
           appId: 1,
           time,
@@ -71,8 +71,8 @@ describe('an export', () => {
     expect(csv.at(-1)).toBe(
       '# cut because it read too many rows; events older than 1970-01-01T00:00:09.000000Z are missing',
     );
-    const broken = tools(({ below }, page) => {
-      if (below.time < 10_000_000) throw new StoreUnavailable('gone');
+    const broken = tools(({ edge }, page) => {
+      if (edge.time < 10_000_000) throw new StoreUnavailable('gone');
       return page();
     });
     const text = await lines(exportEvents(broken.tools, asked, FORMATS.ndjson));

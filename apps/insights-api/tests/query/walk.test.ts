@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SLICE_ROWS, SLICE_SLOW_MS } from '../../src/query/raw/limits.ts';
 import { search, takeEvents } from '../../src/query/raw/search.ts';
-import { isAfter, type WalkOptions, walk } from '../../src/query/raw/walk.ts';
-import type { EventKey, RawEvents, Slice, StoredEvent } from '../../src/store/raw/raw-port.ts';
+import { comesAfter, type WalkOptions, walk } from '../../src/query/raw/walk.ts';
+import type { EventKey, Order, RawEvents, Slice, StoredEvent } from '../../src/store/raw/raw-port.ts';
 
 const ALL: Query = { op: 'all' };
 
@@ -19,10 +19,12 @@ function store(keys: readonly EventKey[], wanted: (key: EventKey) => boolean = (
   const slices: Slice[] = [];
   const page: RawEvents['page'] = async (slice, { most }) => {
     slices.push(slice);
-    const { appId, from, below, rows } = slice;
+    const { appId, order, edge, limit, rows } = slice;
+    const comes = comesAfter(order);
+    const isWithin = (time: number) => (order === 'newest' ? time >= limit : time < limit);
     const here = keys
-      .filter((key) => key.appId === appId && key.time >= from && isAfter(key, { appId, ...below }))
-      .toSorted((a, b) => (isAfter(b, a) ? -1 : 1));
+      .filter((key) => key.appId === appId && isWithin(key.time) && comes(key, { appId, ...edge }))
+      .toSorted((a, b) => (comes(b, a) ? -1 : 1));
     const read = here.slice(0, rows);
     const found = read.filter(wanted);
     const last = found.length >= most ? found[most - 1] : here.length >= rows ? read.at(-1) : undefined;
@@ -38,6 +40,7 @@ function store(keys: readonly EventKey[], wanted: (key: EventKey) => boolean = (
 
 const options = (apps: number, more: Partial<WalkOptions> = {}): WalkOptions => ({
   fields: Array.from({ length: apps }, (_, index) => ({ appId: index + 1, query: ALL })),
+  order: 'newest',
   from: 0,
   to: 1000,
   budget: { ms: 1000, rows: 1_000_000 },
@@ -54,49 +57,62 @@ const keys = fc.uniqueArray(
   }),
   { selector: name, maxLength: 60 },
 );
-const newestFirst = (all: readonly EventKey[]) => all.toSorted((a, b) => (isAfter(b, a) ? -1 : 1)).map(name);
+const orders = fc.constantFrom<Order>('newest', 'oldest');
+const sorted = (all: readonly EventKey[], order: Order) =>
+  all.toSorted((a, b) => (comesAfter(order)(b, a) ? -1 : 1)).map(name);
 
 describe('a search', () => {
   test('gives what is wanted of all applications in one order, page by page, whatever the pages', async () => {
     await fc.assert(
-      fc.asyncProperty(keys, fc.integer({ min: 1, max: 9 }), fc.boolean(), async (all, limit, some) => {
+      fc.asyncProperty(keys, fc.integer({ min: 1, max: 9 }), fc.boolean(), orders, async (all, limit, some, order) => {
         const wanted = (key: EventKey) => !some || (key.time + key.appId) % 3 === 0;
         const { page } = store(all, wanted);
         const found: string[] = [];
         let after: EventKey | undefined;
         for (;;) {
           const { events } = await takeEvents(
-            search({ page }, options(4, { after }), { most: limit, whole: false }),
+            search({ page }, options(4, { order, after }), { most: limit, whole: false }),
             limit,
           );
           found.push(...events.map(name));
           after = events.at(-1);
           if (after === undefined) break;
         }
-        expect(found).toEqual(newestFirst(all.filter(wanted)));
+        expect(found).toEqual(sorted(all.filter(wanted), order));
       }),
     );
   });
 
   test('that spends its budget goes on where it ended, and misses nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(keys, fc.integer({ min: 1, max: 5 }), fc.boolean(), async (all, budget, byTime) => {
-        const { page } = store(all, ({ time }) => time % 2 === 0);
-        const found: string[] = [];
-        let after: EventKey | undefined;
-        for (let times = 0; ; times += 1) {
-          expect(times).toBeLessThan(200);
-          const limits = byTime ? { ms: budget * 3, rows: 1e6 } : { ms: 1e6, rows: budget };
-          const run = options(4, { after, budget: limits, ticks: clock(1) });
-          const { events, end } = await takeEvents(search({ page }, run, { most: 3, whole: false }), 1000);
-          found.push(...events.map(name));
-          if (end.spent === undefined) break;
-          expect(end.spent.reason).toBe(byTime ? 'time' : 'rows');
-          for (const event of events) expect(isAfter(event, end.spent.horizon)).toBe(false);
-          after = end.spent.horizon;
-        }
-        expect(found).toEqual(newestFirst(all.filter(({ time }) => time % 2 === 0)));
-      }),
+      fc.asyncProperty(
+        keys,
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        orders,
+        async (all, budget, byTime, order) => {
+          const { page } = store(all, ({ time }) => time % 2 === 0);
+          const found: string[] = [];
+          let after: EventKey | undefined;
+          for (let times = 0; ; times += 1) {
+            expect(times).toBeLessThan(200);
+            const limits = byTime ? { ms: budget * 3, rows: 1e6 } : { ms: 1e6, rows: budget };
+            const run = options(4, { order, after, budget: limits, ticks: clock(1) });
+            const { events, end } = await takeEvents(search({ page }, run, { most: 3, whole: false }), 1000);
+            found.push(...events.map(name));
+            if (end.spent === undefined) break;
+            expect(end.spent.reason).toBe(byTime ? 'time' : 'rows');
+            for (const event of events) expect(comesAfter(order)(event, end.spent.horizon)).toBe(false);
+            after = end.spent.horizon;
+          }
+          expect(found).toEqual(
+            sorted(
+              all.filter(({ time }) => time % 2 === 0),
+              order,
+            ),
+          );
+        },
+      ),
     );
   });
 });
@@ -107,7 +123,7 @@ describe('a walk', () => {
     (slices: Slice[], scanned = (rows: number) => rows) =>
     async (slice: Slice) => {
       slices.push(slice);
-      return { end: { time: slice.below.time - slice.rows, hash: '0a' }, scanned: scanned(slice.rows) };
+      return { end: { time: slice.edge.time - slice.rows, hash: '0a' }, scanned: scanned(slice.rows) };
     };
 
   test('reads little at first, more while it is quick, less when it is slow', async () => {

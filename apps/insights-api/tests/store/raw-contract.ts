@@ -3,7 +3,7 @@ import { eventHash, parseNativeEvent } from '@scorpiox/shared/telemetry';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IdentifiedEvent, Store } from '../../src/store/port.ts';
-import type { Edge, Page, Slice } from '../../src/store/raw/raw-port.ts';
+import type { Edge, Order, Page, Slice } from '../../src/store/raw/raw-port.ts';
 import { identified, NOON, submission } from '../helpers/events.ts';
 import { randomEvents, randomQueries } from '../helpers/random-events.ts';
 
@@ -43,23 +43,30 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
     const sliceOf = (query: Query, more: Partial<Slice> = {}): Slice => ({
       appId: fixture.shop,
       query,
-      from: FROM,
-      below: { time: TO, hash: '' },
+      order: 'newest',
+      limit: FROM,
+      edge: { time: TO, hash: '' },
       rows: 1000,
       ...more,
     });
 
     /** All pages of a query, slice by slice; as texts `time hash`. */
-    async function pages(query: Query, rows: number, most: number): Promise<readonly string[]> {
+    async function pages(
+      query: Query,
+      rows: number,
+      most: number,
+      order: Order = 'newest',
+    ): Promise<readonly string[]> {
       const found: string[] = [];
-      let below: Edge = { time: TO, hash: '' };
+      const [start, limit] = order === 'newest' ? [TO, FROM] : [FROM, TO];
+      let edge: Edge = { time: start, hash: '' };
       for (let slices = 0; slices < 1000; slices += 1) {
-        const page: Page = await store.raw.page(sliceOf(query, { below, rows }), { most, whole: false });
+        const page: Page = await store.raw.page(sliceOf(query, { order, limit, edge, rows }), { most, whole: false });
         expect(page.scanned).toBeLessThanOrEqual(rows);
         expect(page.events.length).toBeLessThanOrEqual(most);
         found.push(...page.events.map(({ time, hash }) => `${time} ${hash}`));
         if (page.end === undefined) return found;
-        below = page.end;
+        edge = page.end;
       }
       throw new Error('the walk has no end');
     }
@@ -121,7 +128,7 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       expect(texts).toContainEqual(['short', properties, undefined]);
     });
 
-    test('slices and pages of any size give every event once, newest first, also those of one moment', async () => {
+    test('slices and pages of any size give every event once, newest or oldest first, also those of one moment', async () => {
       const at = (ms: number) => new Date(NOON + ms).toISOString();
       const events = Array.from({ length: 90 }, (_, index) =>
         identified({ id: String(index), time: at(Math.floor(index / 30)) }),
@@ -140,6 +147,7 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
         [13, 5],
       ] as const) {
         expect(await pages(ALL, rows, most)).toEqual(expected);
+        expect(await pages(ALL, rows, most, 'oldest')).toEqual(expected.toReversed());
       }
     });
 
@@ -147,7 +155,7 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       const at = (ms: number) => new Date(NOON + ms).toISOString();
       const events = [0, 1, 2, 3].map((ms) => identified({ id: String(ms), time: at(ms) }));
       await store.write([submission(fixture.shop, events)]);
-      const span = { from: (NOON + 1) * 1000, below: { time: (NOON + 3) * 1000, hash: '' } };
+      const span = { limit: (NOON + 1) * 1000, edge: { time: (NOON + 3) * 1000, hash: '' } };
       const all = await store.raw.page(sliceOf(ALL, span), { most: 10, whole: false });
       expect(all.events.map(({ details }) => details.id)).toEqual(['2', '1']);
       expect(all).toMatchObject({ scanned: 2 });
@@ -156,6 +164,16 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       expect(one).toMatchObject({ events: [{ details: { id: '2' } }], end: { time: (NOON + 2) * 1000 }, scanned: 1 });
       const none = await store.raw.page(sliceOf(read('user:nobody'), { ...span, rows: 1 }), { most: 10, whole: false });
       expect(none).toMatchObject({ events: [], end: { time: (NOON + 2) * 1000 }, scanned: 1 });
+      const rising = {
+        order: 'oldest',
+        limit: (NOON + 3) * 1000,
+        edge: { time: (NOON + 1) * 1000, hash: '' },
+      } as const;
+      const up = await store.raw.page(sliceOf(ALL, rising), { most: 10, whole: false });
+      expect(up.events.map(({ details }) => details.id)).toEqual(['1', '2']);
+      expect(up.end).toBeUndefined();
+      const first = await store.raw.page(sliceOf(ALL, { ...rising, rows: 1 }), { most: 10, whole: false });
+      expect(first).toMatchObject({ events: [{ details: { id: '1' } }], end: { time: (NOON + 1) * 1000 }, scanned: 1 });
     });
 
     test('events are counted by step and failure', async () => {
@@ -252,13 +270,21 @@ export function rawContract(name: string, open: () => Promise<RawFixture>, skip?
       const stored = [...byKey.values()];
       await store.write([submission(fixture.shop, stored)]);
       await fc.assert(
-        fc.asyncProperty(randomQueries, fc.integer({ min: 20, max: 200 }), async (typed, rows) => {
-          const query = read(typed);
-          const holds = makePredicate(query);
-          const expected = stored.filter(({ event }) => holds({ ...event, app: 'shop' }));
-          const keys = new Set(expected.map((event) => `${timeOf(event)} ${hexOf(event)}`));
-          expect(await pages(query, rows, 50)).toEqual([...keys].toSorted().toReversed());
-        }),
+        fc.asyncProperty(
+          randomQueries,
+          fc.integer({ min: 20, max: 200 }),
+          fc.boolean(),
+          async (typed, rows, isRising) => {
+            const query = read(typed);
+            const holds = makePredicate(query);
+            const expected = stored.filter(({ event }) => holds({ ...event, app: 'shop' }));
+            const keys = new Set(expected.map((event) => `${timeOf(event)} ${hexOf(event)}`));
+            const sorted = [...keys].toSorted();
+            expect(await pages(query, rows, 50, isRising ? 'oldest' : 'newest')).toEqual(
+              isRising ? sorted : sorted.toReversed(),
+            );
+          },
+        ),
         { numRuns: 40, endOnFailure: false },
       );
     });

@@ -5,7 +5,7 @@ import { parseQuery } from '@scorpiox/shared/query-language';
 import { expect, test } from 'vitest';
 import { toCondition } from '../../src/store/raw/predicate.ts';
 import { SqliteDialect } from '../../src/store/sqlite/raw/dialect.ts';
-import { OPERATION } from '../../src/store/sqlite/raw/read-raw.ts';
+import { endText, OPERATION } from '../../src/store/sqlite/raw/read-raw.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { openRawDatabase } from '../helpers/raw-database.ts';
 import { rawContract } from './raw-contract.ts';
@@ -48,6 +48,9 @@ test('slices are ranges of the key, and a trace is found by its index', async ()
   ).toEqual(['SEARCH events USING PRIMARY KEY (app_id=? AND time>? AND (time,hash)<(?,?))']);
   expect(plan(`SELECT * FROM events WHERE ${key} AND (time, hash) >= (1, x'') ORDER BY time DESC, hash DESC`)).toEqual([
     'SEARCH events USING PRIMARY KEY (app_id=? AND (time,hash)>(?,?) AND (time,hash)<(?,?))',
+  ]);
+  expect(plan(endText('oldest'))).toEqual([
+    'SEARCH events USING PRIMARY KEY (app_id=? AND (time,hash)>(?,?) AND time<?)',
   ]);
   expect(plan(OPERATION)).toContain('SEARCH e USING INDEX events_by_operation (<expr>=? AND <expr>=?)');
   close();

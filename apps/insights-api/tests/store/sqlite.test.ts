@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openControl } from '@scorpiox/shared/database';
 import type { Query } from '@scorpiox/shared/query-language';
 import { expect, test } from 'vitest';
+import type { Slice } from '../../src/store/raw/raw-port.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import { identified, submission } from '../helpers/events.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
@@ -108,7 +109,7 @@ test('whoever reads rows holds up no dashboard', async () => {
   await store.health();
   const order: string[] = [];
   const query: Query = { op: 'text', pattern: ['nowhere', 'to', 'be', 'found'] };
-  const slice = { appId: shop, query, from: 0, below: { time: 1e9, hash: '' }, rows: 200_000 };
+  const slice: Slice = { appId: shop, query, order: 'newest', limit: 0, edge: { time: 1e9, hash: '' }, rows: 200_000 };
   const pages = Array.from({ length: 40 }, () => store.raw.page(slice, { most: 1, whole: false }));
   const all = Promise.all(pages).then(() => order.push('rows'));
   await Promise.all([store.health(), store.summarizeApps({ from: 0, to: 59, stepMinutes: 1 })]);

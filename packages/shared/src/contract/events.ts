@@ -45,8 +45,8 @@ export type EventRecord = Static<typeof EventRecord>;
 const search = { q: text, from: text, to: text };
 
 /**
- * A search gave up before its span was through, for it took too much time or read too many rows. What is newer than
- * `reached` (ISO 8601) is answered completely.
+ * A search gave up before its span was through, for it took too much time or read too many rows. What comes before
+ * `reached` (ISO 8601) in its order, which is newer or older than it, is answered completely.
  */
 const Partial = Type.Union([
   Type.Object({ reason: Type.Union([Type.Literal('time'), Type.Literal('rows')]), reached: moment }),
@@ -67,14 +67,18 @@ const searched = {
   notes: Type.Array(Type.String()),
 };
 
-/** Query of `GET /api/events`. `limit`: 1 … 1000 events a page, 100 when absent; `cursor`: `nextCursor` of the page before. */
+/**
+ * Query of `GET /api/events`. `order`: which come first, the newest when absent; `limit`: 1 … 1000 events a page, 100 when
+ * absent; `cursor`: `nextCursor` of the page before.
+ */
 export const EventsQuery = Type.Object({
   ...search,
+  order: Type.Optional(Type.Union([Type.Literal('newest'), Type.Literal('oldest')])),
   limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,3}$' })),
   cursor: text,
 });
 
-/** Answer of `GET /api/events`: newest first. */
+/** Answer of `GET /api/events`, in the order that was asked for. */
 export const EventsResponse = Type.Object({
   events: Type.Array(EventRecord),
   /** Where to go on; null when the span is through. Also given where the answer is partial, however few events it has. */

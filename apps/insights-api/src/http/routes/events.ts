@@ -46,7 +46,7 @@ export const eventRoutes: Routes = async (app, { store, control, now }) => {
     {
       config: viewer,
       schema: {
-        summary: 'Events that match a query, newest first',
+        summary: 'Events that match a query, by time',
         querystring: EventsQuery,
         response: { 200: EventsResponse, ...errors },
       },
@@ -58,7 +58,7 @@ export const eventRoutes: Routes = async (app, { store, control, now }) => {
         throw new ApiError('bad-cursor', 'cursor must be the nextCursor of a page before.', { field: 'cursor' });
       }
       const limit = Math.min(Number(query.limit ?? SEARCH_PAGE.usual), SEARCH_PAGE.most);
-      return places.run(() => answerEvents(toolsFor(reply), asked, { limit, after }));
+      return places.run(() => answerEvents(toolsFor(reply), asked, { limit, order: query.order ?? 'newest', after }));
     },
   );
 

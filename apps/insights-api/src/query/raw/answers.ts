@@ -1,6 +1,6 @@
 import type { EventsResponse, PartialSearch, ValuesResponse } from '@scorpiox/shared/contract';
 import type { Place } from '@scorpiox/shared/query-language';
-import type { EventKey, RawEvents, Slice, SliceEnd } from '../../store/raw/raw-port.ts';
+import type { EventKey, Order, RawEvents, Slice, SliceEnd } from '../../store/raw/raw-port.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { Asked } from './asked.ts';
 import { isoMicros, toCursor, toRecord } from './event-record.ts';
@@ -22,8 +22,8 @@ export const toWalk = (
   { fields, range }: Asked,
   { ticks, signal }: RawTools,
   budget: Budget,
-  after?: EventKey,
-): WalkOptions => ({ fields, from: range.from * 1000, to: range.to * 1000, after, budget, ticks, signal });
+  { order = 'newest', after }: { readonly order?: Order; readonly after?: EventKey | undefined } = {},
+): WalkOptions => ({ fields, order, from: range.from * 1000, to: range.to * 1000, after, budget, ticks, signal });
 
 /** What every search says of itself. */
 export function describe({ notes }: Asked, { from, to }: TimeRange, now: number, end: WalkEnd) {
@@ -44,9 +44,9 @@ const toPartial = ({ spent }: WalkEnd): PartialSearch | null =>
 export async function answerEvents(
   tools: RawTools,
   asked: Asked,
-  page: { readonly limit: number; readonly after?: EventKey | undefined },
+  page: { readonly limit: number; readonly order: Order; readonly after?: EventKey | undefined },
 ): Promise<EventsResponse> {
-  const options = toWalk(asked, tools, SEARCH_BUDGET, page.after);
+  const options = toWalk(asked, tools, SEARCH_BUDGET, page);
   const found = search(tools.raw, options, { most: page.limit + 1, whole: false });
   // One more than is shown: whether there is a next page is known without asking for it.
   const { events, end } = await takeEvents(found, page.limit + 1);

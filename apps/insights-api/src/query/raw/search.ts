@@ -1,5 +1,5 @@
-import type { PageShape, RawEvents, StoredEvent } from '../../store/raw/raw-port.ts';
-import { isAfter, type Step, type WalkEnd, type WalkOptions, walk } from './walk.ts';
+import type { Order, PageShape, RawEvents, StoredEvent } from '../../store/raw/raw-port.ts';
+import { comesAfter, type Step, type WalkEnd, type WalkOptions, walk } from './walk.ts';
 
 /** Events that are known, and how many rows were read up to here. */
 export interface Batch {
@@ -7,13 +7,13 @@ export interface Batch {
   readonly scanned: number;
 }
 
-/** Gives the events that fulfil a question, newest first, in batches as they are known; and how the search ended. */
+/** Gives the events that fulfil a question, in its order, in batches as they are known; and how the search ended. */
 export async function* search(
   raw: Pick<RawEvents, 'page'>,
   options: WalkOptions,
   shape: PageShape,
 ): AsyncGenerator<Batch, WalkEnd> {
-  const known = new Newest();
+  const known = new Waiting(options.order);
   let scanned = 0;
   const steps = walk(options, (slice) => raw.page(slice, shape));
   for (;;) {
@@ -28,16 +28,22 @@ export async function* search(
 }
 
 /** Events of several applications that wait for the horizon to pass them. */
-class Newest {
+class Waiting {
+  readonly #comes: ReturnType<typeof comesAfter>;
   #waiting: StoredEvent[] = [];
 
+  constructor(order: Order) {
+    this.#comes = comesAfter(order);
+  }
+
   add(events: readonly StoredEvent[]): void {
-    if (events.length > 0) this.#waiting = [...this.#waiting, ...events].toSorted((a, b) => (isAfter(b, a) ? -1 : 1));
+    if (events.length === 0) return;
+    this.#waiting = [...this.#waiting, ...events].toSorted((a, b) => (this.#comes(b, a) ? -1 : 1));
   }
 
   /** Takes those that nothing unknown can come before. */
   take(horizon: Step<unknown>['horizon']): readonly StoredEvent[] {
-    const end = horizon === undefined ? -1 : this.#waiting.findIndex((event) => isAfter(event, horizon));
+    const end = horizon === undefined ? -1 : this.#waiting.findIndex((event) => this.#comes(event, horizon));
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
   }
 }

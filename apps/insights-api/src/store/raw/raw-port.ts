@@ -5,12 +5,12 @@ import type { Place, Query } from '@scorpiox/shared/query-language';
  * Raw questions
  *
  * What no rollup can answer is read from the events themselves, however many there are. So it is asked in slices: each
- * reads a bounded number of rows of one application, newest first, and says where it ended. Whoever asks looks at the
+ * reads a bounded number of rows of one application in the order of time, either way, and says where it ended. Whoever asks looks at the
  * clock between two slices, and may stop at any: neither a thread that nobody can interrupt nor a session is ever busy
  * with one for long. Everything rejects with `StoreUnavailable`.
  */
 export interface RawEvents {
-  /** Events of a slice that fulfil its query, newest first, `most` of them at most. */
+  /** Events of a slice that fulfil its query, in its order, `most` of them at most. */
   page(slice: Slice, shape: PageShape): Promise<Page>;
   /** Counts the events of a slice that fulfil its query, by time, each as many times as it stands for. */
   tally(slice: Slice, steps: Steps): Promise<Tally>;
@@ -33,14 +33,18 @@ export interface Edge {
   readonly hash: string;
 }
 
+/** Which events come first; those of one moment by application and hash, the same way round. */
+export type Order = 'newest' | 'oldest';
+
 export interface Slice {
   readonly appId: number;
   /** Without tests of the application. */
   readonly query: Query;
-  /** Microseconds since 1970; what is older is not looked at. */
-  readonly from: number;
-  /** Only what is older than this is looked at. */
-  readonly below: Edge;
+  readonly order: Order;
+  /** Only what comes after this in its order is looked at. */
+  readonly edge: Edge;
+  /** Microseconds since 1970: where it ends. Newest first what is older is not looked at; oldest first what is at it or newer. */
+  readonly limit: number;
   /** Rows that are read at most. */
   readonly rows: number;
 }
@@ -53,7 +57,7 @@ export interface PageShape {
 
 /** How far a slice came. */
 export interface SliceEnd {
-  /** The oldest event that was looked at; absent when there is nothing older. */
+  /** The last event that was looked at; absent when there is nothing after it. */
   readonly end?: Edge;
   /** Rows that were read. */
   readonly scanned: number;

@@ -24,14 +24,16 @@ test('the statements of raw questions are these, and none of them holds a text o
   const { READ_END, COUNT_SLICE, FIND_EVENT, READ_OPERATION, readPage, tallySlice, countMatches, readValues } =
     statements;
   const texts = {
-    ...{ READ_END, COUNT_SLICE, FIND_EVENT, READ_OPERATION },
-    'read page': readPage('CONDITION', false),
-    'read page whole': readPage('CONDITION', true),
-    tally: tallySlice('CONDITION', failureCondition(new SqlServerDialect())),
-    'count matches': countMatches('CONDITION'),
-    'values of a column': readValues({ field: 'status' }, 'CONDITION', 'IS KEY'),
-    'keys of a map': readValues({ field: 'properties' }, 'CONDITION', 'IS KEY'),
-    'values of a key': readValues({ field: 'measurements', key: 'items' }, 'CONDITION', 'IS KEY'),
+    ...{ READ_END: READ_END.newest, COUNT_SLICE: COUNT_SLICE.newest, FIND_EVENT, READ_OPERATION },
+    ...{ 'READ_END, oldest first': READ_END.oldest, 'COUNT_SLICE, oldest first': COUNT_SLICE.oldest },
+    'read page, oldest first': readPage('oldest', 'CONDITION', false),
+    'read page': readPage('newest', 'CONDITION', false),
+    'read page whole': readPage('newest', 'CONDITION', true),
+    tally: tallySlice('newest', 'CONDITION', failureCondition(new SqlServerDialect())),
+    'count matches': countMatches('newest', 'CONDITION'),
+    'values of a column': readValues('newest', { field: 'status' }, 'CONDITION', 'IS KEY'),
+    'keys of a map': readValues('newest', { field: 'properties' }, 'CONDITION', 'IS KEY'),
+    'values of a key': readValues('newest', { field: 'measurements', key: 'items' }, 'CONDITION', 'IS KEY'),
     ...Object.fromEntries(
       RAW_QUERIES.map((typed) => {
         const { text, parameters } = conditionOf(typed);

@@ -37,17 +37,20 @@ export function answerRaw(
     ];
   }
   if (!text.includes('FROM dbo.scorpiox_event AS e')) return undefined;
-  const below = edge(value('time'), value('hash'));
-  const newestFirst = rows
-    .filter((row) => row.app_id === value('app') && compare(edge(row.time, row.hash), below) < 0)
-    .toSorted((a, b) => compare(placeOf(b), placeOf(a)));
-  if (text === READ_END) {
-    const row = newestFirst.filter(({ time }) => Number(time) >= Number(value('from')))[Number(value('skip'))];
+  const begin = edge(value('time'), value('hash'));
+  const isRising = text.includes('e.[time] >= @time');
+  const way = isRising ? -1 : 1;
+  const inOrder = rows
+    .filter((row) => row.app_id === value('app') && compare(edge(row.time, row.hash), begin) * way < 0)
+    .toSorted((a, b) => compare(placeOf(b), placeOf(a)) * way);
+  if (text === READ_END.newest || text === READ_END.oldest) {
+    const isWithin = (time: number) => (isRising ? time < Number(value('limit')) : time >= Number(value('limit')));
+    const row = inOrder.filter(({ time }) => isWithin(Number(time)))[Number(value('skip'))];
     return [row === undefined ? [] : [{ time: String(row.time), hash: Buffer.from(String(row.hash), 'hex') }]];
   }
   const end = edge(value('end_time'), value('end_hash'));
-  const inSlice = newestFirst.filter((row) => compare(edge(row.time, row.hash), end) >= 0);
-  if (text === COUNT_SLICE) return [[{ count: String(inSlice.length) }]];
+  const inSlice = inOrder.filter((row) => compare(edge(row.time, row.hash), end) * way >= 0);
+  if (text === COUNT_SLICE.newest || text === COUNT_SLICE.oldest) return [[{ count: String(inSlice.length) }]];
   const holds = makePredicate(query);
   const found = inSlice.filter((row) => holds(toSubject(row)));
   if (text.startsWith('\nSELECT TOP (@most)')) {

@@ -1,7 +1,7 @@
 -- READ_END
 SELECT e.[time], e.[hash]
 FROM dbo.scorpiox_event AS e
-WHERE e.app_id = @app AND e.[time] <= @time AND (e.[time] < @time OR e.[hash] < @hash) AND e.[time] >= @from
+WHERE e.app_id = @app AND e.[time] <= @time AND (e.[time] < @time OR e.[hash] < @hash) AND e.[time] >= @limit
 ORDER BY e.[time] DESC, e.[hash] DESC
 OFFSET @skip ROWS FETCH NEXT 1 ROWS ONLY;
 
@@ -23,6 +23,27 @@ WHERE e.operation_minute >= @from_minute AND e.operation_minute < @to_minute
   AND e.operation_key = CAST(RIGHT(@operation, 16) AS nvarchar(16))
   AND e.operation_id COLLATE Latin1_General_100_BIN2 LIKE @operation_pattern
 ORDER BY e.[time], e.app_id, e.[hash];
+
+-- READ_END, oldest first
+SELECT e.[time], e.[hash]
+FROM dbo.scorpiox_event AS e
+WHERE e.app_id = @app AND e.[time] >= @time AND (e.[time] > @time OR e.[hash] > @hash) AND e.[time] < @limit
+ORDER BY e.[time] ASC, e.[hash] ASC
+OFFSET @skip ROWS FETCH NEXT 1 ROWS ONLY;
+
+-- COUNT_SLICE, oldest first
+SELECT COUNT_BIG(*) AS [count]
+FROM dbo.scorpiox_event AS e
+WHERE e.app_id = @app AND e.[time] >= @time AND (e.[time] > @time OR e.[hash] > @hash)
+  AND e.[time] <= @end_time AND (e.[time] < @end_time OR e.[hash] <= @end_hash);
+
+-- read page, oldest first
+SELECT TOP (@most) e.[app_id], e.[time], e.[hash], e.[kind], e.[name], e.[id], e.[weight], e.[duration_us], e.[success], e.[code], e.[operation_id], e.[parent_id], e.[trace_id], e.[span_id], e.[severity], e.[value], e.[unit], e.[user], e.[session], e.[instance], e.[version], e.[received_at], LEFT(e.[message], 1001) AS [message], CASE WHEN LEN(e.[properties]) <= 4000 THEN e.[properties] END AS [properties], LEN(e.[properties]) AS [properties_length], CASE WHEN LEN(e.[measurements]) <= 4000 THEN e.[measurements] END AS [measurements], LEN(e.[measurements]) AS [measurements_length]
+FROM dbo.scorpiox_event AS e
+WHERE e.app_id = @app AND e.[time] >= @time AND (e.[time] > @time OR e.[hash] > @hash)
+  AND e.[time] <= @end_time AND (e.[time] < @end_time OR e.[hash] <= @end_hash)
+  AND CONDITION
+ORDER BY e.[time] ASC, e.[hash] ASC;
 
 -- read page
 SELECT TOP (@most) e.[app_id], e.[time], e.[hash], e.[kind], e.[name], e.[id], e.[weight], e.[duration_us], e.[success], e.[code], e.[operation_id], e.[parent_id], e.[trace_id], e.[span_id], e.[severity], e.[value], e.[unit], e.[user], e.[session], e.[instance], e.[version], e.[received_at], LEFT(e.[message], 1001) AS [message], CASE WHEN LEN(e.[properties]) <= 4000 THEN e.[properties] END AS [properties], LEN(e.[properties]) AS [properties_length], CASE WHEN LEN(e.[measurements]) <= 4000 THEN e.[measurements] END AS [measurements], LEN(e.[measurements]) AS [measurements_length]

@@ -2,7 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Place } from '@scorpiox/shared/query-language';
 import { LISTED_CHARACTERS, LISTED_MESSAGE, PAGE_BYTES, VALUE_CHARACTERS } from '../../../query/raw/limits.ts';
 import { columnOf, EVENT, failureCondition, toCondition } from '../../raw/predicate.ts';
-import type { Edge, EventKey, OperationPart, Page, Slice, StoredEvent, Tally, Values } from '../../raw/raw-port.ts';
+import type {
+  Edge,
+  EventKey,
+  OperationPart,
+  Order,
+  Page,
+  Slice,
+  StoredEvent,
+  Tally,
+  Values,
+} from '../../raw/raw-port.ts';
 import { LONG_COLUMNS, PLAIN_COLUMNS, toStoredEvent } from '../../raw/stored-event.ts';
 import { SqliteDialect } from './dialect.ts';
 import type { RawCalls } from './raw-protocol.ts';
@@ -17,14 +27,27 @@ const LISTED = [
   map('measurements'),
 ].join(', ');
 
-/** The event that is `rows` events older than the slice's beginning: a walk along the key, which reads no columns. */
-const END = `SELECT time, hash FROM events WHERE app_id = @app AND time >= @from AND (time, hash) < (@time, @hash)
-  ORDER BY time DESC, hash DESC LIMIT 1 OFFSET @skip`;
-const COUNT = 'SELECT count(*) AS count FROM events WHERE app_id = @app AND (time, hash) < (@time, @hash)';
+/** What differs between the orders: how a row compares that comes after another, and one that does not come after the end. */
+const ORDERS = {
+  newest: { after: '<', upTo: '>=', within: 'time >= @limit', way: 'DESC' },
+  oldest: { after: '>', upTo: '<=', within: 'time < @limit', way: 'ASC' },
+} as const;
 
-const IN_SLICE = `FROM events AS ${EVENT} WHERE ${EVENT}.app_id = @app AND (${EVENT}.time, ${EVENT}.hash) < (@time, @hash)
-  AND (${EVENT}.time, ${EVENT}.hash) >= (@endTime, @endHash)`;
-const NEWEST_FIRST = `ORDER BY ${EVENT}.time DESC, ${EVENT}.hash DESC`;
+/** The event that is `rows` events after the slice's beginning: a walk along the key, which reads no columns. */
+export const endText = (order: Order): string => {
+  const { after, within, way } = ORDERS[order];
+  return `SELECT time, hash FROM events WHERE app_id = @app AND ${within} AND (time, hash) ${after} (@time, @hash)
+  ORDER BY time ${way}, hash ${way} LIMIT 1 OFFSET @skip`;
+};
+
+const inSliceText = (order: Order): string => {
+  const { after, upTo } = ORDERS[order];
+  return `FROM events AS ${EVENT} WHERE ${EVENT}.app_id = @app AND (${EVENT}.time, ${EVENT}.hash) ${after} (@time, @hash)
+  AND (${EVENT}.time, ${EVENT}.hash) ${upTo} (@endTime, @endHash)`;
+};
+
+const orderText = (order: Order): string =>
+  `ORDER BY ${EVENT}.time ${ORDERS[order].way}, ${EVENT}.hash ${ORDERS[order].way}`;
 
 /**
  * A look into the index for each minute, all in one statement. The index's own expressions, word for word, and a minute
@@ -40,27 +63,29 @@ const FIND = `SELECT ${WHOLE} FROM events AS ${EVENT} WHERE ${EVENT}.app_id = @a
 
 /** Makes what answers raw questions on a connection. */
 export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
-  const selectEnd = db.prepare(END);
-  const countTo = db.prepare(`${COUNT} AND (time, hash) >= (@endTime, @endHash)`);
+  const both = <T>(make: (order: Order) => T): { readonly [O in Order]: T } => ({
+    newest: make('newest'),
+    oldest: make('oldest'),
+  });
+  const selectEnd = both((order) => db.prepare(endText(order)));
+  const countTo = both((order) => db.prepare(`SELECT count(*) AS count ${inSliceText(order)}`));
   const selectOperation = db.prepare(OPERATION);
   const selectEvent = db.prepare(FIND);
 
   /** Where a slice ends: with its last row if there are as many, else with the span. */
-  const endOf = ({ appId, from, below, rows }: Slice): Edge | undefined => {
-    const row = selectEnd.get({ app: appId, from, ...lower(below), skip: rows - 1 });
+  const endOf = ({ appId, order, edge, limit, rows }: Slice): Edge | undefined => {
+    const row = selectEnd[order].get({ app: appId, limit, ...begin(edge), skip: rows - 1 });
     return row === undefined ? undefined : toEdge(row);
   };
-  const scannedOf = ({ appId, below }: Slice, end: Edge): number =>
-    Number(countTo.get({ app: appId, ...lower(below), ...upper(end) })?.count ?? 0);
-  const ended = (slice: Slice, end: Edge | undefined) => {
-    const scanned = end === undefined ? scannedOf(slice, { time: slice.from, hash: '' }) : slice.rows;
-    return { ...(end === undefined ? {} : { end }), scanned };
-  };
-  const inSlice = (slice: Slice, end: Edge | undefined) => ({
-    app: slice.appId,
-    ...lower(slice.below),
-    ...upper(end ?? { time: slice.from, hash: '' }),
+  const inSlice = ({ appId, edge, limit }: Slice, end: Edge = { time: limit, hash: '' }) => ({
+    app: appId,
+    ...begin(edge),
+    ...endAt(end),
   });
+  const scannedOf = (slice: Slice, end?: Edge): number =>
+    Number(countTo[slice.order].get(inSlice(slice, end))?.count ?? 0);
+  const ended = (slice: Slice, end: Edge | undefined) =>
+    end === undefined ? { scanned: scannedOf(slice) } : { end, scanned: slice.rows };
 
   return {
     page({ slice, shape: { most, whole } }): Page {
@@ -68,7 +93,7 @@ export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
       const dialect = new SqliteDialect();
       const condition = toCondition(slice.query, dialect);
       const select = db.prepare(
-        `SELECT ${whole ? WHOLE : LISTED} ${IN_SLICE} AND ${condition} ${NEWEST_FIRST} LIMIT @most`,
+        `SELECT ${whole ? WHOLE : LISTED} ${inSliceText(slice.order)} AND ${condition} ${orderText(slice.order)} LIMIT @most`,
       );
       const events: StoredEvent[] = [];
       let bytes = 0;
@@ -86,7 +111,7 @@ export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
       const dialect = new SqliteDialect();
       const condition = toCondition(slice.query, dialect);
       const select = db.prepare(`SELECT CAST((${EVENT}.time - @start) / @size AS INTEGER) AS step, sum(weight) AS count,
-        sum(weight * (${failureCondition(dialect)})) AS failures ${IN_SLICE} AND ${condition} GROUP BY step`);
+        sum(weight * (${failureCondition(dialect)})) AS failures ${inSliceText(slice.order)} AND ${condition} GROUP BY step`);
       const rows = select.all({ ...inSlice(slice, end), ...dialect.parameters, start, size });
       const steps = rows.map(({ step, count, failures }) => ({
         step: Number(step),
@@ -100,10 +125,12 @@ export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
       const dialect = new SqliteDialect();
       const condition = toCondition(slice.query, dialect);
       const parameters = { ...inSlice(slice, end), ...dialect.parameters };
-      const select = db.prepare(`SELECT value, count(*) AS count FROM (${valuesOf(place, condition)})
+      const select = db.prepare(`SELECT value, count(*) AS count FROM (${valuesOf(place, condition, slice.order)})
         WHERE value IS NOT NULL GROUP BY value`);
       const rows = select.all({ ...parameters, ...(place.key === undefined ? {} : { key: place.key }) });
-      const count = db.prepare(`SELECT count(*) AS count ${IN_SLICE} AND ${condition}`).get(parameters)?.count;
+      const count = db
+        .prepare(`SELECT count(*) AS count ${inSliceText(slice.order)} AND ${condition}`)
+        .get(parameters)?.count;
       const values = rows.map(({ value, count: times }) => ({ value: String(value), count: Number(times) }));
       return { values, events: Number(count), ...ended(slice, end) };
     },
@@ -118,20 +145,21 @@ export function makeRawReader(db: DatabaseSync): Omit<RawCalls, 'close'> {
 }
 
 /** Values of a field, or of keys, in the rows of a slice. */
-function valuesOf(place: Place, condition: string): string {
+function valuesOf(place: Place, condition: string, order: Order): string {
+  const inSlice = inSliceText(order);
   const column = `${EVENT}.${columnOf(place)}`;
   const cut = (value: string) => `substr(${value}, 1, ${VALUE_CHARACTERS}) AS value`;
   if (place.field !== 'properties' && place.field !== 'measurements') {
-    return `SELECT ${cut(column)} ${IN_SLICE} AND ${condition}`;
+    return `SELECT ${cut(column)} ${inSlice} AND ${condition}`;
   }
-  const from = IN_SLICE.replace(`AS ${EVENT} WHERE`, `AS ${EVENT}, json_each(${column}) AS j WHERE`);
+  const from = inSlice.replace(`AS ${EVENT} WHERE`, `AS ${EVENT}, json_each(${column}) AS j WHERE`);
   if (place.key === undefined) return `SELECT ${cut('j.key')} ${from} AND ${condition}`;
   return `SELECT ${cut('j.atom')} ${from} AND ${condition} AND j.key = @key`;
 }
 
 const bytesOf = (hash: string): Uint8Array => Buffer.from(hash, 'hex');
-const lower = ({ time, hash }: Edge) => ({ time, hash: bytesOf(hash) });
-const upper = ({ time, hash }: Edge) => ({ endTime: time, endHash: bytesOf(hash) });
+const begin = ({ time, hash }: Edge) => ({ time, hash: bytesOf(hash) });
+const endAt = ({ time, hash }: Edge) => ({ endTime: time, endHash: bytesOf(hash) });
 
 function toEdge({ time, hash }: Readonly<Record<string, unknown>>): Edge {
   if (!(hash instanceof Uint8Array)) throw new TypeError('an event has a hash');

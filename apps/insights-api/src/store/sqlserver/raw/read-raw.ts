@@ -19,16 +19,16 @@ export function makeRawReader(run: Run): RawEvents {
   const first = async (statement: Parameters<Run>[0]): Promise<readonly Row[]> => (await run(statement))[0] ?? [];
 
   /** Where a slice ends: with its last row if there are as many, else with the span. */
-  const endOf = async ({ appId, from, below, rows }: Slice): Promise<Edge | undefined> => {
+  const endOf = async ({ appId, order, edge, limit, rows }: Slice): Promise<Edge | undefined> => {
     const [row] = await first({
-      text: READ_END,
-      parameters: { app: ['int', appId], from: ['bigint', from], ...belowParameters(below), skip: ['int', rows - 1] },
+      text: READ_END[order],
+      parameters: { app: ['int', appId], limit: ['bigint', limit], ...edgeParameters(edge), skip: ['int', rows - 1] },
     });
     if (row === undefined) return undefined;
     return { time: number(row, 'time'), hash: Buffer.from(row.hash as Uint8Array).toString('hex') }; // binary NOT NULL
   };
   const count = async (slice: Slice, end: Edge | undefined): Promise<number> => {
-    const [row] = await first({ text: COUNT_SLICE, parameters: inSlice(slice, end) });
+    const [row] = await first({ text: COUNT_SLICE[slice.order], parameters: inSlice(slice, end) });
     return row === undefined ? 0 : number(row, 'count');
   };
   const ended = async (slice: Slice, end: Edge | undefined): Promise<SliceEnd> =>
@@ -39,7 +39,7 @@ export function makeRawReader(run: Run): RawEvents {
       const end = await endOf(slice);
       const dialect = new SqlServerDialect();
       const rows = await first({
-        text: readPage(toCondition(slice.query, dialect), whole),
+        text: readPage(slice.order, toCondition(slice.query, dialect), whole),
         parameters: { ...inSlice(slice, end), most: ['int', most], ...dialect.parameters },
       });
       const events = rows.map(toStoredEvent);
@@ -52,7 +52,7 @@ export function makeRawReader(run: Run): RawEvents {
       const end = await endOf(slice);
       const dialect = new SqlServerDialect();
       const rows = await first({
-        text: tallySlice(toCondition(slice.query, dialect), failureCondition(dialect)),
+        text: tallySlice(slice.order, toCondition(slice.query, dialect), failureCondition(dialect)),
         parameters: { ...inSlice(slice, end), start: ['bigint', start], size: ['bigint', size], ...dialect.parameters },
       });
       const steps = rows.map((row) => ({
@@ -67,9 +67,9 @@ export function makeRawReader(run: Run): RawEvents {
       const dialect = new SqlServerDialect();
       const condition = toCondition(slice.query, dialect);
       const parameters = { ...inSlice(slice, end), ...dialect.parameters };
-      const [matches] = await first({ text: countMatches(condition), parameters });
+      const [matches] = await first({ text: countMatches(slice.order, condition), parameters });
       const rows = await first({
-        text: readValues(place, condition, 'j.[key] COLLATE Latin1_General_100_BIN2 LIKE @key'),
+        text: readValues(slice.order, place, condition, 'j.[key] COLLATE Latin1_General_100_BIN2 LIKE @key'),
         parameters: {
           ...parameters,
           ...(place.key === undefined ? {} : { key: ['nvarchar(4000)', toLike(place.key)] }),
@@ -104,13 +104,13 @@ export function makeRawReader(run: Run): RawEvents {
 /** 16 bytes; of an empty hash the first of all there are. */
 const toBytes = (hash: string): Buffer => Buffer.from(hash.padEnd(32, '0'), 'hex');
 
-const belowParameters = ({ time, hash }: Edge) =>
+const edgeParameters = ({ time, hash }: Edge) =>
   ({ time: ['bigint', time], hash: ['binary(16)', toBytes(hash)] }) as const;
 
-const inSlice = ({ appId, below, from }: Slice, end: Edge = { time: from, hash: '' }) =>
+const inSlice = ({ appId, edge, limit }: Slice, end: Edge = { time: limit, hash: '' }) =>
   ({
     app: ['int', appId],
-    ...belowParameters(below),
+    ...edgeParameters(edge),
     end_time: ['bigint', end.time],
     end_hash: ['binary(16)', toBytes(end.hash)],
   }) as const;

@@ -1,6 +1,7 @@
 import type { Place } from '@scorpiox/shared/query-language';
 import { LISTED_CHARACTERS, LISTED_MESSAGE, VALUE_CHARACTERS } from '../../../query/raw/limits.ts';
 import { columnOf, EVENT } from '../../raw/predicate.ts';
+import type { Order } from '../../raw/raw-port.ts';
 import { LONG_COLUMNS, PLAIN_COLUMNS } from '../../raw/stored-event.ts';
 
 const column = (name: string) => `${EVENT}.[${name}]`;
@@ -14,55 +15,71 @@ const LISTED = [
   map('measurements'),
 ].join(', ');
 
-/** From a place of the key on to older events: the range of times first, so that the key is sought by it. */
-const BELOW = `${EVENT}.app_id = @app AND ${EVENT}.[time] <= @time AND (${EVENT}.[time] < @time OR ${EVENT}.[hash] < @hash)`;
-const DOWN_TO = `${EVENT}.[time] >= @end_time AND (${EVENT}.[time] > @end_time OR ${EVENT}.[hash] >= @end_hash)`;
-const IN_SLICE = `FROM dbo.scorpiox_event AS ${EVENT}
-WHERE ${BELOW}
-  AND ${DOWN_TO}`;
-const NEWEST_FIRST = `ORDER BY ${EVENT}.[time] DESC, ${EVENT}.[hash] DESC`;
+/** What differs between the orders: how a row compares that comes after another, and one that does not come after the end. */
+const ORDERS = {
+  newest: { after: '<', within: '>', limit: '>= @limit', way: 'DESC' },
+  oldest: { after: '>', within: '<', limit: '< @limit', way: 'ASC' },
+} as const;
 
-/** The event that is @skip events older than the slice's beginning. */
-export const READ_END = `
+/** From a place of the key on: the range of times first, so that the key is sought by it. */
+const beyond = (order: Order): string => {
+  const { after } = ORDERS[order];
+  return `${EVENT}.app_id = @app AND ${EVENT}.[time] ${after}= @time AND (${EVENT}.[time] ${after} @time OR ${EVENT}.[hash] ${after} @hash)`;
+};
+const inSlice = (order: Order): string => {
+  const { within } = ORDERS[order];
+  return `FROM dbo.scorpiox_event AS ${EVENT}
+WHERE ${beyond(order)}
+  AND ${EVENT}.[time] ${within}= @end_time AND (${EVENT}.[time] ${within} @end_time OR ${EVENT}.[hash] ${within}= @end_hash)`;
+};
+const inOrder = (order: Order): string =>
+  `ORDER BY ${EVENT}.[time] ${ORDERS[order].way}, ${EVENT}.[hash] ${ORDERS[order].way}`;
+
+/** The event that is @skip events after the slice's beginning. */
+const readEnd = (order: Order): string => `
 SELECT ${EVENT}.[time], ${EVENT}.[hash]
 FROM dbo.scorpiox_event AS ${EVENT}
-WHERE ${BELOW} AND ${EVENT}.[time] >= @from
-${NEWEST_FIRST}
+WHERE ${beyond(order)} AND ${EVENT}.[time] ${ORDERS[order].limit}
+${inOrder(order)}
 OFFSET @skip ROWS FETCH NEXT 1 ROWS ONLY;`;
 
-export const COUNT_SLICE = `
+const countSlice = (order: Order): string => `
 SELECT COUNT_BIG(*) AS [count]
-${IN_SLICE};`;
+${inSlice(order)};`;
 
-export const readPage = (condition: string, whole: boolean): string => `
+export const READ_END = { newest: readEnd('newest'), oldest: readEnd('oldest') };
+export const COUNT_SLICE = { newest: countSlice('newest'), oldest: countSlice('oldest') };
+
+export const readPage = (order: Order, condition: string, whole: boolean): string => `
 SELECT TOP (@most) ${whole ? WHOLE : LISTED}
-${IN_SLICE}
+${inSlice(order)}
   AND ${condition}
-${NEWEST_FIRST};`;
+${inOrder(order)};`;
 
-export const tallySlice = (condition: string, failure: string): string => `
+export const tallySlice = (order: Order, condition: string, failure: string): string => `
 SELECT t.step, SUM(t.[weight]) AS [count], SUM(t.failed) AS failures
 FROM (SELECT (${EVENT}.[time] - @start) / @size AS step, ${EVENT}.[weight],
   CASE WHEN ${failure} THEN ${EVENT}.[weight] ELSE 0 END AS failed
-${IN_SLICE}
+${inSlice(order)}
   AND ${condition}) AS t
 GROUP BY t.step;`;
 
-export const countMatches = (condition: string): string => `
+export const countMatches = (order: Order, condition: string): string => `
 SELECT COUNT_BIG(*) AS [count]
-${IN_SLICE}
+${inSlice(order)}
   AND ${condition};`;
 
 /** Values of a field, or of keys, in the rows of a slice. `isKey` is the condition that an entry has the key of the place. */
-export function readValues(place: Place, condition: string, isKey: string): string {
+export function readValues(order: Order, place: Place, condition: string, isKey: string): string {
   const from = column(columnOf(place));
   const isMap = place.field === 'properties' || place.field === 'measurements';
   const value = !isMap ? from : place.key === undefined ? 'j.[key]' : 'j.[value]';
-  const inSlice = isMap ? IN_SLICE.replace('\nWHERE', `\nCROSS APPLY OPENJSON(${from}) AS j\nWHERE`) : IN_SLICE;
+  const plain = inSlice(order);
+  const source = isMap ? plain.replace('\nWHERE', `\nCROSS APPLY OPENJSON(${from}) AS j\nWHERE`) : plain;
   return `
 SELECT v.[value], COUNT_BIG(*) AS [count]
 FROM (SELECT LEFT(${isMap ? value : `CAST(${value} AS nvarchar(max))`}, ${VALUE_CHARACTERS}) COLLATE Latin1_General_100_BIN2 AS [value]
-${inSlice}
+${source}
   AND ${condition}${place.key === undefined ? '' : `\n  AND ${isKey}`}) AS v
 WHERE v.[value] IS NOT NULL
 GROUP BY v.[value];`;
