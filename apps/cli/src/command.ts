@@ -40,6 +40,7 @@ export function defineCommand(parent: Command, text: CommandText): Command {
     .command(text.usage, { isDefault: text.isDefault === true })
     .summary(text.summary)
     .description(text.description);
+  EXAMPLES.set(command, text.examples);
   return command
     .option('--config <file>', 'configuration file (default: scorpiox.toml, or SCORPIOX_CONFIG)')
     .option('--data-dir <dir>', 'where everything is kept (default: ./data, or SCORPIOX_DATA_DIR)')
@@ -47,13 +48,19 @@ export function defineCommand(parent: Command, text: CommandText): Command {
     .showHelpAfterError(`See \`${pathOf(command)} --help\`.`);
 }
 
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** The command lines that a command's help shows. */
+export const examplesOf = (command: Command): readonly string[] => EXAMPLES.get(command) ?? [];
+
 /** A noun under which commands stand: `scorpiox user`. */
 export function defineGroup(program: Command, name: string, description: string): Command {
   const group = program.command(name).description(description);
   return group.showHelpAfterError(`See \`${pathOf(group)} --help\`.`);
 }
 
-function pathOf(command: Command): string {
+/** `scorpiox user add`. */
+export function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 

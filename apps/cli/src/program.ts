@@ -8,6 +8,7 @@ import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
+import { manCommand } from './commands/man/man.ts';
 import { runsCommands } from './commands/runs/runs.ts';
 import { tokenCommands } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo/undo.ts';
@@ -42,13 +43,14 @@ const COMMANDS = [
   undoCommand,
   configCommands,
   completionCommand,
+  manCommand,
 ];
 
 /**
  * Declares every command. What a command does is loaded when it runs: a mail server starts `mail deliver` for each
  * message, and should not wait for what only `up` needs.
  */
-function buildProgram(io: Io): Command {
+export function buildProgram(io: Io): Command {
   const program = new Command('scorpiox')
     .description('Runs and looks after a Scorpiox installation: mail, accounts, applications.')
     .version(manifest.version, '--version', 'show the version')
