@@ -4,4 +4,8 @@
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../../scripts/launch.mjs';
 
-launch('node', [fileURLToPath(new URL('../src/main.ts', import.meta.url)), ...process.argv.slice(2)]);
+// V8 lets its young generation grow to three times this, MiB: by itself to 48 and more, which makes the difference for
+// commands that go through all of somebody's mail, and the others need none.
+const THRIFT = '--max-semi-space-size=4';
+
+launch('node', [THRIFT, fileURLToPath(new URL('../src/main.ts', import.meta.url)), ...process.argv.slice(2)]);

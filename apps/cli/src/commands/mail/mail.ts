@@ -3,6 +3,7 @@ import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { backupMailCommand } from './backup/backup.ts';
 import { deliverMailCommand } from './deliver.ts';
+import { exportMailCommand } from './export.ts';
 import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
 import { showMailCommand } from './show.ts';
@@ -17,6 +18,7 @@ export function mailCommands(program: Command, io: Io): void {
   showMailCommand(mail, io);
   deliverMailCommand(mail, io);
   importMailCommand(mail, io);
+  exportMailCommand(mail, io);
   verifyMailCommand(mail, io);
   backupMailCommand(mail, io);
   textIndexCommands(mail, io);

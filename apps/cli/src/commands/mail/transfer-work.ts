@@ -17,17 +17,19 @@ export function transferWork(planned: Pick<Import, 'begin'>): Work {
       report = begun.report;
       return begun.actions;
     },
-    end: () => tell(report),
+    end: () => tellReport(report),
   };
 }
 
-function tell(report: Report | undefined): ReturnType<Work['end']> {
+/** What became of a transfer, for people and for programs. */
+export function tellReport(report: Report | undefined) {
   const { brought = 0, there = 0, refused = 0, reduced = 0 } = report?.sum ?? {};
   const data = { brought, there, refused };
   const without = reduced === 0 ? '' : ` ${count(reduced, 'message')} came without all of their keywords.`;
   const told = `${count(brought, 'message')} brought over, ${there.toLocaleString('en')} there already, ${refused.toLocaleString('en')} not brought over.${without}`;
   const lists = { folders: report?.folders ?? [], troubles: report?.troubles ?? [] };
-  return { told, data, lists, ...(refused === 0 ? {} : { failure: partly(refused) }) };
+  const failure: { readonly failure?: Failure } = refused === 0 ? {} : { failure: partly(refused) };
+  return { told, data, lists, ...failure };
 }
 
 const partly = (refused: number): Failure => ({

@@ -41,6 +41,16 @@ export class SourceLost extends Error {
   }
 }
 
+/** A message was removed by its owner while it was on its way. */
+export class Vanished extends Error {
+  constructor() {
+    super('It was removed while the mailbox was being read.');
+  }
+}
+
+/** The part of a Maildir base name that no program changes: sizes are added later, and mbsync's number goes with it. */
+export const stableName = (base: string): string => base.replace(/,[A-Z]=\d+(?=,|$)/g, '');
+
 /** A mailbox to be brought over. */
 export interface SourceFolder {
   /** Its levels, in Unicode. */
@@ -95,5 +105,16 @@ export interface TargetFolder {
   find(message: Identity): Promise<Place | undefined>;
   /** Takes messages; those that landed are safe when it resolves. Rejects with what a message's content throws. */
   add(messages: readonly Outgoing[]): Promise<Added>;
+  /** All of the source's folder is in it. */
+  end?(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is known to have come over (journal.ts), by keys as `keyOf` makes them. */
+export interface Notes {
+  has(key: Buffer): boolean;
+  brought(key: Buffer, landed: { readonly place: Place; readonly flags: readonly Flag[] }): void;
+  wasThere(key: Buffer, place: Place): void;
+  /** Keeps what was noted. */
+  write(): void;
 }

@@ -28,10 +28,18 @@
 import type { Failure } from '../failure.ts';
 import { kindOfSystemError, systemErrorCode } from '../failure.ts';
 import { type Identity, identify, keyOf } from './digest.ts';
-import type { Journal } from './journal.ts';
 import { KeyCounts } from './key-counts.ts';
 import { TRANSFER_BATCH_BYTES, TRANSFER_BATCH_MESSAGES, TRANSFER_HELD_BYTES } from './limits.ts';
-import { type Outgoing, type SourceFolder, SourceLost, type SourceMessage, type TargetFolder } from './model.ts';
+import {
+  type Landed,
+  type Notes,
+  type Outgoing,
+  type SourceFolder,
+  SourceLost,
+  type SourceMessage,
+  type TargetFolder,
+  Vanished,
+} from './model.ts';
 
 /** What became of a folder's messages. */
 export interface Tally {
@@ -47,7 +55,7 @@ export interface Tally {
 export interface TransferOptions {
   readonly from: SourceFolder;
   readonly to: TargetFolder;
-  readonly journal: Journal;
+  readonly journal: Notes;
   readonly signal: AbortSignal;
   /** After each message; the tally goes on changing. */
   readonly onProgress: (tally: Readonly<Tally>) => void;
@@ -93,6 +101,8 @@ class FolderTransfer {
   readonly #equal = new KeyCounts();
   #batch: Waiting[] = [];
   #batchBytes = 0;
+  /** Why the content of a message that is streamed could not be read. */
+  #unread: unknown;
 
   constructor(options: TransferOptions) {
     this.#options = options;
@@ -107,16 +117,16 @@ class FolderTransfer {
         if (failure !== undefined) return failure;
         this.#options.onProgress(this.#tally);
       }
-      const failure = await this.#land();
+      const failure = (await this.#land()) ?? (signal.aborted ? interrupted : undefined);
+      if (failure !== undefined) return failure;
       this.#options.journal.write();
-      return failure ?? (signal.aborted ? interrupted : undefined);
+      await this.#options.to.end?.();
+      return undefined;
     } catch (error) {
       // What was read before may land all the same.
       if (error instanceof SourceLost) return (await this.#land()) ?? error.failure;
       if (signal.aborted) return interrupted;
-      const code = systemErrorCode(error);
-      if (code === undefined) throw error;
-      return { kind: kindOfSystemError(code), message: `${code === 'ENOSPC' ? 'The disk is full' : code}.` };
+      return failureOf(error);
     } finally {
       this.#options.onProgress(this.#tally);
     }
@@ -137,6 +147,7 @@ class FolderTransfer {
   /** Only this message is lost where the system says what is wrong with it. */
   #unreadable({ where }: SourceMessage, error: unknown): undefined {
     const code = systemErrorCode(error);
+    if (error instanceof Vanished) return this.#refuse(where, error.message);
     if (code === undefined || !UNREADABLE.has(code)) throw error;
     this.#refuse(where, code === 'ENOENT' ? 'It went away while it was being read.' : `It cannot be read: ${code}.`);
   }
@@ -167,28 +178,44 @@ class FolderTransfer {
     // A large one goes by itself: it streams, and is not read twice because another one was refused.
     const before = held === undefined ? await this.#land() : undefined;
     if (before !== undefined) return before;
-    this.#batch.push({ key, outgoing: { flags, internalDate, key: name, where, content: held ?? message.open() } });
+    const content = held ?? this.#guarded(message.open());
+    this.#batch.push({ key, outgoing: { flags, internalDate, key: name, where, content } });
     this.#batchBytes += held?.length ?? TRANSFER_BATCH_BYTES;
     const isFull = this.#batch.length >= TRANSFER_BATCH_MESSAGES || this.#batchBytes >= TRANSFER_BATCH_BYTES;
     return isFull ? this.#land() : undefined;
   }
 
+  /** What fails while it is read is the message's fault, and not the target's. */
+  async *#guarded(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* content;
+    } catch (error) {
+      this.#unread = error;
+      throw error;
+    }
+  }
+
   async #land(): Promise<Failure | undefined> {
     const batch = this.#batch;
-    [this.#batch, this.#batchBytes] = [[], 0];
+    [this.#batch, this.#batchBytes, this.#unread] = [[], 0, undefined];
     if (batch.length === 0) return undefined;
-    const { to, journal } = this.#options;
-    const { landed, failure } = await to.add(batch.map(({ outgoing }) => outgoing));
-    for (const [at, { key, outgoing }] of batch.entries()) {
-      const one = landed[at];
-      if (one?.kind === 'refused') this.#refuse(outgoing.where, one.reason);
-      if (one?.kind !== 'landed') continue;
-      journal.brought(key, one);
-      this.#tally.brought += 1;
-      if (one.flags.length < outgoing.flags.length) this.#reduce(outgoing);
+    try {
+      const { landed, failure } = await this.#options.to.add(batch.map(({ outgoing }) => outgoing));
+      for (const [at, one] of batch.entries()) this.#note(one, landed[at]);
+      this.#options.journal.write();
+      return failure;
+    } catch (error) {
+      if (this.#unread !== undefined) throw error;
+      return failureOf(error);
     }
-    journal.write();
-    return failure;
+  }
+
+  #note({ key, outgoing }: Waiting, landed: Landed | undefined): void {
+    if (landed?.kind === 'refused') this.#refuse(outgoing.where, landed.reason);
+    if (landed?.kind !== 'landed') return;
+    this.#options.journal.brought(key, landed);
+    this.#tally.brought += 1;
+    if (landed.flags.length < outgoing.flags.length) this.#reduce(outgoing);
   }
 
   #isThere(): undefined {
@@ -217,6 +244,15 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'ENXIO',
   'ESTALE',
 ]);
+
+/** What the system says means the end of the transfer; what else is thrown is a mistake of ours. */
+function failureOf(error: unknown): Failure {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  const told: Readonly<Record<string, string>> = { ENOSPC: 'The disk is full.', EDQUOT: 'The disk quota is used up.' };
+  const message = told[code] ?? `The system reports an error: ${error instanceof Error ? error.message : code}.`;
+  return { kind: kindOfSystemError(code), message };
+}
 
 const interrupted: Failure = { kind: 'interrupted', message: 'Interrupted; done again, it goes on where it was.' };
 

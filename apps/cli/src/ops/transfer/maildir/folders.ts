@@ -67,7 +67,7 @@ export async function readSubscriptions(root: string): Promise<ReadonlySet<strin
   );
 }
 
-async function readText(file: string): Promise<string | undefined> {
+export async function readText(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

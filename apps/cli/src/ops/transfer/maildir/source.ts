@@ -8,7 +8,7 @@ import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, systemErrorCode } from '../../failure.ts';
 import { TRANSFER_CHUNK } from '../limits.ts';
 import { pathFailure } from '../mbox/source.ts';
-import type { Source, SourceFolder, SourceMessage, Unreadable } from '../model.ts';
+import { type Source, type SourceFolder, type SourceMessage, stableName, type Unreadable } from '../model.ts';
 import { findFolders, type MaildirFolder, readSubscriptions } from './folders.ts';
 import { inOrder, type ListedMessage, namesOf } from './listing.ts';
 
@@ -76,16 +76,13 @@ async function* readMessages(directory: string, signal: AbortSignal): AsyncGener
   let [last, copies] = ['', 0];
   for await (const listed of inOrder(directory)) {
     if (signal.aborted) return;
-    const unique = uniqueOf(listed.base);
+    const unique = stableName(listed.base);
     copies = unique === last ? copies + 1 : 0;
     last = unique;
     // Two files of one base name are two messages.
     yield await message(directory, listed, keywords, copies === 0 ? unique : `${unique} ${copies}`);
   }
 }
-
-/** The part of a base name that no program changes: sizes are added later, and mbsync's number goes with it. */
-const uniqueOf = (base: string): string => base.replace(/,[A-Z]=\d+(?=,|$)/g, '');
 
 async function readKeywords(file: string): Promise<string> {
   try {

@@ -34,7 +34,9 @@ export class Window {
   readonly #file: FileHandle;
   readonly size: number;
   #start = 0;
-  #held: Buffer = Buffer.alloc(0);
+  #length = 0;
+  /** Used again and again: memory that is let go comes back late. */
+  #held: Buffer = Buffer.allocUnsafe(TRANSFER_CHUNK);
 
   constructor(file: FileHandle, size: number) {
     this.#file = file;
@@ -44,20 +46,21 @@ export class Window {
   /** The octets from `at` on: `length` of them, or as many as there are. Good until the next call. */
   async read(at: number, length: number): Promise<Buffer> {
     const end = Math.min(this.size, at + length);
-    if (at >= end) return Buffer.alloc(0);
-    if (at < this.#start || end > this.#start + this.#held.length) await this.#fill(at, end - at);
-    return this.#held.subarray(at - this.#start, end - this.#start);
+    if (at >= end) return this.#held.subarray(0, 0);
+    if (at < this.#start || end > this.#start + this.#length) await this.#fill(at, end - at);
+    return this.#held.subarray(at - this.#start, Math.min(end - this.#start, this.#length));
   }
 
   async #fill(at: number, length: number): Promise<void> {
-    const octets = Buffer.allocUnsafe(Math.min(Math.max(length, TRANSFER_CHUNK), this.size - at));
+    if (length > this.#held.length) this.#held = Buffer.allocUnsafe(length);
+    const wanted = Math.min(this.#held.length, this.size - at);
     let filled = 0;
-    while (filled < octets.length) {
-      const { bytesRead } = await this.#file.read(octets, filled, octets.length - filled, at + filled);
+    while (filled < wanted) {
+      const { bytesRead } = await this.#file.read(this.#held, filled, wanted - filled, at + filled);
       if (bytesRead === 0) break; // it was cut short meanwhile
       filled += bytesRead;
     }
-    [this.#start, this.#held] = [at, octets.subarray(0, filled)];
+    [this.#start, this.#length] = [at, filled];
   }
 }
 

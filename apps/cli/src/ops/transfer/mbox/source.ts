@@ -73,7 +73,8 @@ async function* filesBelow(
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = join(folder, entry.name);
     if (entry.name.startsWith('.') || BESIDE.test(entry.name)) continue;
-    if (entry.isDirectory()) yield* filesBelow(file, [...above, entry.name], passedOver);
+    if (/\.partial$/.test(entry.name)) passedOver.push(`${file} is an export that has not come to its end.`);
+    else if (entry.isDirectory()) yield* filesBelow(file, [...above, entry.name], passedOver);
     else if (entry.isFile()) yield { file, path: levels([...above, entry.name]) };
     else passedOver.push(`${file} is neither a file nor a folder.`);
   }
