@@ -29,6 +29,16 @@ describe('the bundled Node', () => {
   });
 });
 
+describe('what Node compiled', () => {
+  test('is kept beside the packages, or where the machine says', () => {
+    const kept = join(ROOT, 'node_modules/.cache/node');
+    expect(environment({}, undefined).NODE_COMPILE_CACHE).toBe(kept);
+    expect(environment({ NODE_COMPILE_CACHE: '/var/cache/node' }, undefined).NODE_COMPILE_CACHE).toBe(
+      '/var/cache/node',
+    );
+  });
+});
+
 describe('a launched command', () => {
   test('ends with the exit code of the command, and gets its arguments untouched', async () => {
     const script = 'process.stdout.write(JSON.stringify(process.argv.slice(1))); process.exit(7)';

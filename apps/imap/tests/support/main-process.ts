@@ -21,9 +21,10 @@ export interface MainProcess {
 }
 
 export function startMain(folder: string, env: Record<string, string>, args: readonly string[] = []): MainProcess {
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const child = fork(MAIN, args, {
     silent: true,
-    env: { PATH: process.env.PATH ?? '', SCORPIOX_DATA_DIR: folder, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, SCORPIOX_DATA_DIR: folder, ...env },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   let text = '';

@@ -17,7 +17,8 @@ export interface Program {
 /** Starts a program (a path below this app) with an own environment; it is gone when the test is. */
 export function startProgram(path: string, args: readonly string[], env: Readonly<Record<string, string>>): Program {
   const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
-  const inherited = { PATH: process.env.PATH ?? '', NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
+  const { PATH = '', NODE_OPTIONS = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const inherited = { PATH, NODE_OPTIONS, NODE_COMPILE_CACHE };
   const child = fork(file, args, { env: { ...inherited, ...env }, execArgv: [], silent: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
