@@ -70,6 +70,65 @@ test('the environment names the API too; what it says is told apart by exit code
   expect(await there(['login', 'http://127.0.0.1:1', '--token-stdin'], {}, 'x')).toMatchObject({ code: 69 });
 });
 
+test('events are searched and followed, and alerts tried, from here without a token and from afar with one', async () => {
+  const added = await platform.cli(['app', 'add', 'followed', '--json']);
+  const { key }: { key: string } = JSON.parse(added.stdout.toString());
+  const send = (id: string) =>
+    fetch(`${url}/api/ingest`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: JSON.stringify({ kind: 'request', name: 'GET /tail', id, time: new Date().toISOString(), success: false }),
+    });
+  const viewer = { SCORPIOX_URL: url, SCORPIOX_TOKEN: await issue('follower', 'viewer') };
+
+  let sent = 0;
+  const tails = Promise.all([
+    there(['events', 'tail', 'app:followed', 'success:false', '--limit', '1', '--jq', '.name'], viewer),
+    platform.cli(['events', 'tail', 'app:followed', '--limit', '1', '--jq', '.name']),
+  ]);
+  const tailing = setInterval(() => void send(String(sent++)), 200);
+  const followed = await tails.finally(() => clearInterval(tailing));
+  for (const { code, stdout, stderr } of followed)
+    expect([code, stdout.toString(), stderr]).toEqual([0, 'GET /tail\n', '']);
+
+  const found = await there(
+    ['events', 'query', 'app:followed', '--since', '1h', '--limit', '1', '--jq', '.[].app'],
+    viewer,
+  );
+  expect([found.code, found.stdout.toString()]).toEqual([0, 'followed\n']);
+  const here = await platform.cli([
+    'events',
+    'query',
+    'app:followed',
+    '-name:other',
+    '--columns',
+    'app,name',
+    '--limit',
+    '1',
+  ]);
+  expect([here.code, here.stdout.toString()]).toEqual([64, '']);
+  const behind = ['events', 'query', '--columns', 'app,name', '--limit', '1', '--', '-name:other', 'app:followed'];
+  expect((await platform.cli(behind)).stdout.toString()).toBe('followed\tGET /tail\n');
+  const stranger = await there(['events', 'query', 'app:folowed'], viewer);
+  expect(stranger).toMatchObject({ code: 64, stderr: expect.stringMatching(/no application folowed.*\^\n$/s) });
+
+  const rule = { name: 'Failing', enabled: true, app: 'followed', forMinutes: 0, resolveMinutes: 5 };
+  const condition = { kind: 'failure-rate', abovePercent: 10, minRequests: 1, windowMinutes: 60 };
+  const admin = { SCORPIOX_URL: url, SCORPIOX_TOKEN: await issue('ruler', 'admin') };
+  const body = JSON.stringify({ ...rule, condition, mail: false, webhook: `${url}/hook` });
+  expect(await there(['api', '/api/alerts/rules', '--input'], admin, body)).toMatchObject({ code: 0 });
+  await expect
+    .poll(async () => (await platform.cli(['alerts', 'list', '--jq', '.[] | .rule, .state'])).stdout.toString(), {
+      timeout: 30_000,
+      interval: 200,
+    })
+    .toBe('Failing\nfiring\n');
+  expect(await there(['alerts', 'test', 'failing'], viewer)).toMatchObject({ code: 77 });
+  // Webhooks may not call addresses of the own network unless they are allowed to.
+  const test = await platform.cli(['alerts', 'test', 'failing']);
+  expect([test.code, test.stdout.toString()]).toEqual([1, expect.stringContaining(`${url}\tfalse\t`)]);
+});
+
 test('a folder that is named is meant, whatever the environment says', async () => {
   const env = { SCORPIOX_URL: 'http://127.0.0.1:1', SCORPIOX_TOKEN: 'x' };
   const added = await there(['app', 'add', 'mine', '--data-dir', join(home, 'data')], env);

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandFailed } from './command.ts';
+import { alertsCommands } from './commands/alerts/alerts.ts';
 import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
 import { certCommands } from './commands/cert/cert.ts';
 import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
+import { eventsCommands } from './commands/events/events.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
 import { manCommand } from './commands/man/man.ts';
@@ -36,6 +38,8 @@ const COMMANDS = [
   certCommands,
   appCommands,
   tokenCommands,
+  eventsCommands,
+  alertsCommands,
   loginCommand,
   logoutCommand,
   apiCommand,

@@ -2,6 +2,8 @@
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
+  /** Where in what was asked it is wrong: a parameter of the API and a column in it, from 1. */
+  readonly at?: { readonly field: string; readonly column: number };
 }
 
 export type FailureKind =

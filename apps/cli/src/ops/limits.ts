@@ -66,6 +66,27 @@ export const DEMO_NOTE_MS = 30_000;
 /** A request to an API without an answer after this, milliseconds, has failed: its own time limits are shorter. */
 export const API_TIMEOUT_MS = 60_000;
 
+/** How long a session of the tool's own with the API of this machine lasts at most, milliseconds: a day's tail. It is ended when that is done. */
+export const LOCAL_SESSION_MS = 24 * 60 * 60_000;
+
+/** Longest server-sent event that is read, characters: the API sends 500 events cut to some kilobytes each at most. */
+export const SSE_EVENT_MAX = 16 * 1024 ** 2;
+
+/** Events that `events query` prints at most: they are held in memory. For more the API has an export. */
+export const QUERY_EVENTS_MAX = 10_000;
+
+/** Events that `events query` prints where nobody says how many: some screens. */
+export const QUERY_EVENTS_USUAL = 100;
+
+/** Events of one page of a search: the most that the API gives. */
+export const QUERY_PAGE = 1_000;
+
+/** Before the first, second, … try after a tail was lost, milliseconds; the last is repeated: a restart is hardly seen. */
+export const TAIL_RETRY_MS: readonly number[] = [1_000, 2_000, 5_000, 10_000];
+
+/** A tail that is silent for this long is lost, milliseconds: the API says every ten seconds that it is not. */
+export const TAIL_SILENCE_MS = 30_000;
+
 /** Longest bearer token that is taken, bytes: those that are issued have 43. */
 export const TOKEN_MAX_BYTES = 1024;
 

@@ -1,4 +1,5 @@
 import type { Fields } from './fields.ts';
+import { visibleLine } from './visible.ts';
 
 /** A table with a line of headings; nothing where there is nothing. */
 export function table(records: readonly Fields[]): string {
@@ -29,8 +30,4 @@ export function block(fields: Fields): string {
 }
 
 /** Control characters of a value must not drive somebody's terminal: they are shown as JSON would. */
-const shown = (value: Fields[string]): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  String(value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, escaped);
-
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const shown = (value: Fields[string]): string => visibleLine(String(value ?? ''));

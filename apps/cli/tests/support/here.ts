@@ -8,6 +8,8 @@ export interface HereOptions {
   readonly cwd?: string;
   /** What is typed at the prompts, in order; undefined is Ctrl-C. Without it there is no terminal. */
   readonly typed?: readonly (string | undefined)[];
+  /** Gets what is written in place of what is returned. */
+  readonly write?: (octets: Uint8Array) => Promise<void>;
   /** As if standard output were a terminal. */
   readonly atTerminal?: true;
 }
@@ -26,9 +28,11 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
     out: (text) => {
       stdout += text;
     },
-    write: async (octets) => {
-      stdout += Buffer.from(octets).toString('latin1');
-    },
+    write:
+      options.write ??
+      (async (octets) => {
+        stdout += Buffer.from(octets).toString('latin1');
+      }),
     say: (text) => {
       stderr += text;
     },

@@ -1,7 +1,8 @@
 import type { Accounts } from '@scorpiox/shared/accounts';
+import { SESSION_COOKIE } from '@scorpiox/shared/contract';
 import type { Control, Principal } from '@scorpiox/shared/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readBearer, SESSION_COOKIE } from './credentials.ts';
+import { readBearer } from './credentials.ts';
 import { ApiError } from './errors.ts';
 import { checkOrigin } from './origin.ts';
 

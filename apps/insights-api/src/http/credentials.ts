@@ -1,7 +1,5 @@
+import { SESSION_COOKIE } from '@scorpiox/shared/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-/** The cookie of a dashboard session. */
-export const SESSION_COOKIE = 'scorpiox_session';
 
 /** The token or key of `Authorization: Bearer …`. */
 export function readBearer(request: FastifyRequest): string | undefined {

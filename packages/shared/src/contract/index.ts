@@ -54,7 +54,7 @@ export {
 } from './metrics.ts';
 export { OperationRow, OperationSort, OperationsQuery, OperationsResponse, Order } from './operations.ts';
 export { Advice, type OperationHealth, PlatformHealth } from './platform-health.ts';
-export { LinkSignInRequest, Role, SessionResponse, SignInRequest } from './session.ts';
+export { LinkSignInRequest, Role, SESSION_COOKIE, SessionResponse, SignInRequest } from './session.ts';
 export {
   AppChange,
   AppSetting,

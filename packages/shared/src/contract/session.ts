@@ -4,6 +4,9 @@ import { type Static, Type } from 'typebox';
 export const Role = Type.Union([Type.Literal('viewer'), Type.Literal('admin')]);
 export type Role = Static<typeof Role>;
 
+/** The cookie of a dashboard session. */
+export const SESSION_COOKIE = 'scorpiox_session';
+
 /** Body of `POST /api/session`: sign in with an account. */
 export const SignInRequest = Type.Object({
   user: Type.String({ minLength: 1, maxLength: 64 }),

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailed, type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { filtered } from '../../output/print.ts';
+import { visible } from '../../output/visible.ts';
 import { readRemote } from '../../remote.ts';
 import { readBody } from './read-body.ts';
 
@@ -45,8 +46,9 @@ const nobody = {
 
 async function print(io: Io, body: string, jq: string | undefined): Promise<void> {
   if (body === '') return;
-  if (jq !== undefined) io.out(await filtered(body, jq));
-  else io.out(body.endsWith('\n') ? body : `${body}\n`);
+  const text = jq === undefined ? body : await filtered(body, jq);
+  const shown = io.stdoutIsTerminal ? visible(text) : text;
+  io.out(jq !== undefined || shown.endsWith('\n') ? shown : `${shown}\n`);
 }
 
 function parseMethod(text: string): string {

@@ -1,4 +1,4 @@
-import { ErrorResponse } from '@scorpiox/shared/contract';
+import { ErrorResponse, SESSION_COOKIE } from '@scorpiox/shared/contract';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -12,6 +12,13 @@ export interface Remote {
   readonly token: string;
 }
 
+/** What an API is asked with: a token, a session that was begun in its database, or nothing, for what is public. */
+export interface Access {
+  readonly url: string;
+  readonly token?: string;
+  readonly session?: string;
+}
+
 /** An answer whose body nobody has looked at yet. */
 export interface RawAnswer {
   readonly status: number;
@@ -20,10 +27,10 @@ export interface RawAnswer {
 
 /** Asks an API. Failures name it and say what to do; none repeats the token. */
 export class ApiClient {
-  readonly #remote: Remote;
+  readonly #access: Access;
 
-  constructor(remote: Remote) {
-    this.#remote = remote;
+  constructor(access: Access) {
+    this.#access = access;
   }
 
   /** The answer to a request that is to succeed, as `schema` describes it. */
@@ -37,8 +44,7 @@ export class ApiClient {
     if (!answer.ok) return answer;
     const parsed = parseJson(answer.value.body);
     if (Value.Check(schema, parsed)) return ok(parsed);
-    const message = `${this.#remote.url} answered ${method} ${path} with something else than this version of scorpiox knows.`;
-    return err({ kind: 'error', message });
+    return err({ kind: 'error', message: unknownAnswer(this.#access.url, `${method} ${path}`) });
   }
 
   /** A request of which only the success counts. */
@@ -49,29 +55,56 @@ export class ApiClient {
 
   /** Sends a body that is JSON already; any status below 400 is a success. */
   async ask(method: string, path: string, body?: string): Promise<Result<RawAnswer, Failure>> {
-    const { url, token } = this.#remote;
+    const answer = await this.#fetch(method, path, AbortSignal.timeout(API_TIMEOUT_MS), body);
+    if (!answer.ok) return answer;
+    try {
+      return ok({ status: answer.value.status, body: await answer.value.text() });
+    } catch (error) {
+      return err(unreachable(this.#access.url, error));
+    }
+  }
+
+  /** The body of an answer that goes on until `signal` is aborted; reading it throws when it breaks off. */
+  async open(path: string, signal: AbortSignal): Promise<Result<AsyncIterable<Uint8Array>, Failure>> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('late', 'TimeoutError')), API_TIMEOUT_MS);
+    const answer = await this.#fetch('GET', path, AbortSignal.any([signal, late.signal]));
+    clearTimeout(timer);
+    if (!answer.ok) return answer;
+    return answer.value.body === null ? err(unreachable(this.#access.url, 'it sent nothing')) : ok(answer.value.body);
+  }
+
+  /** What answers to a failure is a sentence of the API's, or of ours. */
+  async #fetch(method: string, path: string, signal: AbortSignal, body?: string): Promise<Result<Response, Failure>> {
+    const { url } = this.#access;
     const headers = {
-      authorization: `Bearer ${token}`,
+      ...credentials(this.#access),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
-    const signal = AbortSignal.timeout(API_TIMEOUT_MS);
+    const more = body === undefined ? {} : { body };
     try {
-      // A redirect would carry the token to wherever it leads.
-      const answer = await fetch(url + path, {
-        method,
-        headers,
-        signal,
-        redirect: 'manual',
-        ...(body === undefined ? {} : { body }),
-      });
-      const text = await answer.text();
-      if (answer.status < 300) return ok({ status: answer.status, body: text });
-      return err(refusal(url, answer.status, text));
+      // A redirect would carry the credentials to wherever it leads.
+      const answer = await fetch(url + path, { method, headers, signal, redirect: 'manual', ...more });
+      return answer.status < 300 ? ok(answer) : err(refusal(url, answer.status, await answer.text()));
     } catch (error) {
-      return err({ kind: 'unavailable', message: `${url} does not answer: ${reasonOf(error)}.` });
+      return err(unreachable(url, error));
     }
   }
 }
+
+/** A session is what browsers have, and they say where a request comes from. */
+function credentials({ url, token, session }: Access): Readonly<Record<string, string>> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  return session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${session}`, origin: url };
+}
+
+const unknownAnswer = (url: string, asked: string): string =>
+  `${url} answered ${asked} with something else than this version of scorpiox knows.`;
+
+const unreachable = (url: string, error: unknown): Failure => ({
+  kind: 'unavailable',
+  message: `${url} does not answer: ${reasonOf(error)}.`,
+});
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
   400: 'usage',
@@ -83,11 +116,13 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 function refusal(url: string, status: number, body: string): Failure {
   const said = parseJson(body);
-  const sentence = Value.Check(ErrorResponse, said) ? said.error.message : `${url} answered ${status}.`;
   if (status === 401) {
     return { kind: 'not-signed-in', message: `${url} does not know this token: \`scorpiox login ${url}\`.` };
   }
-  return { kind: KINDS[status] ?? 'error', message: sentence };
+  const kind = KINDS[status] ?? 'error';
+  if (!Value.Check(ErrorResponse, said)) return { kind, message: `${url} answered ${status}.` };
+  const { message, field, column } = said.error;
+  return { kind, message, ...(field === undefined || column === undefined ? {} : { at: { field, column } }) };
 }
 
 /** Undefined where it is no JSON. */

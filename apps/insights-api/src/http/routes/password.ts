@@ -1,8 +1,8 @@
-import { ErrorResponse, PasswordChange } from '@scorpiox/shared/contract';
+import { ErrorResponse, PasswordChange, SESSION_COOKIE } from '@scorpiox/shared/contract';
 import { Type } from 'typebox';
 import { SIGN_IN_FAILURES_PER_ACCOUNT, SIGN_IN_REMEMBERED, SIGN_IN_WINDOW_MS, SMALL_BODY_BYTES } from '../../limits.ts';
 import { audit } from '../audit.ts';
-import { readBearer, SESSION_COOKIE } from '../credentials.ts';
+import { readBearer } from '../credentials.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
 import { Throttle } from '../throttle.ts';

@@ -1,4 +1,10 @@
-import { ErrorResponse, LinkSignInRequest, SessionResponse, SignInRequest } from '@scorpiox/shared/contract';
+import {
+  ErrorResponse,
+  LinkSignInRequest,
+  SESSION_COOKIE,
+  SessionResponse,
+  SignInRequest,
+} from '@scorpiox/shared/contract';
 import type { Principal } from '@scorpiox/shared/database';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
@@ -10,7 +16,7 @@ import {
   SIGN_IN_WINDOW_MS,
   SMALL_BODY_BYTES,
 } from '../../limits.ts';
-import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from '../credentials.ts';
+import { clearSessionCookie, setSessionCookie } from '../credentials.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import type { Routes } from '../instance.ts';
