@@ -108,6 +108,15 @@ export const IMAP_RESPONSE_MAX = 16 * 1024 ** 2;
 /** Octets of a literal that is held where nobody takes it: names of mailboxes, subjects; a message is always streamed. */
 export const IMAP_LITERAL_HELD = 256 * 1024;
 
+/**
+ * Faults that one `mail repair` mends: their plan is held in memory and in the journal, some megabytes, and what is left is
+ * found again by the next one.
+ */
+export const REPAIRS_AT_ONCE = 10_000;
+
+/** A second name of a file that is younger than this, milliseconds, may be a move that is just being done. */
+export const MOVE_TAKES_MS = 60_000;
+
 /** A progress bar is drawn again after so long at the earliest, milliseconds: ten times a second looks alive and costs nothing. */
 export const PROGRESS_REDRAW_MS = 100;
 

@@ -26,6 +26,13 @@ export interface MessageFacts {
   readonly learnt?: { readonly size: number; readonly internalDate: number };
 }
 
+/** UIDs without a gap, the last one included. */
+export type UidRange = readonly [first: number, last: number];
+
+/** The ranges of the UIDs that a mailbox's messages have. */
+const RUNS = `SELECT min(uid) AS first, max(uid) AS last FROM
+  (SELECT uid, uid - row_number() OVER (ORDER BY uid) AS run FROM messages WHERE mailbox = ?1) GROUP BY run`;
+
 /** How many rows are read at a time. */
 const PAGE = 1_000;
 
@@ -184,18 +191,32 @@ export class IndexReader {
     return { uid: integer(row ?? {}, 'uid'), modSeq: integer(row ?? {}, 'modseq') };
   }
 
+  /** The highest UID that is remembered of an expunged message; 0 where none is. */
+  highestExpunged(mailbox: number): number {
+    const row = this.#db.prepare('SELECT coalesce(max(uid), 0) AS uid FROM expunged WHERE mailbox = ?').get(mailbox);
+    return integer(row ?? {}, 'uid');
+  }
+
+  /** The ranges of UIDs that are kept for a mailbox, and those that its messages have. */
+  ranges(mailbox: number): { readonly kept: readonly UidRange[]; readonly true: readonly UidRange[] } {
+    const read = (sql: string): readonly UidRange[] =>
+      this.#db
+        .prepare(`SELECT first, last FROM (${sql}) ORDER BY first`)
+        .all(mailbox)
+        .map((row: Row) => [integer(row, 'first'), integer(row, 'last')]);
+    return { kept: read('SELECT first, last FROM uid_ranges WHERE mailbox = ?1'), true: read(RUNS) };
+  }
+
   /** Whether the ranges of a mailbox hold its UIDs and no other. */
   hasTrueRanges(mailbox: number): boolean {
-    const runs = `SELECT min(uid) AS first, max(uid) AS last FROM
-      (SELECT uid, uid - row_number() OVER (ORDER BY uid) AS run FROM messages WHERE mailbox = ?1) GROUP BY run`;
     const kept = 'SELECT first, last FROM uid_ranges WHERE mailbox = ?1';
     // Neighbouring ranges may be kept apart: compared is what they hold together.
     const merged = `SELECT min(first) AS first, max(last) AS last FROM (
       SELECT first, last, last - sum(last - first + 1) OVER (ORDER BY first ROWS UNBOUNDED PRECEDING) AS run
       FROM (${kept})) GROUP BY run`;
     const wrong = this.#db
-      .prepare(`SELECT EXISTS (SELECT * FROM (${runs}) EXCEPT SELECT * FROM (${merged}))
-        OR EXISTS (SELECT * FROM (${merged}) EXCEPT SELECT * FROM (${runs})) AS wrong`)
+      .prepare(`SELECT EXISTS (SELECT * FROM (${RUNS}) EXCEPT SELECT * FROM (${merged}))
+        OR EXISTS (SELECT * FROM (${merged}) EXCEPT SELECT * FROM (${RUNS})) AS wrong`)
       .get(mailbox);
     return wrong?.wrong === 0;
   }

@@ -20,7 +20,7 @@ const inodeOf = (file: string): number | undefined => statSync(file, { throwIfNo
 const isThere = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** Renames the index and its companions, the write-ahead log first: it must never be applied to the next index. */
-function moveAway(file: string, aside: string): void {
+export function moveAway(file: string, aside: string): void {
   for (const part of ['-wal', '-shm', '']) {
     if (existsSync(file + part)) renameSync(file + part, aside + part);
   }
@@ -58,7 +58,7 @@ function replace(opening: IndexOpening, candidate: Candidate | undefined): void 
  * Runs `work` while no other process can be at the same. It runs in the same turn as the lock is taken: to close the lock
  * file anywhere in this process would give the lock up.
  */
-async function alone(file: string, work: () => void): Promise<void> {
+export async function alone(file: string, work: () => void): Promise<void> {
   const lockFile = `${file}.lock`;
   closeSync(openSync(lockFile, 'a', 0o600));
   const lock = new DatabaseSync(lockFile, { timeout: 0 });

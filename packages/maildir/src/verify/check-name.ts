@@ -7,6 +7,8 @@ import type { Fault } from './faults.ts';
 export interface NameFault {
   readonly fault: Fault;
   readonly detail: string;
+  /** The letters of the name that are meant. */
+  readonly letters?: string;
 }
 
 /** A name as bytes in one text: characters where it is UTF-8, `\xNN` for every byte that is not, and for what would drive a terminal. */
@@ -35,10 +37,12 @@ export function checkName(name: string, size: number, keywords: (ordinal: number
     faults.push({ fault: 'wrong-size', detail: `S=${claimed}, and the file has ${size} bytes` });
   }
   const { mask, unknown } = parseInfo(info);
-  if (unknown !== '') faults.push({ fault: 'unknown-flag', detail: `the letters ${unknown}` });
-  const unnamed = lettersOf(mask).filter((ordinal) => !keywords(ordinal));
-  if (unnamed.length > 0)
-    faults.push({ fault: 'unnamed-keyword', detail: `the letters ${unnamed.map(letter).join('')}` });
+  if (unknown !== '') faults.push({ fault: 'unknown-flag', detail: `the letters ${unknown}`, letters: unknown });
+  const unnamed = lettersOf(mask)
+    .filter((ordinal) => !keywords(ordinal))
+    .map(letter)
+    .join('');
+  if (unnamed !== '') faults.push({ fault: 'unnamed-keyword', detail: `the letters ${unnamed}`, letters: unnamed });
   return faults;
 }
 

@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs';
+import type { MessageFacts } from '../index/index-reader.ts';
 import { INBOX, mailboxOf } from '../names/mailbox-name.ts';
 
 /** What can be wrong with a Maildir and its index, each with the sentence that people read. */
@@ -36,6 +38,24 @@ export type Fault = keyof typeof FAULTS;
 /** What the next look at the mailbox settles by itself: somebody delivered, flagged or removed while nobody watched. */
 const SETTLES: ReadonlySet<Fault> = new Set(['not-in-index', 'not-on-disk', 'index-behind']);
 
+/** A file in one of a folder's directories, with what was learnt of it. */
+export interface FoundFile {
+  /** The folder's name in the Maildir, empty for INBOX. */
+  readonly folder: string;
+  readonly directory: 'new' | 'cur' | 'tmp';
+  /** Names need not be text. */
+  readonly name: Uint8Array;
+  readonly stat: Stats;
+  /** Who the Maildir belongs to. */
+  readonly owner: number;
+  /** What the index has of a message of this base name, in this place or another. */
+  readonly row?: MessageFacts | undefined;
+  /** Letters of the name that nobody knows, or for which no keyword is noted. */
+  readonly letters?: string;
+  /** Its size with line ends as CRLF, where that was counted because the name tells another one. */
+  readonly virtualSize?: number;
+}
+
 /** Something that was found. */
 export interface Finding {
   readonly fault: Fault;
@@ -49,6 +69,8 @@ export interface Finding {
   readonly path: string;
   /** What was expected and what is there. */
   readonly detail: string;
+  /** The file that is meant, if one is. */
+  readonly file?: FoundFile;
 }
 
 /** A finding with its sentence and level. `folder` is the folder's name in the Maildir, empty for INBOX. */

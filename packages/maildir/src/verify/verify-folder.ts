@@ -1,17 +1,16 @@
 /** One folder: its three directories, every file in them, and what the index has of it. */
-import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measure } from '../content/content.ts';
 import { errno } from '../errors.ts';
 import { nodeFileSystem } from '../files/node-file-system.ts';
-import type { IndexReader, MailboxFacts } from '../index/index-reader.ts';
+import type { IndexReader, MailboxFacts, MessageFacts } from '../index/index-reader.ts';
 import { STALE } from '../limits.ts';
 import { claimedSizes, splitFileName } from '../names/file-name.ts';
 import { KEYWORDS_FILE, parseKeywords } from '../names/keywords-file.ts';
 import { Bases } from './bases.ts';
 import { checkName, isForbidden, showName } from './check-name.ts';
-import { type Finding, finding } from './faults.ts';
+import { type Finding, type FoundFile, finding } from './faults.ts';
 import { type Entry, entriesOf } from './listing.ts';
 
 export interface FolderToVerify {
@@ -79,24 +78,43 @@ async function* checkEntry(
   { bases, hasKeyword }: Seen,
 ): AsyncGenerator<Finding> {
   target.onMessage();
-  const { folder } = target;
-  const path = below(folder, directory, showName(entry.name));
-  yield* checkKind(target, path, entry);
-  if (isForbidden(entry.name)) {
-    yield finding('forbidden-name', folder, path);
-    return;
-  }
-  if (!entry.stat.isFile()) return;
-  const name = Buffer.from(entry.name).toString();
-  bases.add(splitFileName(name).base);
-  for (const { fault, detail } of checkName(name, entry.stat.size, hasKeyword))
-    yield finding(fault, folder, path, detail);
-  if (target.contents) yield* checkVirtualSize(target, path, name);
-  yield* compareWithIndex(target, { path, name, inNew: directory === 'new', stat: entry.stat });
+  const file = foundFile(target, directory, entry);
+  for (const found of checkKind(target, entry, pathIn(file))) yield { ...found, file };
+  if (isForbidden(entry.name)) yield { ...finding('forbidden-name', target.folder, pathIn(file)), file };
+  else if (entry.stat.isFile()) yield* checkMessage(target, file, { bases, hasKeyword });
 }
 
+/** A file with a name that can be a message's. */
+async function* checkMessage(target: FolderToVerify, file: FoundFile, { bases, hasKeyword }: Seen) {
+  const { folder, contents } = target;
+  const name = nameOf(file);
+  const path = pathIn(file);
+  bases.add(splitFileName(name).base);
+  const faults = checkName(name, file.stat.size, hasKeyword);
+  const known = { ...file, letters: faults.map(({ letters = '' }) => letters).join('') };
+  for (const { fault, detail } of faults) yield { ...finding(fault, folder, path, detail), file: known };
+  if (contents) yield* checkVirtualSize(target, known);
+  for (const found of compareWithIndex(target, known)) yield { ...found, file: known };
+}
+
+/** An entry with the index's row of its base name. */
+function foundFile(
+  { folder, owner, indexed }: FolderToVerify,
+  directory: FoundFile['directory'],
+  entry: Entry,
+): FoundFile {
+  const { name, stat } = entry;
+  const isMessage = directory !== 'tmp' && stat.isFile() && !isForbidden(name);
+  const { base } = splitFileName(Buffer.from(name).toString());
+  const row = isMessage ? indexed?.index.message(indexed.mailbox.id, base) : undefined;
+  return { folder, directory, name, stat, owner, row };
+}
+
+const nameOf = ({ name }: FoundFile): string => Buffer.from(name).toString();
+const pathIn = ({ folder, directory, name }: FoundFile): string => below(folder, directory, showName(name));
+
 /** What kind of thing it is, whose, and who may read it. */
-function* checkKind({ folder, owner }: FolderToVerify, path: string, { stat, target }: Entry): Iterable<Finding> {
+function* checkKind({ folder, owner }: FolderToVerify, { stat, target }: Entry, path: string): Iterable<Finding> {
   if (stat.isSymbolicLink()) yield finding(target === undefined ? 'dangling-link' : 'not-a-file', folder, path);
   else if (!stat.isFile()) yield finding('not-a-file', folder, path);
   if (!stat.isFile()) return;
@@ -106,19 +124,16 @@ function* checkKind({ folder, owner }: FolderToVerify, path: string, { stat, tar
   if ((stat.mode & 0o400) === 0) yield finding('closed-to-owner', folder, path, `mode ${mode}`);
 }
 
-async function* checkVirtualSize(
-  { maildir, folder }: FolderToVerify,
-  path: string,
-  name: string,
-): AsyncGenerator<Finding> {
-  const claimed = claimedSizes(splitFileName(name).base).virtual;
+async function* checkVirtualSize({ maildir, folder }: FolderToVerify, file: FoundFile): AsyncGenerator<Finding> {
+  const claimed = claimedSizes(splitFileName(nameOf(file)).base).virtual;
   if (claimed === undefined) return;
-  const counted = await virtualSizeOf(join(maildir, path));
-  if (counted === undefined || counted === claimed) return; // it was renamed meanwhile, or all is well
-  yield finding('wrong-virtual-size', folder, path, `W=${claimed}, and the file has ${counted} bytes`);
+  const virtualSize = await virtualSizeOf(join(maildir, folder, file.directory, nameOf(file)));
+  if (virtualSize === undefined || virtualSize === claimed) return; // it was renamed meanwhile, or all is well
+  const detail = `W=${claimed}, and the file has ${virtualSize} bytes`;
+  yield { ...finding('wrong-virtual-size', folder, pathIn(file), detail), file: { ...file, virtualSize } };
 }
 
-/** Undefined where the file is gone. */
+/** Undefined where the file is gone, or closed to whoever looks, which is a fault of its own. */
 async function virtualSizeOf(path: string): Promise<number | undefined> {
   try {
     const file = await nodeFileSystem.open(path, 'read');
@@ -128,30 +143,20 @@ async function virtualSizeOf(path: string): Promise<number | undefined> {
       await file.close();
     }
   } catch (error) {
-    if (errno(error) === 'ENOENT') return undefined;
+    if (errno(error) === 'ENOENT' || errno(error) === 'EACCES') return undefined;
     throw error;
   }
 }
 
-interface SeenFile {
-  readonly path: string;
-  readonly name: string;
-  readonly inNew: boolean;
-  readonly stat: Stats;
-}
-
-function* compareWithIndex(
-  { folder, indexed }: FolderToVerify,
-  { path, name, inNew, stat }: SeenFile,
-): Iterable<Finding> {
+function* compareWithIndex({ folder, indexed }: FolderToVerify, file: FoundFile): Iterable<Finding> {
   if (indexed === undefined) return;
-  const { base, info } = splitFileName(name);
-  const row = indexed.index.message(indexed.mailbox.id, base);
+  const { row, stat } = file;
+  const path = pathIn(file);
   if (row === undefined) {
     yield finding('not-in-index', folder, path);
     return;
   }
-  if (row.inNew !== inNew || row.info !== info) yield finding('index-behind', folder, path, `UID ${row.uid}`);
+  if (!isWhere(row, file)) yield finding('index-behind', folder, path, `UID ${row.uid}`);
   if (row.learnt === undefined) return;
   if (row.learnt.size !== stat.size) {
     yield finding('index-size', folder, path, `UID ${row.uid}: ${row.learnt.size}, the file has ${stat.size} bytes`);
@@ -162,24 +167,33 @@ function* compareWithIndex(
   }
 }
 
+/** Whether the index has the message in the place where this file is. */
+const isWhere = ({ inNew, info }: MessageFacts, file: FoundFile): boolean =>
+  inNew === (file.directory === 'new') && info === splitFileName(nameOf(file)).info;
+
 /** A second look at the names that may be there more than once: what was only renamed between two looks is there once. */
 async function* findTwins(target: FolderToVerify, bases: Bases): AsyncGenerator<Finding> {
-  const byBase = new Map<string, { readonly path: string; readonly stat: Stats }>();
+  const byBase = new Map<string, FoundFile>();
   for (const directory of ['new', 'cur'] as const) {
     for await (const entry of entriesIn(target, directory)) {
       if (entry === undefined || !entry.stat.isFile() || isForbidden(entry.name)) continue;
-      const name = Buffer.from(entry.name).toString();
-      const { base } = splitFileName(name);
+      const { base } = splitFileName(Buffer.from(entry.name).toString());
       if (!bases.mayRepeat(base)) continue;
-      const path = below(target.folder, directory, name);
+      const second = foundFile(target, directory, entry);
       const first = byBase.get(base);
-      if (first === undefined) byBase.set(base, { path, stat: entry.stat });
-      else {
-        const isSame = first.stat.ino === entry.stat.ino && first.stat.dev === entry.stat.dev;
-        yield finding(isSame ? 'two-names' : 'duplicate-base', target.folder, path, `beside ${first.path}`);
-      }
+      if (first === undefined) byBase.set(base, second);
+      else yield tellTwins(first, second);
     }
   }
+}
+
+/** Told of is the one that the index does not have. */
+function tellTwins(first: FoundFile, second: FoundFile): Finding {
+  const isSame = first.stat.ino === second.stat.ino && first.stat.dev === second.stat.dev;
+  const isSecondKnown = second.row !== undefined && isWhere(second.row, second);
+  const [file, other] = isSecondKnown ? [first, second] : [second, first];
+  const fault = isSame ? 'two-names' : 'duplicate-base';
+  return { ...finding(fault, file.folder, pathIn(file), `beside ${pathIn(other)}`), file };
 }
 
 async function* checkUnfinished(target: FolderToVerify): AsyncGenerator<Finding> {
@@ -187,8 +201,9 @@ async function* checkUnfinished(target: FolderToVerify): AsyncGenerator<Finding>
   for await (const entry of entriesIn(target, 'tmp')) {
     if (entry === undefined) yield finding('no-directory', folder, below(folder, 'tmp'));
     else if (now - entry.stat.mtimeMs > STALE) {
+      const file = foundFile(target, 'tmp', entry);
       const begun = new Date(entry.stat.mtimeMs).toISOString();
-      yield finding('stale-tmp', folder, below(folder, 'tmp', showName(entry.name)), `begun ${begun}`);
+      yield { ...finding('stale-tmp', folder, pathIn(file), `begun ${begun}`), file };
     }
   }
 }

@@ -6,6 +6,7 @@ import { deliverMailCommand } from './deliver.ts';
 import { exportMailCommand } from './export.ts';
 import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
+import { repairMailCommand } from './repair.ts';
 import { showMailCommand } from './show.ts';
 import { mailStatusCommand } from './status.ts';
 import { textIndexCommands } from './text-index/text-index.ts';
@@ -22,4 +23,5 @@ export function mailCommands(program: Command, io: Io): void {
   verifyMailCommand(mail, io);
   backupMailCommand(mail, io);
   textIndexCommands(mail, io);
+  repairMailCommand(mail, io);
 }

@@ -1,8 +1,8 @@
 import { type Finding, verifyMaildir } from '@scorpiox/maildir';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
-import { usersOf } from './users.ts';
+import { type Failure, systemErrorCode } from '../failure.ts';
+import { unreadableMail, usersOf } from './users.ts';
 
 interface VerifyRequest {
   /** Accounts; none: all of them. */
@@ -53,7 +53,7 @@ export async function verifyMail(config: Config, request: VerifyRequest): Promis
     } catch (error) {
       // Whoever never got mail has none that could be wrong.
       if (request.users.length === 0 && systemErrorCode(error) === 'ENOENT') continue;
-      return err(failure(config, user, error));
+      return err(unreadableMail(config, user, error));
     }
   }
   return ok({ findings, users: users.value.length, ...count });
@@ -68,11 +68,3 @@ const show = (user: string, { level, mailbox, fault, path, detail, message }: Fi
   path,
   message: detail === '' ? message : `${message.replace(/\.$/, '')}: ${detail}.`,
 });
-
-function failure(config: Config, user: string, error: unknown): Failure {
-  const code = systemErrorCode(error);
-  if (code === undefined) throw error;
-  const { maildir } = mailPlaces(config, user);
-  if (code === 'ENOENT') return { kind: 'error', message: `There is no Maildir ${maildir}: ${user} has no mail yet.` };
-  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${code}.` };
-}

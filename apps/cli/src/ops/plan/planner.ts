@@ -1,4 +1,5 @@
 import type { Actions } from './action.ts';
+import { ABSENT } from './actions/place.ts';
 import type { Action, Step, World } from './plan.ts';
 
 /** Collects a plan's steps. Each sees the world as the steps before it will have left it. */
@@ -13,6 +14,12 @@ export class Planner {
 
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** Whether the steps so far put something in a place. */
+  isTaken(name: string): boolean {
+    const foreseen = this.#foreseen.get(name);
+    return foreseen !== undefined && foreseen !== ABSENT;
   }
 
   /** What an action would touch, once the steps so far are done. */

@@ -1,6 +1,24 @@
 import { Actions } from '../action.ts';
+import { setDate, setMode, setOwner } from './attributes.ts';
+import { makeDirectory, removeDirectory } from './directory.ts';
 import { importMail, removeImported } from './import-mail.ts';
+import { makeIndex, moveIndexFile } from './mail/index-file.ts';
+import { setMailboxNumbersAction } from './mail/numbers.ts';
+import { renameWithRow } from './mail/rename-message.ts';
 import { move } from './move.ts';
 
 /** Every kind of deed that a plan may have. A kind keeps its name and its data: journals hold them. */
-export const ACTIONS = new Actions([move, importMail(), removeImported]);
+export const ACTIONS = new Actions([
+  move,
+  makeDirectory,
+  removeDirectory,
+  setMode,
+  setOwner,
+  setDate,
+  renameWithRow,
+  moveIndexFile,
+  makeIndex,
+  setMailboxNumbersAction,
+  importMail(),
+  removeImported,
+]);

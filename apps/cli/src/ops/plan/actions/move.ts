@@ -1,10 +1,10 @@
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { rename, rmdir } from 'node:fs/promises';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
-import { type Failure, systemErrorCode } from '../../failure.ts';
+import type { Failure } from '../../failure.ts';
 import { defineAction } from '../action.ts';
 import { pathOf } from './path.ts';
-import { ABSENT, parentOf, stateOf, syncDirectory } from './place.ts';
+import { ABSENT, makeFolder, parentOf, stateOf, syncDirectory } from './place.ts';
 
 const Move = Type.Object({
   from: Type.String(),
@@ -46,20 +46,6 @@ function opposite(folders: Static<typeof Move>['folders']): Pick<Static<typeof M
 async function isFree(to: string): Promise<Result<void, Failure>> {
   if ((await stateOf(to)) === ABSENT) return ok(undefined);
   return err({ kind: 'refused', message: `Something lies at ${to} already.` });
-}
-
-/** Makes a folder and those above it that are missing, for its owner only, to stay. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(pathOf(path), { mode: 0o700 });
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT') throw error;
-    await makeFolder(parentOf(path));
-    return makeFolder(path);
-  }
-  await syncDirectory(pathOf(parentOf(path)));
 }
 
 /** Removes a folder and those above it as long as they are empty. One that has to stay does no harm. */

@@ -1,5 +1,5 @@
 import type { BigIntStats, PathLike } from 'node:fs';
-import { lstat, open, readlink } from 'node:fs/promises';
+import { lchown, lstat, mkdir, open, readlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../../failure.ts';
 import { pathOf } from './path.ts';
@@ -44,3 +44,20 @@ export async function syncDirectory(path: PathLike): Promise<void> {
 
 /** The directory that a path stands in, both as `pathText` writes them: no escape holds a slash. */
 export const parentOf = (path: string): string => dirname(path);
+
+/** Makes a folder, for its owner only, to stay, with those above it that are missing. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(pathOf(path), { mode: 0o700 });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    await makeFolder(parentOf(path));
+    return makeFolder(path);
+  }
+  const above = await lstat(pathOf(parentOf(path)));
+  // What root makes in somebody's folder is theirs, or they could not use it.
+  if (process.getuid?.() === 0) await lchown(pathOf(path), above.uid, above.gid);
+  await syncDirectory(pathOf(parentOf(path)));
+}
