@@ -96,3 +96,9 @@ export async function attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>
     return { ok: false, error: known };
   }
 }
+
+/** The value, or the failure thrown: for what is made of several operations, inside a package that throws. */
+export function must<T>(result: StoreResult<T>): T {
+  if (!result.ok) throw new StoreFailure(result.error.code, result.error.message);
+  return result.value;
+}

@@ -2,13 +2,17 @@
 export type * from './api.ts';
 export { DELIMITER } from './api.ts';
 export { type BackUpOptions, type BackUpReport, backUpMail } from './backup/back-up.ts';
+export { bringBack, carryOver, findMissing, hasMessages, type Missing } from './backup/bring-back.ts';
 export { BackupFailure } from './backup/failure.ts';
+export { finishStaging, type Staging, stageMailbox } from './backup/stage.ts';
+export { type Section, type Survey, surveyBackup } from './backup/survey.ts';
 export {
   type BackupFault,
   type BackupFinding,
   type VerifyBackupOptions,
   verifyBackup,
 } from './backup/verify-backup.ts';
+export { StoreFailure } from './errors.ts';
 export type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './files/file-system.ts';
 export { nodeFileSystem } from './files/node-file-system.ts';
 export { makeDefaultMailboxes } from './folders/default-mailboxes.ts';

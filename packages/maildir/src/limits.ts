@@ -134,6 +134,8 @@ export const FLAG_SYNC_PAUSE = 60_000;
 /** Added to every highestmodseq after a reboot: more changes than can have been answered within FLAG_SYNC. */
 export const REBOOT_JUMP = 1_000_000;
 
+/** Added to the next UID of every mailbox that is restored: more messages than come between a backup and its use. */
+export const RESTORE_JUMP = 1_000_000;
 /** Messages of this size are read whole for a backup, bytes; of a larger one only pieces are held. */
 export const BACKUP_WHOLE = 1024 * 1024;
 /** Messages that a backup or a restore has underway at once: their syncs share what the disk does. */

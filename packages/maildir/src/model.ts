@@ -321,6 +321,11 @@ export interface NewMessage {
    * becomes the nearest moment in it. NaN or an infinite number is a caller's mistake: `RangeError`, and nothing is stored.
    */
   readonly internalDate?: number;
+  /**
+   * The base name of its file, for a message that comes back from a backup: it keeps its EMAILID, and who brings it back twice
+   * knows it by that. No file of the mailbox may have it. A fresh one when absent, or where this one cannot be a file's.
+   */
+  readonly baseName?: BaseName;
   /** The exact length when it is known beforehand; anything else is `incomplete` or `too-large`. */
   readonly length?: number;
   /** Stops the delivery before anything is stored: what the signal's reason is, is thrown. */

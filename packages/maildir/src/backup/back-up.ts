@@ -48,6 +48,7 @@ import {
   syncDirectory,
   unfinishedIn,
 } from './places.ts';
+import { together } from './together.ts';
 
 export interface BackUpOptions {
   readonly maildir: string;
@@ -216,7 +217,7 @@ class BackUp {
           const onGone = (): unknown => message.uid !== undefined && lost.push(message);
           group.push({ folder, message, path: pathIn(line.folder, message), hint, onGone });
         }
-        await add((await Promise.all(group.map((task) => this.#keep(task)))).flat());
+        await add((await together(group.map((task) => this.#keep(task)))).flat());
       }
       await addMoved(BACKUP_LOST);
     }

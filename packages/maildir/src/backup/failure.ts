@@ -1,3 +1,5 @@
+import { errno } from '../errors.ts';
+
 /** What keeps a backup from being made or used. `message` is a sentence that names the path. */
 export class BackupFailure extends Error {
   /**
@@ -28,4 +30,11 @@ export async function atTarget<T>(path: string, work: () => Promise<T>): Promise
   }
 }
 
-import { errno } from '../errors.ts';
+/** Does it; that the backup's octets are damaged is passed over where that is wanted. */
+export async function unlessDamaged(isPassedOver: boolean, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isPassedOver || !(error instanceof BackupFailure) || error.reason !== 'damaged') throw error;
+  }
+}

@@ -62,4 +62,4 @@ const isBefore = (one: Known, { folder, uid }: Wanted): boolean =>
   one.folder < folder || (one.folder === folder && one.uid < uid);
 
 /** The base name of a message's file. */
-const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/s, '');
+export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/s, '');

@@ -38,10 +38,17 @@ export class ManifestWriter {
   }
 }
 
-/** The whole lines of a file, one by one. Throws `BackupFailure` for one that is longer than any can be. */
-async function* linesOf(path: string): AsyncGenerator<string> {
+/** A run of octets of a manifest. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The whole lines of a file, or of a stretch of it, one by one. Throws `BackupFailure` for one that is longer than any can be. */
+async function* linesOf(path: string, { start, end }: Stretch = { start: 0, end: Infinity }): AsyncGenerator<string> {
+  if (start === end) return;
   let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', start, end: end - 1 })) {
     const lines = (rest + String(chunk)).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > MAX_MANIFEST_LINE) throw new BackupFailure('damaged', `${path} is no manifest of a backup.`);
@@ -71,6 +78,16 @@ export async function* readManifest(backup: string): AsyncGenerator<Line> {
   }
   if (last?.kind !== 'end') throw damaged('was cut short');
   if (last.sha256 !== hash.digest('hex')) throw damaged('was changed: its hash is another');
+}
+
+/** The lines of a stretch of a manifest, which was read as a whole before. */
+export async function* readStretch(backup: string, stretch: Stretch): AsyncGenerator<Line> {
+  const path = join(backup, MANIFEST);
+  for await (const text of linesOf(path, stretch)) {
+    const line = parseLine(text);
+    if (line === undefined) throw new BackupFailure('damaged', `${path} was changed.`);
+    yield line;
+  }
 }
 
 /** The lines of a manifest that nobody ended, as far as they are whole. */

@@ -51,7 +51,7 @@ export interface MessageLine extends Kept {
 }
 
 /** A small file beside the mail, such as the subscriptions. */
-interface FileLine extends Kept {
+export interface FileLine extends Kept {
   readonly kind: 'file';
 }
 

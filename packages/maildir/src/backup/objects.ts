@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BACKUP_WHOLE, CHUNK } from '../limits.ts';
-import { atTarget } from './failure.ts';
+import { atTarget, BackupFailure } from './failure.ts';
 import type { Kept } from './manifest.ts';
 import { makeFolder, messagesIn, syncDirectory } from './places.ts';
 
@@ -32,6 +32,31 @@ export class Objects {
   /** Whether octets of this hash are there, as many as they should be. */
   has({ sha256, size }: Pick<Kept, 'sha256' | 'size'>): boolean {
     return statSync(this.pathOf(sha256), { throwIfNoEntry: false })?.size === size;
+  }
+
+  /** The octets, in pieces. Throws `damaged`, after the last piece, where they are not what they should be. */
+  async *verified({ path, sha256, size }: Kept): AsyncGenerator<Uint8Array> {
+    const damaged = (why: string, cause?: unknown) =>
+      new BackupFailure(
+        'damaged',
+        `${path} cannot be brought back: ${this.pathOf(sha256)} ${why}. Verify the backup.`,
+        cause,
+      );
+    const file = await open(this.pathOf(sha256), 'r').catch((error: unknown) => {
+      throw damaged('cannot be read', error);
+    });
+    try {
+      const hash = createHash('sha256');
+      let read = 0;
+      for await (const chunk of chunksOf(file)) {
+        hash.update(chunk);
+        read += chunk.length;
+        yield chunk;
+      }
+      if (read !== size || hash.digest('hex') !== sha256) throw damaged('is not what was backed up');
+    } finally {
+      await file.close();
+    }
   }
 
   /** Keeps what an open file holds. On disk when it resolves, but for names, which `sync` sees to. */

@@ -4,7 +4,7 @@
  * already was brought from elsewhere: it gets no new ones, but those with well-known names get their special uses.
  */
 import type { MailboxInfo, MailboxName, MailStore, SpecialUse, StoreResult } from '../api.ts';
-import { StoreFailure } from '../errors.ts';
+import { must, StoreFailure } from '../errors.ts';
 import { toMailboxName } from '../names/ids.ts';
 import { INBOX } from '../names/mailbox-name.ts';
 import { formatSpecialUse, SPECIAL_USE } from '../names/special-use.ts';
@@ -73,9 +73,4 @@ async function designate(store: MailStore, mailboxes: readonly MailboxInfo[]): P
     const set = await store.setMetadata(name, [{ entry: SPECIAL_USE, value }]);
     if (!set.ok && set.error.code !== 'no-such-mailbox') must(set); // it was deleted meanwhile
   }
-}
-
-function must<T>(result: StoreResult<T>): T {
-  if (!result.ok) throw new StoreFailure(result.error.code, result.error.message);
-  return result.value;
 }

@@ -1,10 +1,12 @@
-/** The index of one moment as a file by itself, for a backup. */
+/** The index of one moment as a file by itself, for a backup, and how such a file becomes an index again. */
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { COPY_PAGES, READ_PATIENCE } from '../limits.ts';
+import { COPY_PAGES, READ_PATIENCE, REBOOT_JUMP, RESTORE_JUMP } from '../limits.ts';
 import { isSound } from './check-thread.ts';
-import { isDamaged } from './connection.ts';
+import { Connection, isDamaged } from './connection.ts';
+import { FactTable } from './facts.ts';
+import { Mailboxes } from './mailboxes.ts';
 
 /**
  * Copies the index as it is at one moment, while others go on writing to it. What is rendered for FETCH is left out: it is
@@ -34,6 +36,33 @@ export async function takeSnapshot(file: string, target: string): Promise<boolea
   }
   await sync(target);
   return true;
+}
+
+/**
+ * Makes a snapshot ready to be the index of the messages that it tells of. UIDs and UIDVALIDITYs stay. What was given out
+ * after the snapshot is not known any more, and must not be given again to anything else: the next UID and the highest
+ * modification sequence jump over it. Clients that know more than the snapshot hear of every flag, and compare UIDs, once.
+ */
+export async function reviveSnapshot(file: string): Promise<void> {
+  const db = new Connection(file, 'exclusive');
+  try {
+    db.writeNow(() => {
+      const mailboxes = new Mailboxes(db);
+      mailboxes.distrustAll(REBOOT_JUMP); // every folder is read, and sequences jump
+      for (const { id, uidNext } of mailboxes.all()) {
+        mailboxes.changeAll(id);
+        const { highestModSeq } = mailboxes.byId(id) ?? { highestModSeq: 1 };
+        mailboxes.advance(id, uidNext + RESTORE_JUMP, highestModSeq);
+        mailboxes.raiseHistory(id, highestModSeq);
+      }
+      const facts = new FactTable(db);
+      facts.remove('copied');
+      facts.remove('copying');
+    });
+  } finally {
+    db.close(); // the last connection: all is in the one file now
+  }
+  await sync(file);
 }
 
 const discard = (file: string): void => {

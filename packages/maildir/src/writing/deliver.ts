@@ -10,8 +10,8 @@ import type { Delivery, DeliveryFile, Folder, StoreContext } from '../context.ts
 import { StoreFailure } from '../errors.ts';
 import { directoryOf, pathOf } from '../files/places.ts';
 import { ensureKeywords } from '../folders/keywords.ts';
-import { PARALLEL } from '../limits.ts';
-import { formatInfo, parseInfo } from '../names/file-name.ts';
+import { MAX_FILE_NAME, PARALLEL } from '../limits.ts';
+import { formatInfo, parseFileName, parseInfo } from '../names/file-name.ts';
 import { nameFlags, storeFlags } from '../names/flags.ts';
 import { toBaseName } from '../names/ids.ts';
 import { type Amount, NOTHING, sum } from '../quota/maildirsize.ts';
@@ -45,9 +45,15 @@ async function write(context: StoreContext, folder: Folder, message: NewMessage,
   const { sizes, synced } = await writeTemporary(context.fs, temporary, message, internalDate, closing);
   const inNew = wanted.length === 0;
   const place = { inNew, info: inNew ? '' : formatInfo({ ...parseInfo(''), mask: flags.mask }) };
-  const base = `${name},S=${sizes.size},W=${sizes.virtualSize}`;
+  const base = givenBase(message, place.info) ?? `${name},S=${sizes.size},W=${sizes.virtualSize}`;
   const landed = { base, place, flags, internalDate, sizes, details: 'counted', emailId: undefined } as const;
   return { file: { temporary, path: pathOf(folder.path, toBaseName(base), place), landed }, synced };
+}
+
+/** The base name that the message comes with, where a file can have it. */
+function givenBase({ baseName }: NewMessage, info: string): string | undefined {
+  if (baseName === undefined || Buffer.byteLength(baseName + info) > MAX_FILE_NAME) return undefined;
+  return baseName.includes('/') || parseFileName(baseName + info)?.base !== baseName ? undefined : baseName;
 }
 
 /** Delivers one message; durable, with its UID, when it resolves. */

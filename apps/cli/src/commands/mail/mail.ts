@@ -7,6 +7,7 @@ import { exportMailCommand } from './export.ts';
 import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
 import { repairMailCommand } from './repair.ts';
+import { restoreMailCommand } from './restore.ts';
 import { showMailCommand } from './show.ts';
 import { mailStatusCommand } from './status.ts';
 import { textIndexCommands } from './text-index/text-index.ts';
@@ -21,7 +22,8 @@ export function mailCommands(program: Command, io: Io): void {
   importMailCommand(mail, io);
   exportMailCommand(mail, io);
   verifyMailCommand(mail, io);
-  backupMailCommand(mail, io);
-  textIndexCommands(mail, io);
   repairMailCommand(mail, io);
+  backupMailCommand(mail, io);
+  restoreMailCommand(mail, io);
+  textIndexCommands(mail, io);
 }

@@ -1,3 +1,4 @@
+import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { Actions } from '../action.ts';
 import { setDate, setMode, setOwner } from './attributes.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
@@ -21,4 +22,7 @@ export const ACTIONS = new Actions([
   setMailboxNumbersAction,
   importMail(),
   removeImported,
+  stageMail,
+  finishRestore,
+  bringMailBack,
 ]);
