@@ -7,6 +7,7 @@ import { appCommands } from './commands/app/app.ts';
 import { certCommands } from './commands/cert/cert.ts';
 import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
+import { doctorCommand } from './commands/doctor/doctor.ts';
 import { eventsCommands } from './commands/events/events.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   loginCommand,
   logoutCommand,
   apiCommand,
+  doctorCommand,
   runsCommands,
   undoCommand,
   configCommands,

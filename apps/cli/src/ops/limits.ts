@@ -140,3 +140,21 @@ export const PEEK_MS = 10_000;
 
 /** Octets of a greeting before STARTTLS that are read: RFC 9051 knows no longer line. */
 export const PEEK_OCTETS = 8192;
+
+/** A database up to this size, bytes, is read to its end by `doctor`: a second or two. */
+export const QUICK_CHECK_BYTES = 256 * 1024 ** 2;
+
+/** When a disk is nearly full: a share of it, or bytes. A database copied for a migration or a large import takes so much at once. */
+export const DISK_LOW = {
+  warning: { share: 0.05, bytes: 1024 ** 3 },
+  fault: { share: 0.01, bytes: 200 * 1024 ** 2 },
+} as const;
+
+/** The part of its bound from which on a spool is worth a warning: time to look before events are refused. */
+export const SPOOL_WARNING = 0.8;
+
+/** Files that an IMAP process has open beside its connections: mailboxes, indexes, messages under way. */
+export const FILES_BESIDE_CONNECTIONS = 1024;
+
+/** How far ahead of the clock a file may be written, milliseconds: file servers and virtual machines differ a little. */
+export const CLOCK_SLACK_MS = 5 * 60_000;

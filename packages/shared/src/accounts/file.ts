@@ -42,6 +42,9 @@ const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
     database.exec('ALTER TABLE accounts ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1))'),
 ];
 
+/** The version to which a file is brought when it is opened. */
+export const ACCOUNTS_VERSION = MIGRATIONS.length;
+
 /** The accounts' file: SQLite in WAL mode, durable at every commit, for several processes at once. */
 export class AccountsFile {
   readonly #database: DatabaseSync;

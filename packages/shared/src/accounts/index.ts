@@ -1,4 +1,6 @@
+export { ACCOUNTS_VERSION } from './file.ts';
 export { openAccounts } from './open.ts';
+export { peekAccounts } from './peek.ts';
 export {
   type Account,
   type AccountError,

@@ -18,6 +18,9 @@ export interface AccountRow {
   readonly version: string;
 }
 
+/** All accounts by name. */
+export const LIST = 'SELECT name, role, disabled FROM accounts ORDER BY name';
+
 /** The accounts. Throws `AccountsUnavailable`. */
 export class AccountTable {
   readonly #file: AccountsFile;
@@ -35,7 +38,7 @@ export class AccountTable {
   }
 
   list(): readonly Account[] {
-    return this.#file.all('SELECT name, role, disabled FROM accounts ORDER BY name').map(toAccount);
+    return this.#file.all(LIST).map(toAccount);
   }
 
   /** False where the name is taken. */
@@ -84,7 +87,7 @@ function toRow(row: Row): AccountRow {
   return { account: toAccount(row), password: String(row.password), ...scram, version: String(row.version) };
 }
 
-function toAccount(row: Row): Account {
+export function toAccount(row: Row): Account {
   const name = String(row.name);
   const disabled = row.disabled === 1 ? ({ disabled: true } as const) : {};
   return row.role === 'viewer' || row.role === 'admin' ? { name, role: row.role, ...disabled } : { name, ...disabled };

@@ -64,6 +64,6 @@ const isKnown = ({ port }: Door): boolean => port !== 0;
 const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Where a server that listens on this address is found from this machine. */
-const reachable = (host: string): string => EVERYWHERE[host] ?? host;
+export const reachable = (host: string): string => EVERYWHERE[host] ?? host;
 
 const named = (host: string): readonly string[] => (EVERYWHERE[host] === undefined ? [host] : []);

@@ -17,6 +17,18 @@ export interface Finding extends Readonly<Record<string, string>> {
   readonly mend: string;
 }
 
+/** Makes the findings of one area. */
+export const findingsOf =
+  <Code extends string>(area: string) =>
+  (level: Finding['level'], code: Code, subject: string, message: string, mend = ''): Finding => ({
+    level,
+    area,
+    code,
+    subject,
+    message,
+    mend,
+  });
+
 /** Whether there is something to do. */
 export const asksForSomething = ({ level }: Finding): boolean => level !== 'note';
 

@@ -1,7 +1,7 @@
-import type { Finding } from '../../findings/finding.ts';
+import { findingsOf } from '../../findings/finding.ts';
 
 /** What can be wrong with a certificate (docs/certificates.md). */
-export type CertificateCode =
+type CertificateCode =
   | 'not-made'
   | 'unreadable'
   | 'key-unreadable'
@@ -20,10 +20,4 @@ export type CertificateCode =
   | 'no-tls'
   | 'served-other';
 
-export const certificateFinding = (
-  level: Finding['level'],
-  code: CertificateCode,
-  subject: string,
-  message: string,
-  mend: string,
-): Finding => ({ level, area: 'certificate', code, subject, message, mend });
+export const certificateFinding = findingsOf<CertificateCode>('certificate');
