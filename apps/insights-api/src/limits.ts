@@ -437,6 +437,9 @@ export const ALERT_EVERY_MS = MINUTE;
 /** Looks at the figures further apart than this leave a hole in what is known: two may be missed. */
 export const ALERT_GAP_MS = 3 * MINUTE + 30 * SECOND;
 
+/** How long ago an exception may have happened that is new, however late it comes: a spool's day, and no import's year. */
+export const ALERT_PAST_MS = 24 * HOUR;
+
 /** How long the lease of the process that evaluates lasts: another takes over within that time when it dies. */
 export const ALERT_LEASE_MS = 3 * MINUTE;
 

@@ -5,16 +5,18 @@ import { Rounds } from '../work/rounds.ts';
 import { type Applied, applyRule } from './apply.ts';
 import { judgeBacklog } from './conditions.ts';
 import { type Attempt, attempt, type Send } from './courier.ts';
-import { type Figures, findAll, isAppRule } from './findings.ts';
+import { type Figures, findAll, isAboutFresh, isAppRule } from './findings.ts';
 import { deliveriesOf, historyOf, noticeOf, recipientsOf } from './notices.ts';
 import {
   type Delivery,
   type Rule,
   readDelivery,
+  readLook,
   readRule,
   readSubjects,
   type Subjects,
   writeDelivery,
+  writeLook,
   writeSubjects,
 } from './stored.ts';
 import { Unsaved } from './unsaved.ts';
@@ -171,7 +173,7 @@ export class Alerts {
     const rules = this.#rules.filter(isAppRule);
     const rows = await tables.states();
     const stored = new Map(rows.map(({ id, body }) => [id, body]));
-    const all = await findAll(rules, store, at);
+    const all = await findAll(rules, store, at, readLook(stored.get(LOOK_ID)));
     const changes = rules.flatMap((rule) => {
       const body = stored.get(rule.id);
       const before = readSubjects(body);
@@ -180,12 +182,15 @@ export class Alerts {
       return after === body ? [] : [{ id: rule.id, after, ...this.#told(rule, applied, at) }];
     });
     const gone = rows.filter(({ id, body }) => id.includes(' ') && isAbandoned(readSubjects(body), at));
-    if (changes.length + gone.length === 0) return;
+    // When it looked goes in with what it found: a look that failed did not happen.
+    const look = rules.some(isAboutFresh) ? [{ id: LOOK_ID, body: writeLook(at) }] : [];
+    if (changes.length + gone.length + look.length === 0) return;
     await tables.commit({
       holder: this.#holder,
       states: [
         ...changes.map(({ id, after }) => (after === undefined ? { id } : { id, body: after })),
         ...gone.map(({ id }) => ({ id })),
+        ...look,
       ],
       history: changes.flatMap(({ history }) => history),
       deliveries: changes.flatMap(({ deliveries }) => deliveries.map(writeDelivery)),
@@ -215,6 +220,9 @@ export class Alerts {
     this.#forgotAt = now();
   }
 }
+
+/** Where it stands among the states when applications were last looked at: no rule has this id. */
+const LOOK_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Where the state of a rule about a process is: each process has its own. */
 const ownStateId = (ruleId: string, instance: string): string =>

@@ -5,7 +5,7 @@ import { instanceName } from '../instance-name.ts';
 import { Alerts, type AlertsDeps } from './alerts.ts';
 import { AlertBook } from './book.ts';
 import { makeSend } from './courier.ts';
-import type { Figures } from './findings.ts';
+import { figuresOf } from './findings.ts';
 import { type AlertMail, alertMail } from './mail/recipients.ts';
 
 /** Everything about alerts that the rest of the API is given. */
@@ -18,7 +18,7 @@ export interface AlertParts {
 export interface AlertPartsDeps extends Pick<AlertsDeps, 'backlog' | 'now' | 'pause' | 'warn'> {
   readonly config: Pick<Config, 'alerts' | 'insights'>;
   readonly control: Pick<Control, 'alerts' | 'findApp'>;
-  readonly store: Figures;
+  readonly store: Parameters<typeof figuresOf>[0];
   readonly accounts: Pick<Accounts, 'list'>;
 }
 
@@ -36,7 +36,7 @@ export function assembleAlerts({ config, control, store, accounts, ...deps }: Al
     now: deps.now,
   };
   return {
-    alerts: new Alerts({ ...common, ...deps, store, instance: instanceName(port) }),
+    alerts: new Alerts({ ...common, ...deps, store: figuresOf(store), instance: instanceName(port) }),
     alertBook: new AlertBook({ ...common, control }),
     alertMail: mail,
   };

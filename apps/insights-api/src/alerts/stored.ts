@@ -90,6 +90,14 @@ export const readSubjects = (body: string | undefined): Subjects =>
 export const writeSubjects = (subjects: Subjects): string | undefined =>
   subjects.size === 0 ? undefined : JSON.stringify(Object.fromEntries(subjects));
 
+const Look = Type.Object({ at: Type.Number() });
+
+/** When applications were last looked at, milliseconds since 1970; undefined where that is not known. */
+export const readLook = (body: string | undefined): number | undefined =>
+  body === undefined ? undefined : parse(Look, body)?.at;
+
+export const writeLook = (at: number): string => JSON.stringify({ at } satisfies Static<typeof Look>);
+
 export const readHistory = ({ body }: AlertEntry): AlertHistoryEntry | undefined => parse(AlertHistoryEntry, body);
 
 export function readDelivery({ body, ...row }: AlertDelivery): Delivery | undefined {

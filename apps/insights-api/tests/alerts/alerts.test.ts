@@ -49,6 +49,8 @@ async function makeWorld() {
     backlog: 0,
     databaseIsAway: false,
     storeIsAway: false,
+    /** When groups of exceptions were first stored. */
+    fresh: [] as number[],
     sent: [] as Message[],
     outcome: { kind: 'delivered' } as Outcome,
     warnings: [] as string[],
@@ -76,6 +78,10 @@ async function makeWorld() {
         async summarizeApps() {
           if (world.storeIsAway) throw new StoreUnavailable('the store is away');
           return world.apps;
+        },
+        freshGroups: async ({ storedFrom }) => {
+          const groups = world.fresh.filter((at) => at >= storedFrom).length;
+          return groups === 0 ? [] : [{ appId: 1, groups }];
         },
         listMetrics: async () => [],
         readMetric: async () => ({ dimensions: [], parts: [] }),
@@ -122,6 +128,28 @@ test('what fails for long enough is told once to each, and so is its end; the hi
   expect((await book.deliveries()).map(({ to, status }) => `${to} ${status}`)).toEqual(
     expect.arrayContaining(['alice delivered', 'https://hooks.example.net delivered']),
   );
+});
+
+test('a new exception is told once, also where nobody looked when it was stored', async () => {
+  const { world, start, add, looks, told } = await makeWorld();
+  world.apps = [app('shop', 0)];
+  const condition = { kind: 'new-exception', windowMinutes: 1 } as const;
+  await add({ ...RULE, condition, forMinutes: 0, resolveMinutes: 1, webhook: null });
+  await looks(2, start());
+  expect(told()).toEqual([]);
+  world.fresh = [world.now + MINUTE, world.now + MINUTE];
+  world.now += 20 * MINUTE;
+  const next = start();
+  await looks(1, next);
+  expect(world.sent[0]?.notice.alerts[0]?.message).toBe(
+    '2 kinds of exceptions in 1 minute that were never seen before.',
+  );
+  await looks(8, next);
+  expect(told()).toEqual(['mail shop firing', 'mail shop resolved']);
+  // Stored while the look was under way, and seen by the one after it.
+  world.fresh = [world.now - MINUTE - 1];
+  await looks(8, next);
+  expect(told().slice(2)).toEqual(['mail shop firing', 'mail shop resolved']);
 });
 
 test('many that fail at once are one message', async () => {

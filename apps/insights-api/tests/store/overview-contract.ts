@@ -84,6 +84,19 @@ export function overviewContract(name: string, open: () => Promise<StoreFixture>
       }
     });
 
+    test('groups of exceptions that were first stored lately, whenever they happened', async () => {
+      await write(
+        { time: at(-70), kind: 'exception', name: 'LateError' },
+        { time: at(-3), kind: 'exception', name: 'FreshError' },
+        { time: at(-2), kind: 'exception', name: 'FreshError' },
+      );
+      const fresh = (fromMinutes: number, storedFrom: number) =>
+        store.askOverview('freshGroups', { from: noon + fromMinutes * 60_000, to: noon, storedFrom });
+      expect(await fresh(-90, 1)).toEqual([{ appId: fixture.shop, groups: 2 }]);
+      expect(await fresh(-60, 1)).toEqual([{ appId: fixture.shop, groups: 1 }]);
+      expect(await fresh(-90, Number.MAX_SAFE_INTEGER)).toEqual([]);
+    });
+
     test('in which minutes something was received, and what the last ones came to', async () => {
       const received = (minutes: number, events: Parameters<typeof submission>[1], dropped = {}) =>
         submission(fixture.shop, events, { receivedAt: noon + minutes * 60_000, dropped });

@@ -22,6 +22,7 @@ const QUESTIONS: { readonly [K in Ask]: readonly Question<K>[] } = {
   instances: [of],
   versions: [{ appId: 1 }],
   edges: [span],
+  freshGroups: [{ from: 0, to: 5, storedFrom: 1 }],
   counts: [
     { of: [{ appId: 1, kinds: ['request'] }], span, stepMinutes: 10 },
     { of: [{ appId: 1, kinds: ['trace'] }], span: { from: 600, to: 6000 }, stepMinutes: 60 },

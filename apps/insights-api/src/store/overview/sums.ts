@@ -70,15 +70,15 @@ export class OverviewSums {
     }
   }
 
-  /** `rollups`: the operations of the same events. */
-  changes(rollups: RollupAccumulator): OverviewChanges {
+  /** `rollups`: the operations of the same events; `now`: when it is written, milliseconds since 1970. */
+  changes(rollups: RollupAccumulator, now: number): OverviewChanges {
     const instances = [...this.#instances.values()];
     const exceptions = [...this.#exceptions.values()];
     const totals = totalsOf(rollups.rows());
     return {
       totals,
       hours: totals.flatMap(hourRow),
-      groups: exceptions.map(groupRow),
+      groups: exceptions.map((sum) => groupRow(sum, now)),
       exceptions: exceptions.map(exceptionRow),
       instances: instances.map(instanceRow),
       instanceSums: instances.map(instanceSumRow),
@@ -240,7 +240,7 @@ export function timedColumns(sums: Omit<RollupRow, 'appId' | 'kind' | 'minute' |
 
 const groupId = ({ type, place }: ExceptionSum): Uint8Array => idOf(JSON.stringify([type, place]));
 
-const groupRow = (sum: ExceptionSum): Row => ({
+const groupRow = (sum: ExceptionSum, now: number): Row => ({
   app_id: sum.appId,
   id: groupId(sum),
   type: sum.type,
@@ -248,6 +248,7 @@ const groupRow = (sum: ExceptionSum): Row => ({
   first_seen: sum.first,
   last_seen: sum.last,
   newest_hash: sum.newest,
+  first_stored: now,
 });
 
 const exceptionRow = (sum: ExceptionSum): Row => ({

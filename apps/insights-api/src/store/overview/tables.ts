@@ -91,6 +91,7 @@ export const EXCEPTION_GROUPS: OverviewTable = {
     { name: 'place', type: 'text', merge: 'keep' },
     { name: 'newest_hash', type: 'id', merge: 'newest' },
     ...seen,
+    { name: 'first_stored', type: 'time', merge: 'least' },
   ],
 };
 

@@ -146,6 +146,12 @@ export interface EdgeFigures {
   readonly p95: number | null;
 }
 
+/** How many groups of exceptions of an application are new. */
+export interface FreshGroups {
+  readonly appId: number;
+  readonly groups: number;
+}
+
 /** Events of some kinds, by application. */
 export interface KindsOf {
   readonly appId: number;
@@ -181,6 +187,11 @@ interface OverviewAsks {
   /** Versions of an application by when they were first seen, those of all times. */
   readonly versions: { question: { readonly appId: number }; answer: readonly VersionSeen[] };
   readonly edges: { question: Span; answer: readonly EdgeFigures[] };
+  /** Groups of exceptions that were first stored from a moment on, and first happened between two; those with any. */
+  readonly freshGroups: {
+    question: { readonly from: number; readonly to: number; readonly storedFrom: number };
+    answer: readonly FreshGroups[];
+  };
   /** Events that are still kept, in steps of the span. */
   readonly counts: {
     question: { readonly of: readonly KindsOf[]; readonly span: Span; readonly stepMinutes: number };

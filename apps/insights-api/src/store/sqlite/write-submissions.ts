@@ -77,7 +77,7 @@ function commit(tools: Tools, submissions: readonly Submission[], insert: Insert
     const outcomes = submissions.map((submission) => writeOne(tools, submission, insert, gathered));
     tools.writeRollups(gathered.rollups);
     tools.writeMetrics(gathered.metrics);
-    tools.writeOverview(gathered.overview.changes(gathered.rollups));
+    tools.writeOverview(gathered.overview.changes(gathered.rollups, Date.now()));
     return outcomes;
   });
 }

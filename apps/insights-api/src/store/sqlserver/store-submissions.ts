@@ -50,7 +50,7 @@ export async function storeSubmissions(
     rollups,
     results.map(({ delta }) => delta),
   );
-  await addOverview(run, overview.changes(rollups));
+  await addOverview(run, overview.changes(rollups, Date.now()));
   return results.map(({ outcome }) => outcome);
 }
 

@@ -123,7 +123,10 @@ for (const resolution of RESOLUTIONS) {
 
 ANSWERS.set(NEW_GROUPS, (tables, value) => {
   const fresh = rowsIn(tables, 'scorpiox_exception_group').filter(
-    (cells) => Number(cells.first_seen) >= Number(value('from')) && Number(cells.first_seen) < Number(value('to')),
+    (cells) =>
+      Number(cells.first_seen) >= Number(value('from')) &&
+      Number(cells.first_seen) < Number(value('to')) &&
+      Number(cells.first_stored) >= Number(value('stored_from')),
   );
   return [[...Map.groupBy(fresh, (cells) => cells.app_id)].map(([app_id, rows]) => ({ app_id, rows: rows.length }))];
 });

@@ -1167,7 +1167,7 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_hours AS t WHERE t.[app_id] = d
 SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_hours WHERE app_id = @app_id;
 
 -- scorpiox_exception_group get
-SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen], t.[first_stored]
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [id] varchar(32) '$.id'
@@ -1183,10 +1183,11 @@ DECLARE @delta TABLE (
   [newest_hash] binary(16) NOT NULL,
   [first_seen] bigint NOT NULL,
   [last_seen] bigint NOT NULL,
+  [first_stored] bigint NOT NULL,
   PRIMARY KEY ([app_id], [id])
 );
-INSERT INTO @delta ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen])
-SELECT j.[app_id], CONVERT(binary(16), j.[id], 2), j.[type], j.[place], CONVERT(binary(16), j.[newest_hash], 2), j.[first_seen], j.[last_seen]
+INSERT INTO @delta ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen], [first_stored])
+SELECT j.[app_id], CONVERT(binary(16), j.[id], 2), j.[type], j.[place], CONVERT(binary(16), j.[newest_hash], 2), j.[first_seen], j.[last_seen], j.[first_stored]
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [id] varchar(32) '$.id',
@@ -1194,16 +1195,18 @@ FROM OPENJSON(@rows) WITH (
     [place] nvarchar(1024) '$.place',
     [newest_hash] varchar(32) '$.newest_hash',
     [first_seen] bigint '$.first_seen',
-    [last_seen] bigint '$.last_seen'
+    [last_seen] bigint '$.last_seen',
+    [first_stored] bigint '$.first_stored'
 ) AS j;
 UPDATE t SET [type] = d.[type],
   [place] = d.[place],
   [newest_hash] = d.[newest_hash],
   [first_seen] = d.[first_seen],
-  [last_seen] = d.[last_seen]
+  [last_seen] = d.[last_seen],
+  [first_stored] = d.[first_stored]
 FROM dbo.scorpiox_exception_group AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[id] = d.[id];
-INSERT INTO dbo.scorpiox_exception_group ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen])
-SELECT d.[app_id], d.[id], d.[type], d.[place], d.[newest_hash], d.[first_seen], d.[last_seen]
+INSERT INTO dbo.scorpiox_exception_group ([app_id], [id], [type], [place], [newest_hash], [first_seen], [last_seen], [first_stored])
+SELECT d.[app_id], d.[id], d.[type], d.[place], d.[newest_hash], d.[first_seen], d.[last_seen], d.[first_stored]
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_exception_group AS t WHERE t.[app_id] = d.[app_id] AND t.[id] = d.[id]);
 
@@ -1776,17 +1779,17 @@ WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions] FROM dbo.scorpiox_app_hours AS t WHERE t.app_id = @app_id;
 
 -- scorpiox_exception_group of all
-SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen], t.[first_stored]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS t ON t.app_id = a.id
 WHERE t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_exception_group of one
-SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen]
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen], t.[first_stored]
 FROM dbo.scorpiox_exception_group AS t
 WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_exception_group, every row
-SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen] FROM dbo.scorpiox_exception_group AS t WHERE t.app_id = @app_id;
+SELECT t.[app_id], t.[id], t.[type], t.[place], t.[newest_hash], t.[first_seen], t.[last_seen], t.[first_stored] FROM dbo.scorpiox_exception_group AS t WHERE t.app_id = @app_id;
 
 -- scorpiox_exception_rollup of all
 SELECT t.[app_id], t.[minute], t.[id], t.[count], t.[users]
@@ -2202,7 +2205,7 @@ SELECT @deleted AS deleted, MIN([minute]) AS oldest FROM dbo.scorpiox_edge_rollu
 -- NEW_GROUPS
 SELECT a.id AS app_id, COUNT(*) AS [rows]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS g
-  ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to
+  ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to AND g.first_stored >= @stored_from
 GROUP BY a.id;
 
 -- READ_NEWEST

@@ -11,6 +11,7 @@ import { OVERVIEW } from './migrations/9-overview.ts';
 import { VIEWS } from './migrations/10-views.ts';
 import { OPERATION_ENDS } from './migrations/11-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/12-deleted-events.ts';
+import { STORED_GROUPS } from './migrations/13-stored-groups.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   VIEWS,
   OPERATION_ENDS,
   DELETED_EVENTS,
+  STORED_GROUPS,
 ];

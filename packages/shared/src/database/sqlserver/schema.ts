@@ -13,6 +13,7 @@ import { OVERVIEW } from './migrations/11-overview.ts';
 import { VIEWS } from './migrations/12-views.ts';
 import { OPERATION_ENDS } from './migrations/13-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/14-deleted-events.ts';
+import { STORED_GROUPS } from './migrations/15-stored-groups.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   VIEWS,
   OPERATION_ENDS,
   DELETED_EVENTS,
+  STORED_GROUPS,
 ];

@@ -765,6 +765,9 @@ OUTER APPLY (
 WHERE s.first_minute IS NOT NULL AND (e.oldest IS NULL OR (s.first_minute + s.minutes) * 60000000 <= e.oldest)
 GROUP BY a.id;
 
+-- migration 15.1
+ALTER TABLE dbo.scorpiox_exception_group ADD first_stored bigint NOT NULL DEFAULT 0;
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

@@ -2,6 +2,7 @@ import type { Answer, Ask, Question } from '../../questions/overview.ts';
 import { readCounts } from './counts.ts';
 import { readEdges } from './edges.ts';
 import { readExceptions } from './exceptions.ts';
+import { readFreshGroups } from './fresh-groups.ts';
 import { readInstances, readVersions } from './instances.ts';
 import { readOperations } from './operations.ts';
 import { readStanding } from './standing.ts';
@@ -19,4 +20,5 @@ export const PROGRAMS: { readonly [K in Ask]: (question: Question<K>) => Reading
   versions: readVersions,
   edges: readEdges,
   counts: readCounts,
+  freshGroups: readFreshGroups,
 };

@@ -20,7 +20,8 @@ interface OperationRange {
  * - `all`: every row of an application
  * - `counts`: by application and step, events of a kind in a range of minutes, `start` being the first of step 0; without
  *   sums whose events are all deleted
- * - `new-groups`: by application, how many groups of exceptions were first seen between two moments (microseconds)
+ * - `new-groups`: by application, how many groups of exceptions were first seen between two moments (microseconds), and
+ *   first stored from another on (milliseconds)
  * - `events`: events by time (microseconds) and hash
  * - `operations`, `operation-latency`: sums by name; buckets by name
  * - `operation`, `operation-buckets`: the rows and buckets of one name, by minute
@@ -44,7 +45,7 @@ export type ReadStep =
       readonly start: number;
       readonly stepMinutes: number;
     }
-  | { readonly do: 'new-groups'; readonly from: number; readonly to: number }
+  | { readonly do: 'new-groups'; readonly from: number; readonly to: number; readonly storedFrom: number }
   | { readonly do: 'events'; readonly appId: number; readonly keys: readonly { time: number; hash: Uint8Array }[] }
   | (OperationRange & { readonly do: 'operations' | 'operation-latency' })
   | (OperationRange & { readonly do: 'operation' | 'operation-buckets'; readonly name: string });

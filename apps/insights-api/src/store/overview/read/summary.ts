@@ -58,7 +58,7 @@ export function* summarizeSpan(span: MinuteSpan): Reading<ReadonlyMap<number, Ap
   yield* isWhole ? countByHours(span, apps) : countByMinutes(span, apps);
   for (const row of yield* rowsOf({ table: APP_ROLLUPS, kind: 'request' }, span, 1440))
     apps.of(row).latency.addRow(row);
-  const fresh = yield { do: 'new-groups', from: span.from * MINUTE_US, to: span.to * MINUTE_US };
+  const fresh = yield { do: 'new-groups', from: span.from * MINUTE_US, to: span.to * MINUTE_US, storedFrom: 0 };
   for (const row of fresh) apps.of(row).newExceptions = Number(row.rows);
   return apps.figures();
 }

@@ -26,7 +26,8 @@ function range(step: Extract<ReadStep, { do: 'range' }>): [string, Parameters] {
 
 const NEW_GROUPS = `
   SELECT apps.id AS app_id, count(*) AS rows
-  FROM apps CROSS JOIN exception_groups AS g ON g.app_id = apps.id AND g.first_seen >= ? AND g.first_seen < ? GROUP BY apps.id`;
+  FROM apps CROSS JOIN exception_groups AS g ON g.app_id = apps.id AND g.first_seen >= ? AND g.first_seen < ?
+  WHERE g.first_stored >= ? GROUP BY apps.id`;
 
 /** Each application's first event is looked up once: what is before it is deleted. */
 const counts = (table: string) => `
@@ -87,7 +88,7 @@ export function makeReadSteps(db: DatabaseSync): (step: ReadStep) => readonly Ro
         return all(counts(table), [start, stepMinutes, kind, from, to, resolution]);
       }
       case 'new-groups':
-        return all(NEW_GROUPS, [step.from, step.to]);
+        return all(NEW_GROUPS, [step.from, step.to, step.storedFrom]);
       case 'events':
         return step.keys.flatMap(({ time, hash }) => all(EVENT, [step.appId, time, hash]));
       case 'operations':

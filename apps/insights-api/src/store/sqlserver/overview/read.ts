@@ -40,7 +40,7 @@ export const allText = (at: Pick<Step<'all'>, 'table' | 'resolution'>): string =
 export const NEW_GROUPS = `
 SELECT a.id AS app_id, COUNT(*) AS [rows]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_exception_group AS g
-  ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to
+  ON g.app_id = a.id AND g.first_seen >= @from AND g.first_seen < @to AND g.first_stored >= @stored_from
 GROUP BY a.id;`;
 
 /** Events of a kind by application and step; each application's first event tells what is deleted. */
@@ -109,7 +109,8 @@ export async function runReadStep(run: Run, step: ReadStep): Promise<readonly Ro
     case 'counts':
       return readCounts(run, step);
     case 'new-groups': {
-      const parameters = { from: ['bigint', step.from], to: ['bigint', step.to] } as const;
+      const { from, to, storedFrom } = step;
+      const parameters = { from: ['bigint', from], to: ['bigint', to], stored_from: ['bigint', storedFrom] } as const;
       const [rows = []] = await run({ text: NEW_GROUPS, parameters });
       return rows.map((row) => ({ app_id: number(row, 'app_id'), rows: number(row, 'rows') }));
     }
