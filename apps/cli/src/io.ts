@@ -1,3 +1,5 @@
+import type { Screen } from './output/screen.ts';
+
 /** The terminal as the commands see it, so that they can run without one. */
 export interface Io {
   /** Standard input as bytes; read once. */
@@ -11,12 +13,16 @@ export interface Io {
   out(text: string): void;
   /** Data that is no text, or much of it; resolves when the next may come. */
   write(octets: Uint8Array): Promise<void>;
+  /** Aborted when nobody reads standard output any more (`… | head -1`), which shows when something is written. */
+  readonly readerGone: AbortSignal;
   /** Messages for people. */
   say(text: string): void;
   /** Asks on the terminal; undefined after Ctrl-C. */
   ask(question: string): Promise<string | undefined>;
   /** Asks on the terminal without showing what is typed; undefined after Ctrl-C. */
   askSecret(question: string): Promise<string | undefined>;
+  /** The whole terminal, for a page that changes; undefined where there is none. */
+  openScreen(): Promise<Screen | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -24,8 +30,12 @@ export interface Io {
 /** The process's own streams, environment and working directory. */
 export function processIo(): Io {
   const { stdin, stdout, stderr } = process;
+  const gone = new AbortController();
   // A reader that goes away (`scorpiox … | head -1`) is no fault of ours; there is nobody left to tell.
-  stdout.on('error', ignoreClosedPipe);
+  stdout.on('error', (error) => {
+    ignoreClosedPipe(error);
+    gone.abort();
+  });
   stderr.on('error', ignoreClosedPipe);
   return {
     stdin,
@@ -35,6 +45,7 @@ export function processIo(): Io {
     stderrColumns: () => stderr.columns ?? 80,
     out: (text) => void stdout.write(text),
     write: (octets) => written(stdout, octets),
+    readerGone: gone.signal,
     say: (text) => void stderr.write(text),
     ask: async (question) => {
       const { isCancel, text } = await import('@clack/prompts');
@@ -45,6 +56,11 @@ export function processIo(): Io {
       const { isCancel, password } = await import('@clack/prompts');
       const answer = await password({ message: question, output: stderr });
       return isCancel(answer) ? undefined : (answer ?? '');
+    },
+    openScreen: async () => {
+      if (!stdin.isTTY || !stdout.isTTY || process.env.TERM === 'dumb') return undefined;
+      const { openScreen } = await import('./output/screen.ts');
+      return openScreen(stdin, stdout);
     },
     env: process.env,
     cwd: process.cwd(),

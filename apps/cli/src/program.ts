@@ -9,6 +9,7 @@ import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
 import { eventsCommands } from './commands/events/events.ts';
+import { imapCommands } from './commands/imap/imap.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
 import { manCommand } from './commands/man/man.ts';
@@ -37,6 +38,7 @@ const COMMANDS = [
   userCommands,
   mailCommands,
   certCommands,
+  imapCommands,
   appCommands,
   tokenCommands,
   eventsCommands,

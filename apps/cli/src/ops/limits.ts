@@ -158,3 +158,36 @@ export const FILES_BESIDE_CONNECTIONS = 1024;
 
 /** How far ahead of the clock a file may be written, milliseconds: file servers and virtual machines differ a little. */
 export const CLOCK_SLACK_MS = 5 * 60_000;
+
+/** Characters of a session's or a trace's id that are enough to name it: with a thousand of them four hex digits are rarely two's. */
+export const ID_PREFIX_LEAST = 4;
+
+/** Between two looks of `imap sessions --watch`, milliseconds: as often as a person reads a table. */
+export const WATCH_MS = 1_000;
+
+/** Stalled, where `imap sessions --stalled` names no time, milliseconds: longer than a bad line pauses. */
+export const STALLED_MS = 30_000;
+
+/** Between two looks at the log or at a trace that is followed, milliseconds: soon enough to a reader, cheap to the server. */
+export const FOLLOW_MS = 400;
+
+/** Lines of the log that are shown unless told otherwise: what was there a moment ago. */
+export const LOG_LINES_SHOWN = 50;
+
+/** Octets of a trace's file that are read at once: some hundred lines. */
+export const TRACE_CHUNK_BYTES = 64 * 1024;
+
+/** The small message of `imap probe`, bytes: an ordinary mail without attachments. */
+export const PROBE_SMALL_BYTES = 4 * 1024;
+
+/** The large one unless told otherwise, bytes: more than any socket's buffers, little enough for a slow line. */
+export const PROBE_LARGE_BYTES = 8 * 1024 ** 2;
+
+/** `imap probe --slow`, bytes a second, unless told otherwise: a server on the same machine sends some hundred times as fast. */
+export const PROBE_SLOW_RATE = 4 * 1024 ** 2;
+
+/** How often `imap probe` sets a flag and fetches: a fault that is there only sometimes shows. */
+export const PROBE_ROUNDS = 10;
+
+/** Between two commands of the session that looks whether others are answered meanwhile, milliseconds. */
+export const PROBE_BEAT_MS = 100;

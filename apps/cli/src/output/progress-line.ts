@@ -1,4 +1,5 @@
 /** The line that tells how far work is. Pure. */
+import { tellBytes, tellTime } from './amounts.ts';
 
 /** What is counted; more of it than one where the name says so. */
 export type ProgressUnit = 'bytes' | 'messages' | 'steps' | 'files';
@@ -61,19 +62,4 @@ function amount(count: number, unit: ProgressUnit, isNamed = true): string {
   if (unit === 'bytes') return tellBytes(count);
   const named = count === 1 ? unit.slice(0, -1) : unit;
   return isNamed ? `${count.toLocaleString('en')} ${named}` : count.toLocaleString('en');
-}
-
-function tellBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return `${power === 0 ? bytes : (bytes / 1_000 ** power).toFixed(1)} ${units[power]}`;
-}
-
-/** `40 s`, `3 min`, `2 h 05 min`: as exactly as such a guess is worth. */
-function tellTime(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

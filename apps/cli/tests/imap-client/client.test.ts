@@ -178,7 +178,7 @@ describe('a dialogue that breaks', () => {
         return undefined;
       },
       undefined,
-      what === 'no word at all' ? 50 : undefined,
+      what === 'no word at all' ? 2_000 : undefined,
     );
     const both = await Promise.allSettled([
       client.run(['NOOP']),

@@ -12,6 +12,8 @@ const nobody: Io = {
   write: async () => undefined,
   say: () => undefined,
   ask: async () => undefined,
+  readerGone: new AbortController().signal,
+  openScreen: async () => undefined,
   askSecret: async () => undefined,
   env: {},
   cwd: '/',

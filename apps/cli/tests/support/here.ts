@@ -1,4 +1,5 @@
 import type { Io } from '../../src/io.ts';
+import type { Screen } from '../../src/output/screen.ts';
 import { run } from '../../src/program.ts';
 import type { Ended } from './scorpiox.ts';
 
@@ -6,6 +7,8 @@ export interface HereOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The terminal's page. */
+  readonly screen?: Screen;
   /** What is typed at the prompts, in order; undefined is Ctrl-C. Without it there is no terminal. */
   readonly typed?: readonly (string | undefined)[];
   /** Gets what is written in place of what is returned. */
@@ -41,6 +44,8 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
       return typed.shift();
     },
     askSecret: async () => typed.shift(),
+    readerGone: new AbortController().signal,
+    openScreen: async () => options.screen,
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
   };

@@ -25,12 +25,28 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+/** What is said of a server that does not know the token, or does not answer. */
+export interface ServerWords {
+  stranger(url: string): Failure;
+  silent(url: string, reason: string): Failure;
+}
+
+const API_WORDS: ServerWords = {
+  stranger: (url) => ({
+    kind: 'not-signed-in',
+    message: `${url} does not know this token: \`scorpiox login ${url}\`.`,
+  }),
+  silent: (url, reason) => ({ kind: 'unavailable', message: `${url} does not answer: ${reason}.` }),
+};
+
 /** Asks an API. Failures name it and say what to do; none repeats the token. */
 export class ApiClient {
   readonly #access: Access;
+  readonly #words: ServerWords;
 
-  constructor(access: Access) {
+  constructor(access: Access, words: ServerWords = API_WORDS) {
     this.#access = access;
+    this.#words = words;
   }
 
   /** The answer to a request that is to succeed, as `schema` describes it. */
@@ -60,7 +76,7 @@ export class ApiClient {
     try {
       return ok({ status: answer.value.status, body: await answer.value.text() });
     } catch (error) {
-      return err(unreachable(this.#access.url, error));
+      return err(this.#words.silent(this.#access.url, reasonOf(error)));
     }
   }
 
@@ -71,7 +87,9 @@ export class ApiClient {
     const answer = await this.#fetch('GET', path, AbortSignal.any([signal, late.signal]));
     clearTimeout(timer);
     if (!answer.ok) return answer;
-    return answer.value.body === null ? err(unreachable(this.#access.url, 'it sent nothing')) : ok(answer.value.body);
+    return answer.value.body === null
+      ? err(this.#words.silent(this.#access.url, 'it sent nothing'))
+      : ok(answer.value.body);
   }
 
   /** What answers to a failure is a sentence of the API's, or of ours. */
@@ -85,9 +103,11 @@ export class ApiClient {
     try {
       // A redirect would carry the credentials to wherever it leads.
       const answer = await fetch(url + path, { method, headers, signal, redirect: 'manual', ...more });
-      return answer.status < 300 ? ok(answer) : err(refusal(url, answer.status, await answer.text()));
+      if (answer.status < 300) return ok(answer);
+      const said = await answer.text();
+      return err(answer.status === 401 ? this.#words.stranger(url) : refusal(url, answer.status, said));
     } catch (error) {
-      return err(unreachable(url, error));
+      return err(this.#words.silent(url, reasonOf(error)));
     }
   }
 }
@@ -101,14 +121,8 @@ function credentials({ url, token, session }: Access): Readonly<Record<string, s
 const unknownAnswer = (url: string, asked: string): string =>
   `${url} answered ${asked} with something else than this version of scorpiox knows.`;
 
-const unreachable = (url: string, error: unknown): Failure => ({
-  kind: 'unavailable',
-  message: `${url} does not answer: ${reasonOf(error)}.`,
-});
-
 const KINDS: Readonly<Record<number, FailureKind>> = {
   400: 'usage',
-  401: 'not-signed-in',
   403: 'not-permitted',
   429: 'try-again',
   503: 'try-again',
@@ -116,9 +130,6 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 function refusal(url: string, status: number, body: string): Failure {
   const said = parseJson(body);
-  if (status === 401) {
-    return { kind: 'not-signed-in', message: `${url} does not know this token: \`scorpiox login ${url}\`.` };
-  }
   const kind = KINDS[status] ?? 'error';
   if (!Value.Check(ErrorResponse, said)) return { kind, message: `${url} answered ${status}.` };
   const { message, field, column } = said.error;

@@ -4,8 +4,8 @@
  *
  * Rules:
  *  - Commands may be pipelined: `run` may be called before the one before it has ended. They go out in the order of the
- *    calls, and an untagged response belongs to the oldest that runs; servers that work on several at once number it
- *    differently, and no known one does so for commands that depend on each other.
+ *    calls, and an untagged response goes to the oldest that runs. A server may answer a later one before it (Dovecot does,
+ *    where it brings a mailbox up to date for several at once), so whoever pipelines gives them the same handlers.
  *  - Nothing is read unless a command waits for it, and the next response is read when the handler of the one before
  *    has resolved: a slow handler is a slow reader.
  *  - A handler that throws, octets that are no IMAP, silence: whatever breaks the dialogue ends the connection, and every

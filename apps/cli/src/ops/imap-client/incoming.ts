@@ -93,7 +93,9 @@ export class Incoming {
         if (socket.readableLength > 0) settle(resolve);
         else if (socket.readableEnded || socket.destroyed) settle(() => reject(this.#end()));
       };
-      const timer = setTimeout(() => settle(() => reject(this.#silence())), this.#patience);
+      // Where this process itself was held up, what has come meanwhile is looked at first.
+      const late = () => setImmediate(() => settle(() => reject(this.#silence())));
+      const timer = setTimeout(late, this.#patience);
       for (const event of ['readable', 'end', 'close']) socket.on(event, look);
       look();
     });
