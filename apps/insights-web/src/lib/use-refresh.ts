@@ -1,5 +1,8 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
 
+/** What a refresh does not ask for: who is signed in, and what is newer than a list that begins anew itself. */
+const APART: ReadonlySet<string> = new Set(['session', 'newer']);
+
 const isPaged = (data: unknown): data is InfiniteData<unknown> =>
   typeof data === 'object' && data !== null && 'pages' in data && 'pageParams' in data;
 
@@ -19,7 +22,7 @@ export function useRefresh(): () => void {
       if (isPaged(state.data)) queryClient.setQueryData(queryKey, firstPage(state.data));
     }
     void queryClient.refetchQueries(
-      { type: 'active', predicate: ({ queryKey }) => queryKey[0] !== 'session' },
+      { type: 'active', predicate: ({ queryKey }) => !APART.has(String(queryKey[0])) },
       { cancelRefetch: false },
     );
   };

@@ -25,6 +25,8 @@ const orders = () => [
 
 const rows = (): string[] => [...document.querySelectorAll('tbody tr')].map((row) => row.textContent ?? '');
 const field = (): HTMLInputElement => screen.getByRole('combobox', { name: 'Query' });
+/** How calls for the list begin, where there is no query; those that look for newer events say a moment. */
+const LIST = 'GET /api/events?from=now-';
 const counted = (prefix: string): number => site.page.api.count(prefix);
 
 async function openExplore(address: string, events = orders()): Promise<void> {
@@ -59,9 +61,7 @@ describe('the result', () => {
     await openExplore('/explore');
     await screen.findByText('That is all: 10 events.');
     expect(
-      site.page.api.calls
-        .filter((call) => call.startsWith('GET /api/events?'))
-        .map((call) => /cursor=\d+/.exec(call)?.[0]),
+      site.page.api.calls.filter((call) => call.startsWith(LIST)).map((call) => /cursor=\d+/.exec(call)?.[0]),
     ).toEqual([undefined, 'cursor=4', 'cursor=8']);
   });
 
@@ -70,14 +70,26 @@ describe('the result', () => {
     site.search.pageSize = 4;
     await openExplore('/explore');
     await screen.findByText('That is all: 10 events.');
-    const before = counted('GET /api/events?');
+    const before = counted(LIST);
     window.dispatchEvent(new Event('focus'));
     document.dispatchEvent(new Event('visibilitychange'));
     site.search.pageSize = 200;
     await user.keyboard('r');
-    await waitFor(() => expect(counted('GET /api/events/histogram')).toBe(2));
+    await waitFor(() => expect(counted(LIST)).toBe(before + 1));
     await screen.findByText('That is all: 10 events.');
-    expect(counted('GET /api/events?')).toBe(before + 1);
+  });
+
+  it('has the oldest first where one asks for that, and the address says so', async () => {
+    const user = userEvent.setup();
+    await openExplore('/explore');
+    await user.click(screen.getByRole('button', { name: 'Newest first' }));
+    await screen.findByRole('table', { name: 'Events, oldest first' });
+    expect(site.page.address()).toBe('/explore?order=oldest');
+    expect(rows().at(-1)).toMatch(/POST \/order/);
+    expect(site.page.api.calls.at(-1)).toMatch(/^GET \/api\/events\?.*&order=oldest/);
+    await user.click(screen.getByRole('button', { name: 'Oldest first' }));
+    await screen.findByRole('table', { name: 'Events, newest first' });
+    expect(site.page.address()).toBe('/explore');
   });
 
   it('says how far a search came that gave up, and goes on when asked to', async () => {
@@ -98,7 +110,7 @@ describe('the result', () => {
     await openExplore('/explore', [...orders().slice(0, 2), event('old', { time: '2026-03-21T03:00:00.000000Z' })]);
     site.page.api.gone = true;
     await user.click(screen.getByRole('button', { name: 'Search further back' }));
-    const said = await screen.findByText(/What is older could not be loaded/);
+    const said = await screen.findByText(/What follows could not be loaded/);
     expect(rows()).toHaveLength(2);
     site.page.api.gone = false;
     await user.click(within(said.closest('div') ?? document.body).getByRole('button', { name: 'Try again' }));
@@ -146,9 +158,9 @@ describe('the query', () => {
     await user.keyboard('/kind:exception{Enter}');
     await waitFor(() => expect(rows()).toHaveLength(1));
     expect(site.page.address()).toBe('/explore?q=kind%3Aexception');
-    const before = counted('GET /api/events?');
+    const before = counted('GET /api/events?q=kind%3Aexception&from=now-');
     await user.click(screen.getByRole('button', { name: 'Search' }));
-    await waitFor(() => expect(counted('GET /api/events?')).toBe(before + 1));
+    await waitFor(() => expect(counted('GET /api/events?q=kind%3Aexception&from=now-')).toBe(before + 1));
   });
 
   it('shows where a mistake is, asks nothing, and takes that back when it is mended', async () => {

@@ -42,8 +42,7 @@ export class SearchApi {
     if (path.startsWith('/api/views')) return this.#ofViews(method, path);
     if (path.startsWith('/api/traces/')) return this.#trace(decodeURIComponent(path.slice('/api/traces/'.length)));
     const matching = this.#matching(params.get('q') ?? '');
-    if (path === '/api/events')
-      return this.eventsAnswer ?? { status: 200, body: this.#page(matching, params.get('cursor')) };
+    if (path === '/api/events') return this.eventsAnswer ?? { status: 200, body: this.#list(matching, params) };
     if (path === '/api/events/histogram') return { status: 200, body: this.#histogram(matching) };
     if (path === '/api/events/values') return { status: 200, body: this.#values(matching, params.get('field') ?? '') };
     const event = this.events.find(({ hash }) => path.endsWith(hash));
@@ -55,6 +54,13 @@ export class SearchApi {
     if (!parsed.ok) throw new Error(`a query with a mistake was sent: ${q}`);
     const matches = makePredicate(parsed.value.query);
     return this.events.filter((event) => matches({ ...event, weight: event.count }));
+  }
+
+  /** Events from a moment on are those that came since: what the test calls the newest. */
+  #list(matching: readonly EventRecord[], params: URLSearchParams) {
+    const from = params.get('from') ?? '';
+    const asked = from.startsWith('now-') ? matching : matching.filter(({ time }) => time >= from);
+    return this.#page(params.get('order') === 'oldest' ? asked.toReversed() : asked, params.get('cursor'));
   }
 
   #page(matching: readonly EventRecord[], cursor: string | null) {

@@ -1,6 +1,7 @@
 import type { View } from '@scorpiox/shared/contract';
 import { parseQuery } from '@scorpiox/shared/query-language';
-import { useMemo } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { useReading } from '../../components/list/use-reading.ts';
 import { PageHeader } from '../../components/page/page-header.tsx';
 import { Answer } from '../../components/states/answer.tsx';
 import { Empty } from '../../components/states/states.tsx';
@@ -8,7 +9,7 @@ import { eventsOf, type Search, useEvents } from '../../lib/api/get-events.ts';
 import { useHistogram } from '../../lib/api/get-histogram.ts';
 import { printEventAddress } from '../../lib/event-address.ts';
 import { mistakeIn } from '../../lib/http.ts';
-import { apiRange } from '../../lib/time-range.ts';
+import { apiRange, refreshEvery } from '../../lib/time-range.ts';
 import { useRefresh } from '../../lib/use-refresh.ts';
 import { useTimeRange } from '../../lib/use-time-range.ts';
 import { parseColumns, printColumns } from '../events/columns.ts';
@@ -17,10 +18,12 @@ import { QueryField } from '../events/query-field.tsx';
 import { withTerm } from '../events/terms.ts';
 import { useOpenEvent } from '../events/use-open-event.ts';
 import { Histogram } from './histogram.tsx';
+import { NewerBar } from './newer-bar.tsx';
 import { rangeOfView } from './range-of-view.ts';
 import { Result } from './result.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useExploreView } from './use-explore-view.ts';
+import { useNewer } from './use-newer.ts';
 
 /** The room of the histogram while it is waited for, so that nothing below it moves. */
 const HistogramRoom = () => (
@@ -38,13 +41,18 @@ export function ExplorePage() {
   const refresh = useRefresh();
   const search = useMemo((): Search => ({ q: view.q, ...apiRange(range) }), [view.q, range]);
   const isReadable = useMemo(() => parseQuery(view.q).ok, [view.q]);
-  const events = useEvents(search, isReadable);
-  const histogram = useHistogram(search, isReadable);
+  const events = useEvents(search, view.order, isReadable);
+  const histogram = useHistogram(search, range, isReadable);
   // A query can be read and still name what is not there: an application, say.
   const refusal = events.isPlaceholderData ? undefined : mistakeIn(events.error);
   const isGood = isReadable && refusal === undefined;
   const { address, href, open, close } = useOpenEvent(view.event, (event) => change({ event }));
   const loaded = useMemo(() => (events.data === undefined ? [] : eventsOf(events.data)), [events.data]);
+  const top = useRef<HTMLDivElement>(null);
+  const [isBelow, setBelow] = useState(false);
+  useReading(top, setBelow);
+  const list = view.order === 'newest' && isGood && !events.isPlaceholderData ? events.data : undefined;
+  const { newer, show: showNewer } = useNewer({ search, range, list, isReading: isBelow || view.event !== null });
   const show = (saved: View): void =>
     change({ q: saved.q, columns: parseColumns(printColumns(saved.columns)), event: null }, rangeOfView(saved));
   const submit = (q: string): void => {
@@ -53,18 +61,19 @@ export function ExplorePage() {
   };
   return (
     <>
-      <PageHeader title="Explore" updatedAt={events.dataUpdatedAt} />
+      <PageHeader title="Explore" updatedAt={Math.max(events.dataUpdatedAt, histogram.dataUpdatedAt)} />
       <QueryField value={view.q} range={apiRange(range)} onSubmit={submit} refusal={refusal} action="Search" />
       {isGood ? (
         <>
           <h2 className="sr-only">Result</h2>
-          <Answer query={histogram} what="the histogram" every={false} loading={<HistogramRoom />}>
+          <Answer query={histogram} what="the histogram" every={refreshEvery(range)} loading={<HistogramRoom />}>
             {(data) => <Histogram data={data} />}
           </Answer>
           <Toolbar
             search={search}
             view={view}
             onColumns={(columns) => change({ columns })}
+            onOrder={(order) => change({ order })}
             onShow={show}
             events={loaded}
             histogram={histogram.data}
@@ -73,8 +82,16 @@ export function ExplorePage() {
       ) : (
         <Mistake />
       )}
+      <div ref={top} />
       <div className="flex items-start gap-4">
         <div className="min-w-0 flex-1">
+          <NewerBar
+            newer={newer}
+            onShow={() => {
+              showNewer();
+              window.scrollTo({ top: 0 });
+            }}
+          />
           {isGood && (
             <Answer query={events} what="the events" every={false}>
               {(data) => <Result data={data} query={events} view={view} change={change} href={href} onOpen={open} />}

@@ -1,6 +1,7 @@
 import type { PartialSearch } from '@scorpiox/shared/contract';
 import { Banner } from '../../components/ui/banner.tsx';
 import { Button } from '../../components/ui/button.tsx';
+import type { Order } from '../../lib/api/get-events.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatExactMs } from '../../lib/format-moment.ts';
 
@@ -11,6 +12,7 @@ const REASONS: Record<PartialSearch['reason'], string> = {
 
 interface PartialNoteProps {
   readonly partial: PartialSearch;
+  readonly order: Order;
   /** Events that were read. */
   readonly scanned: number;
   readonly onGoOn: () => void;
@@ -18,17 +20,19 @@ interface PartialNoteProps {
 }
 
 /** A search gave up before the end of its span: how far it came, and the way on. */
-export const PartialNote = ({ partial, scanned, onGoOn, isGoingOn }: PartialNoteProps) => (
+export const PartialNote = ({ partial, order, scanned, onGoOn, isGoingOn }: PartialNoteProps) => (
   <Banner
     role="status"
     look="note"
     action={
       <Button onClick={onGoOn} disabled={isGoingOn}>
-        {isGoingOn ? 'Searching' : 'Search further back'}
+        {isGoingOn ? 'Searching' : order === 'newest' ? 'Search further back' : 'Search further on'}
       </Button>
     }
   >
-    The search {REASONS[partial.reason]} after {formatCount(scanned)} events. It is complete back to{' '}
-    <time dateTime={partial.reached}>{formatExactMs(partial.reached).join(' ')}</time>; what is older is missing.
+    The search {REASONS[partial.reason]} after {formatCount(scanned)} events. It is complete{' '}
+    {order === 'newest' ? 'back' : 'up'} to{' '}
+    <time dateTime={partial.reached}>{formatExactMs(partial.reached).join(' ')}</time>; what is{' '}
+    {order === 'newest' ? 'older' : 'newer'} is missing.
   </Banner>
 );

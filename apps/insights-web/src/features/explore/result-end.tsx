@@ -1,7 +1,7 @@
 import type { EventsResponse } from '@scorpiox/shared/contract';
 import { Banner } from '../../components/ui/banner.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import type { EventsQuery } from '../../lib/api/get-events.ts';
+import type { EventsQuery, Order } from '../../lib/api/get-events.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { formatCount } from '../../lib/format.ts';
 import { EVENTS_LOADED_MAX } from '../events/limits.ts';
@@ -9,19 +9,20 @@ import { PartialNote } from './partial-note.tsx';
 
 interface ResultEndProps {
   readonly query: EventsQuery;
+  readonly order: Order;
   /** Events that are here. */
   readonly loaded: number;
-  /** The newest page. */
+  /** The page that came last. */
   readonly last: EventsResponse;
 }
 
 /** What stands below the last row: that it is the last, or how to come to more. */
-export function ResultEnd({ query, loaded, last }: ResultEndProps) {
+export function ResultEnd({ query, order, loaded, last }: ResultEndProps) {
   const more = (): void => void query.fetchNextPage();
   if (query.isFetchNextPageError) {
     return (
       <Banner role="status" action={<Button onClick={more}>Try again</Button>}>
-        {errorSentence(query.error)} What is older could not be loaded.
+        {errorSentence(query.error)} What follows could not be loaded.
       </Banner>
     );
   }
@@ -31,7 +32,8 @@ export function ResultEnd({ query, loaded, last }: ResultEndProps) {
   }
   if (last.partial !== null) {
     const { isFetchingNextPage } = query;
-    return <PartialNote partial={last.partial} scanned={last.scanned} onGoOn={more} isGoingOn={isFetchingNextPage} />;
+    const { partial, scanned } = last;
+    return <PartialNote {...{ partial, scanned, order }} onGoOn={more} isGoingOn={isFetchingNextPage} />;
   }
   return (
     <Button onClick={more} disabled={query.isFetchingNextPage}>

@@ -20,7 +20,7 @@ interface ResultProps {
   readonly onOpen: (event: EventRecord, enter: boolean) => void;
 }
 
-/** The events that match, the newest first; more are loaded when the end comes near. */
+/** The events that match; more are loaded when the end comes near. */
 export function Result({ data, query, view, change, href, onOpen }: ResultProps) {
   const items = useMemo(
     () =>
@@ -46,7 +46,7 @@ export function Result({ data, query, view, change, href, onOpen }: ResultProps)
       ))}
       {items.length > 0 && (
         <EventRows
-          label="Events, newest first"
+          label={`Events, ${view.order} first`}
           columns={columns}
           items={items}
           more={!isThrough}
@@ -59,7 +59,7 @@ export function Result({ data, query, view, change, href, onOpen }: ResultProps)
         />
       )}
       <div className="mt-3 flex justify-center text-[0.8125rem] text-muted *:[[role=status]]:w-full">
-        <ResultEnd query={query} loaded={items.length} last={last} />
+        <ResultEnd query={query} order={view.order} loaded={items.length} last={last} />
       </div>
     </>
   );

@@ -7,6 +7,7 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 interface ExploreAddress {
   readonly q?: string | undefined;
   readonly columns?: string | undefined;
+  readonly order?: string | undefined;
   readonly event?: string | undefined;
 }
 
@@ -14,9 +15,10 @@ interface ExploreAddress {
 export const exploreRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/explore',
-  validateSearch: ({ q, columns, event }: Record<string, unknown>): ExploreAddress => ({
+  validateSearch: ({ q, columns, order, event }: Record<string, unknown>): ExploreAddress => ({
     q: textOf(q),
     columns: textOf(columns),
+    order: textOf(order),
     event: textOf(event),
   }),
   component: lazyRouteComponent(() => import('./explore-page.tsx'), 'ExplorePage'),

@@ -1,3 +1,4 @@
+import type { Order } from '../../lib/api/get-events.ts';
 import { parseColumns, printColumns } from '../events/columns.ts';
 
 /** What the address of `/explore` says beside the time range; what is as by default is left out. */
@@ -5,6 +6,8 @@ interface ExploreSearch {
   /** The query: docs/query-language.md. */
   readonly q?: string | undefined;
   readonly columns?: string | undefined;
+  /** Which events come first; the newest unless it says `oldest`. */
+  readonly order?: string | undefined;
   /** The event that is open, as `printEventAddress` spells it. */
   readonly event?: string | undefined;
 }
@@ -13,6 +16,7 @@ interface ExploreSearch {
 export interface ExploreView {
   readonly q: string;
   readonly columns: readonly string[];
+  readonly order: Order;
   readonly event: string | null;
 }
 
@@ -22,12 +26,14 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 export const parseView = (query: Readonly<Record<string, unknown>>): ExploreView => ({
   q: textOf(query.q)?.trim() ?? '',
   columns: parseColumns(textOf(query.columns)),
+  order: query.order === 'oldest' ? 'oldest' : 'newest',
   event: textOf(query.event) ?? null,
 });
 
 /** The query of the address for a view. */
-export const printView = ({ q, columns, event }: ExploreView): ExploreSearch => ({
+export const printView = ({ q, columns, order, event }: ExploreView): ExploreSearch => ({
   q: q === '' ? undefined : q,
   columns: printColumns(columns),
+  order: order === 'newest' ? undefined : order,
   event: event ?? undefined,
 });

@@ -1,7 +1,7 @@
 import { type RefObject, useState } from 'react';
+import { useReading } from '../../components/list/use-reading.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
 import type { LiveTail } from './live-tail.ts';
-import { useReading } from './use-reading.ts';
 
 export interface Pause {
   readonly hold: () => void;

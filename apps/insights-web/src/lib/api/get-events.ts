@@ -11,6 +11,9 @@ export interface Search extends ApiRange {
   readonly q: string;
 }
 
+/** Which events come first. */
+export type Order = 'newest' | 'oldest';
+
 const decodeEvents = record<EventsResponse>({
   events: list(decodeEvent),
   nextCursor: nullable(text),
@@ -21,9 +24,19 @@ const decodeEvents = record<EventsResponse>({
 export const searchParams = ({ q, from, to }: Search, more: Record<string, string> = {}): URLSearchParams =>
   new URLSearchParams({ ...(q === '' ? {} : { q }), from, to, ...more });
 
-const fetchEvents = (search: Search, cursor: string | null, signal: AbortSignal): Promise<EventsResponse> => {
-  const more = { limit: String(EVENTS_PAGE), ...(cursor === null ? {} : { cursor }) };
-  return request(`/api/events?${searchParams(search, more)}`, decodeEvents, { signal });
+/** One page of events that match. */
+export const fetchEvents = (
+  search: Search,
+  more: { readonly order?: Order; readonly cursor?: string | null },
+  signal: AbortSignal,
+): Promise<EventsResponse> => {
+  const { order = 'newest', cursor = null } = more;
+  const params = searchParams(search, {
+    limit: String(EVENTS_PAGE),
+    ...(order === 'newest' ? {} : { order }),
+    ...(cursor === null ? {} : { cursor }),
+  });
+  return request(`/api/events?${params}`, decodeEvents, { signal });
 };
 
 /** Searches are asked again when somebody wants it: a list that one reads does not change by itself. */
@@ -33,11 +46,11 @@ export const ON_DEMAND = {
   refetchOnReconnect: false,
 } as const;
 
-/** Events that match, newest first, a page after the other. */
-const eventsQuery = (search: Search) =>
+/** Events that match, a page after the other. */
+export const eventsQuery = (search: Search, order: Order) =>
   infiniteQueryOptions({
-    queryKey: ['events', search],
-    queryFn: ({ signal, pageParam }) => fetchEvents(search, pageParam, signal),
+    queryKey: ['events', search, order],
+    queryFn: ({ signal, pageParam }) => fetchEvents(search, { order, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -51,6 +64,7 @@ export type EventPages = InfiniteData<EventsResponse>;
 /** All events of the pages that are here. */
 export const eventsOf = ({ pages }: EventPages): EventRecord[] => pages.flatMap((page) => page.events);
 
-export const useEvents = (search: Search, enabled: boolean) => useInfiniteQuery({ ...eventsQuery(search), enabled });
+export const useEvents = (search: Search, order: Order, enabled: boolean) =>
+  useInfiniteQuery({ ...eventsQuery(search, order), enabled });
 
 export type EventsQuery = ReturnType<typeof useEvents>;

@@ -1,10 +1,12 @@
 import type { HistogramResponse } from '@scorpiox/shared/contract';
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { list, nullable, number, record } from '../decode.ts';
 import { request } from '../http.ts';
+import type { TimeRange } from '../time-range.ts';
 import { searchedFields } from './decode-event.ts';
-import { ON_DEMAND, type Search, searchParams } from './get-events.ts';
+import { type Search, searchParams } from './get-events.ts';
 import { HISTOGRAM_STEPS } from './limits.ts';
+import { refreshing } from './refreshing.ts';
 
 const decodeHistogram = record<HistogramResponse>({
   stepSeconds: number,
@@ -14,15 +16,15 @@ const decodeHistogram = record<HistogramResponse>({
 });
 
 /** How many events match, by time. */
-const histogramQuery = (search: Search) =>
+const histogramQuery = (search: Search, range: TimeRange) =>
   queryOptions({
     queryKey: ['histogram', search],
     queryFn: ({ signal }) =>
       request(`/api/events/histogram?${searchParams(search, { steps: String(HISTOGRAM_STEPS) })}`, decodeHistogram, {
         signal,
       }),
-    placeholderData: keepPreviousData,
-    ...ON_DEMAND,
+    ...refreshing(range),
   });
 
-export const useHistogram = (search: Search, enabled: boolean) => useQuery({ ...histogramQuery(search), enabled });
+export const useHistogram = (search: Search, range: TimeRange, enabled: boolean) =>
+  useQuery({ ...histogramQuery(search, range), enabled });

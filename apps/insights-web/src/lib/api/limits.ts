@@ -6,6 +6,15 @@ export const EVENTS_PAGE = 200;
 /** Steps of the histogram over a search: bars that a finger still hits on a wide screen. */
 export const HISTOGRAM_STEPS = 90;
 
+/** Newer events that wait until they are asked for: more are not read one by one, and the list begins anew. */
+export const NEWER_MAX = 200;
+
+/**
+ * How far before the last look newer events are looked for, milliseconds: senders gather for up to half a minute, and what
+ * comes later than that is found by a refresh.
+ */
+export const NEWER_OVERLAP_MS = 60_000;
+
 /** How long values of a field are good for completion, milliseconds: typing must not ask again at every letter taken back. */
 export const VALUES_FRESH_MS = 60_000;
 
