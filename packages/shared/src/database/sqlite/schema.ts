@@ -12,6 +12,7 @@ import { VIEWS } from './migrations/10-views.ts';
 import { OPERATION_ENDS } from './migrations/11-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/12-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/13-stored-groups.ts';
+import { FAILED_TRACES } from './migrations/14-failed-traces.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   OPERATION_ENDS,
   DELETED_EVENTS,
   STORED_GROUPS,
+  FAILED_TRACES,
 ];

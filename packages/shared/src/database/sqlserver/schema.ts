@@ -14,6 +14,7 @@ import { VIEWS } from './migrations/12-views.ts';
 import { OPERATION_ENDS } from './migrations/13-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/14-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/15-stored-groups.ts';
+import { FAILED_TRACES } from './migrations/16-failed-traces.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   OPERATION_ENDS,
   DELETED_EVENTS,
   STORED_GROUPS,
+  FAILED_TRACES,
 ];

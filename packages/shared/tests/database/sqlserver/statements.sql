@@ -768,6 +768,34 @@ GROUP BY a.id;
 -- migration 15.1
 ALTER TABLE dbo.scorpiox_exception_group ADD first_stored bigint NOT NULL DEFAULT 0;
 
+-- migration 16.1
+UPDATE r SET failures = x.failures
+FROM dbo.scorpiox_app_rollup AS r JOIN (
+  SELECT app_id, [time] / 60000000 AS [minute], SUM([weight]) AS failures
+  FROM dbo.scorpiox_event
+  WHERE kind = 'trace' AND (success = 0 OR severity IN ('error', 'critical'))
+  GROUP BY app_id, [time] / 60000000
+) AS x ON x.app_id = r.app_id AND x.[minute] = r.[minute]
+WHERE r.kind = 'trace' AND r.failures < x.failures;
+
+-- migration 16.2
+UPDATE r SET failures = x.failures
+FROM dbo.scorpiox_app_rollup_hour AS r JOIN (
+  SELECT app_id, [minute] - [minute] % 60 AS [minute], SUM(failures) AS failures
+  FROM dbo.scorpiox_app_rollup WHERE kind = 'trace'
+  GROUP BY app_id, [minute] - [minute] % 60
+) AS x ON x.app_id = r.app_id AND x.[minute] = r.[minute]
+WHERE r.kind = 'trace' AND r.failures < x.failures;
+
+-- migration 16.3
+UPDATE r SET failures = x.failures
+FROM dbo.scorpiox_app_rollup_day AS r JOIN (
+  SELECT app_id, [minute] - [minute] % 1440 AS [minute], SUM(failures) AS failures
+  FROM dbo.scorpiox_app_rollup_hour WHERE kind = 'trace'
+  GROUP BY app_id, [minute] - [minute] % 1440
+) AS x ON x.app_id = r.app_id AND x.[minute] = r.[minute]
+WHERE r.kind = 'trace' AND r.failures < x.failures;
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
