@@ -48,6 +48,9 @@ describe('the time range', () => {
     fireEvent.change(within(dialog).getByLabelText('To'), { target: { value: '2026-03-20T09:00' } });
     await user.click(within(dialog).getByRole('button', { name: 'Show' }));
     expect(within(dialog).getByRole('alert').textContent).toMatch(/at least a minute/);
+    fireEvent.change(within(dialog).getByLabelText('To'), { target: { value: '2026-06-20T10:00' } });
+    await user.click(within(dialog).getByRole('button', { name: 'Show' }));
+    expect(within(dialog).getByRole('alert').textContent).toMatch(/At most 31 days/);
     fireEvent.change(within(dialog).getByLabelText('To'), { target: { value: '2026-03-20T11:30' } });
     await user.click(within(dialog).getByRole('button', { name: 'Show' }));
     const utc = (local: string): string => new Date(local).toISOString();
@@ -57,6 +60,16 @@ describe('the time range', () => {
     expect(screen.getByRole('button', { name: /^Time range: 03-20 10:00 – 11:30/ })).not.toBeNull();
     window.history.back();
     await waitFor(() => expect(page.address()).toBe('/apps?sort=name'));
+  });
+
+  it('that is too long in an address is shown from its end, which the page says', async () => {
+    const user = await openApps('/apps?from=2026-01-01T00:00:00.000Z&to=2026-03-21T00:00:00.000Z');
+    const [from, to] = ['2026-02-18T00:00:00.000Z', '2026-03-21T00:00:00.000Z'];
+    expect(page.api.calls).toContain(`GET /api/apps?${new URLSearchParams({ from, to })}`);
+    expect(page.address()).toContain('from=2026-01-01');
+    await user.click(await screen.findByRole('button', { name: 'Take these 31 days' }));
+    await waitFor(() => expect(page.address()).toContain('from=2026-02-18'));
+    expect(screen.queryByText(/At most 31 days/)).toBeNull();
   });
 });
 

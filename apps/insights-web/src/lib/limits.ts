@@ -24,6 +24,9 @@ export const RETURN_PATH_MAX = 2_000;
 /** The shortest range that one can choose or zoom to, milliseconds: figures are kept by the minute. */
 export const RANGE_LEAST_MS = 60_000;
 
+/** The longest range that can be shown at once, milliseconds: the API's own bound. */
+export const RANGE_MOST_MS = 31 * 86_400_000;
+
 /** How long `g` waits for the letter of a page, milliseconds: a slow hand's time, before `g` is forgotten. */
 export const CHORD_MS = 1_500;
 

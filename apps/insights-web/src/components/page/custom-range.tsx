@@ -1,5 +1,5 @@
 import { type RefObject, useState } from 'react';
-import { between, SPANS, type Span, type TimeRange } from '../../lib/time-range.ts';
+import { between, isTooLong, SPANS, type Span, type TimeRange } from '../../lib/time-range.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 
@@ -38,6 +38,9 @@ const Moment = ({ name, label, value }: MomentProps) => (
   </label>
 );
 
+const TOO_SHORT = 'The end has to lie at least a minute after the beginning.';
+const TOO_LONG = 'At most 31 days can be shown at once.';
+
 interface CustomRangeProps {
   readonly dialog: RefObject<HTMLDialogElement | null>;
   readonly range: TimeRange;
@@ -46,13 +49,14 @@ interface CustomRangeProps {
 
 /** Asks for the two ends of a time range, starting from the one in force. */
 export function CustomRange({ dialog, range, onChange }: CustomRangeProps) {
-  const [problem, setProblem] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const [opened, setOpened] = useState(0);
   const ends = endsOf(range);
   const submit = (form: FormData): void => {
     const chosen = between(Date.parse(String(form.get('from'))), Date.parse(String(form.get('to'))));
-    setProblem(chosen === null);
-    if (chosen === null) return;
+    const wrong = chosen === null ? TOO_SHORT : isTooLong(chosen) ? TOO_LONG : null;
+    setProblem(wrong);
+    if (chosen === null || wrong !== null) return;
     onChange(chosen);
     dialog.current?.close();
   };
@@ -61,7 +65,7 @@ export function CustomRange({ dialog, range, onChange }: CustomRangeProps) {
       dialog={dialog}
       title="Time range"
       onOpen={() => {
-        setProblem(false);
+        setProblem(null);
         setOpened(opened + 1);
       }}
     >
@@ -75,9 +79,9 @@ export function CustomRange({ dialog, range, onChange }: CustomRangeProps) {
       >
         <Moment name="from" label="From" value={ends.from} />
         <Moment name="to" label="To" value={ends.to} />
-        {problem && (
+        {problem !== null && (
           <p role="alert" className="text-[0.8125rem] text-fail">
-            The end has to lie at least a minute after the beginning.
+            {problem}
           </p>
         )}
         <p className="text-xs text-muted">

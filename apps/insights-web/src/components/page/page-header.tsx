@@ -5,6 +5,7 @@ import { usePageTitle } from '../../lib/use-page-title.ts';
 import { useRefresh } from '../../lib/use-refresh.ts';
 import { Button } from '../ui/button.tsx';
 import { RefreshIcon } from '../ui/icons.tsx';
+import { CutNote } from './cut-note.tsx';
 import { RangePicker } from './range-picker.tsx';
 
 function RefreshButton({ updatedAt }: { readonly updatedAt: number }) {
@@ -39,24 +40,27 @@ interface PageHeaderProps {
 export function PageHeader({ title, tabTitle, above, note, updatedAt, range = true, children }: PageHeaderProps) {
   usePageTitle(tabTitle ?? title);
   return (
-    <div className="mb-4 flex flex-wrap items-center gap-3">
-      <div className="flex min-w-0 flex-wrap items-baseline gap-x-3">
-        {above}
-        <h1 className="min-w-0 text-base font-semibold tracking-tight wrap-anywhere">{title}</h1>
-        {note !== undefined && <div className="text-[0.8125rem] text-muted">{note}</div>}
-      </div>
-      <span className="flex-1 max-sm:hidden" />
-      {children}
-      {(range || updatedAt !== undefined) && (
-        <div className="flex items-center gap-2 max-sm:w-full max-sm:justify-between">
-          {range && (
-            <div className="max-sm:flex-1">
-              <RangePicker />
-            </div>
-          )}
-          {updatedAt !== undefined && <RefreshButton updatedAt={updatedAt} />}
+    <>
+      <div className="mb-4 flex flex-wrap items-center gap-3">
+        <div className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+          {above}
+          <h1 className="min-w-0 text-base font-semibold tracking-tight wrap-anywhere">{title}</h1>
+          {note !== undefined && <div className="text-[0.8125rem] text-muted">{note}</div>}
         </div>
-      )}
-    </div>
+        <span className="flex-1 max-sm:hidden" />
+        {children}
+        {(range || updatedAt !== undefined) && (
+          <div className="flex items-center gap-2 max-sm:w-full max-sm:justify-between">
+            {range && (
+              <div className="max-sm:flex-1">
+                <RangePicker />
+              </div>
+            )}
+            {updatedAt !== undefined && <RefreshButton updatedAt={updatedAt} />}
+          </div>
+        )}
+      </div>
+      {range && <CutNote />}
+    </>
   );
 }

@@ -15,7 +15,7 @@ export function NewerBar({ newer, onShow }: { readonly newer: Newer; readonly on
       className="pointer-events-none sticky top-2 z-20 -mb-8 flex h-8 justify-center pointer-coarse:-mb-10 pointer-coarse:h-10"
     >
       {waits && (
-        <Button look="primary" className="pointer-events-auto rounded-full px-4 shadow-lg" onClick={onShow}>
+        <Button look="primary" className="pointer-events-auto px-4 shadow-lg" onClick={onShow}>
           <span className="rotate-180">
             <ArrowIcon descending />
           </span>

@@ -32,7 +32,7 @@ const OrderButton = ({ order, onOrder }: { readonly order: Order; readonly onOrd
   return (
     <Button title={`Show the ${other} first`} onClick={() => onOrder(other)}>
       <ArrowIcon descending={order === 'newest'} />
-      {order === 'newest' ? 'Newest first' : 'Oldest first'}
+      <span className="max-sm:sr-only">{order === 'newest' ? 'Newest first' : 'Oldest first'}</span>
     </Button>
   );
 };

@@ -29,7 +29,7 @@ export function dotnet(target: Target): readonly SetUp[] {
   return [
     {
       id: 'dotnet-azure',
-      group: '.NET',
+      language: '.NET',
       name: 'Azure.Monitor.OpenTelemetry',
       notes,
       snippets: [
@@ -45,7 +45,7 @@ builder.Services.AddOpenTelemetry().UseAzureMonitor();`,
     },
     {
       id: 'dotnet',
-      group: '.NET',
+      language: '.NET',
       name: 'Application Insights 2.x',
       notes,
       snippets: [
@@ -65,7 +65,7 @@ export function java(target: Target): readonly SetUp[] {
   return [
     {
       id: 'java',
-      group: 'Java',
+      language: 'Java',
       name: 'Application Insights agent 3.x',
       notes,
       snippets: [
@@ -75,7 +75,7 @@ export function java(target: Target): readonly SetUp[] {
     },
     {
       id: 'java-otel',
-      group: 'Java',
+      language: 'Java',
       name: 'OpenTelemetry agent',
       notes: ['Not tried here.'],
       snippets: [

@@ -9,7 +9,7 @@ export function python(target: Target): readonly SetUp[] {
   return [
     {
       id: 'python-azure',
-      group: 'Python',
+      language: 'Python',
       name: 'azure-monitor-opentelemetry',
       notes,
       snippets: [
@@ -23,7 +23,7 @@ export function python(target: Target): readonly SetUp[] {
     },
     {
       id: 'python',
-      group: 'Python',
+      language: 'Python',
       name: 'OpenTelemetry',
       notes: ['Not tried here.'],
       snippets: [
@@ -40,7 +40,7 @@ export function python(target: Target): readonly SetUp[] {
 
 export const go = (target: Target): SetUp => ({
   id: 'go',
-  group: 'Go',
+  language: 'Go',
   name: 'OpenTelemetry',
   notes: ['Not tried here.'],
   snippets: [

@@ -11,7 +11,7 @@ import {
 
 const node2 = ({ connectionString }: Target): SetUp => ({
   id: 'node2',
-  group: 'Node',
+  language: 'Node',
   name: 'applicationinsights 2.x',
   snippets: [
     { label: TERMINAL, code: 'npm install applicationinsights@2.9.8' },
@@ -29,7 +29,7 @@ function node3(target: Target): SetUp {
     'Let the application trust the certificate that the API made itself: NODE_EXTRA_CA_CERTS=data/tls/ca.pem.';
   return {
     id: 'node3',
-    group: 'Node',
+    language: 'Node',
     name: 'applicationinsights 3.x',
     notes: ['It talks HTTPS only.', ...(todo === undefined ? [] : [todo]), ...(isPlain ? [trust] : [])],
     snippets: [
@@ -44,7 +44,7 @@ function node3(target: Target): SetUp {
 
 const sdkNode = (target: Target): SetUp => ({
   id: 'sdk-node',
-  group: 'Node',
+  language: 'Node',
   name: 'OpenTelemetry',
   snippets: [
     { label: TERMINAL, code: 'npm install @opentelemetry/sdk-node@0.220.0' },
@@ -55,7 +55,7 @@ const sdkNode = (target: Target): SetUp => ({
 
 const browser = ({ connectionString }: Target): SetUp => ({
   id: 'browser',
-  group: 'Browser',
+  language: 'Browser',
   name: 'applicationinsights-web',
   notes: ['For pages in a browser. Whoever looks at the page can see the key: give it one of its own, with a limit.'],
   snippets: [

@@ -23,14 +23,10 @@ export function SetUp({ target, sdk, onSdk, choice }: SetUpProps) {
       <div className="grid max-w-2xl gap-3 sm:grid-cols-2">
         {choice}
         <SelectField label="Sends with" value={chosen?.id} onChange={(event) => onSdk(event.target.value)}>
-          {[...Map.groupBy(all, ({ group }) => group)].map(([group, ways]) => (
-            <optgroup key={group} label={group}>
-              {ways.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </optgroup>
+          {all.map(({ id, language, name }) => (
+            <option key={id} value={id}>
+              {language === null ? name : `${language}: ${name}`}
+            </option>
           ))}
         </SelectField>
       </div>

@@ -3,7 +3,7 @@ import { go, python } from './go-python.ts';
 import { javascript } from './javascript.ts';
 import { ENVIRONMENT, otlpVariables, type SetUp, type Target, TERMINAL } from './target.ts';
 
-/** Every way to send; those of a language stand together. */
+/** Every way to send; those of a language one after the other. */
 export const setUps = (target: Target): readonly SetUp[] => [
   ...javascript(target),
   ...dotnet(target),
@@ -16,7 +16,7 @@ export const setUps = (target: Target): readonly SetUp[] => [
 
 const openTelemetry = (target: Target): SetUp => ({
   id: 'otel',
-  group: 'Any other',
+  language: null,
   name: 'OpenTelemetry, any language',
   notes: ['OpenTelemetry’s SDKs and the Collector read these variables. OTLP goes over HTTP; gRPC is not spoken.'],
   snippets: [{ label: ENVIRONMENT, code: otlpVariables(target) }],
@@ -24,7 +24,7 @@ const openTelemetry = (target: Target): SetUp => ({
 
 const curl = ({ key, url }: Target): SetUp => ({
   id: 'curl',
-  group: 'Any other',
+  language: null,
   name: 'curl',
   snippets: [
     {

@@ -17,8 +17,8 @@ interface Snippet {
 export interface SetUp {
   /** As the address spells it. */
   readonly id: string;
-  /** The language or program, under which ways stand together. */
-  readonly group: string;
+  /** Null where it is any. */
+  readonly language: string | null;
   readonly name: string;
   /** What to know before. */
   readonly notes?: readonly string[];
