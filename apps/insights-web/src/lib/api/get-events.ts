@@ -40,7 +40,7 @@ export const fetchEvents = (
 };
 
 /** Searches are asked again when somebody wants it: a list that one reads does not change by itself. */
-export const ON_DEMAND = {
+const ON_DEMAND = {
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
