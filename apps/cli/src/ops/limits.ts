@@ -96,6 +96,9 @@ export const API_BODY_MAX_BYTES = 16 * 1024 ** 2;
 /** Findings of `mail verify` that are shown; further ones are counted: nobody reads more, and memory stays small. */
 export const FINDINGS_SHOWN = 10_000;
 
+/** Hits of `mail search` that are shown: nobody reads more, and memory stays small. */
+export const HITS_SHOWN = 10_000;
+
 /** A mail server that says nothing for this long, milliseconds, while an answer is due, has stalled: searches of large mailboxes take a while. */
 export const IMAP_SILENCE_MS = 60_000;
 

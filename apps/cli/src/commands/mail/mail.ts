@@ -8,6 +8,7 @@ import { importMailCommand } from './import.ts';
 import { listMailCommand } from './list.ts';
 import { repairMailCommand } from './repair.ts';
 import { restoreMailCommand } from './restore.ts';
+import { searchMailCommand } from './search.ts';
 import { showMailCommand } from './show.ts';
 import { mailStatusCommand } from './status.ts';
 import { textIndexCommands } from './text-index/text-index.ts';
@@ -17,6 +18,7 @@ export function mailCommands(program: Command, io: Io): void {
   const mail = defineGroup(program, 'mail', "People's mail.");
   listMailCommand(mail, io);
   mailStatusCommand(mail, io);
+  searchMailCommand(mail, io);
   showMailCommand(mail, io);
   deliverMailCommand(mail, io);
   importMailCommand(mail, io);
