@@ -70,6 +70,11 @@ export class AccountsFile {
     return this.#guard(() => Number(this.#prepare(sql).run(...values).changes));
   }
 
+  /** Runs `work`, which may not wait for anything, all or nothing. */
+  atOnce<T>(work: () => T): T {
+    return this.#guard(() => inTransaction(this.#database, work));
+  }
+
   /** Another number after another connection, of this or another process, has changed the file (PRAGMA data_version). */
   changes(): number {
     return Number(this.get('PRAGMA data_version')?.data_version);

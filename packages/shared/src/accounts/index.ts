@@ -5,6 +5,7 @@ export {
   type Account,
   type AccountError,
   type AccountErrorCode,
+  type AccountRecord,
   type Accounts,
   AccountsUnavailable,
   type AppPassword,

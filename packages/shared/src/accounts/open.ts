@@ -9,12 +9,14 @@ import { Gate } from './gate.ts';
 import { APP_SCRAM_ITERATIONS, ARGON2, SALT_BYTES, SCRAM_ITERATIONS } from './limits.ts';
 import { foldName, type Login, parseLogin } from './name.ts';
 import { deriveByNode, hashPassword, matchesPassword, passwordBytes, phcString } from './password.ts';
+import { AccountRecords } from './records.ts';
 import { RememberedPasswords } from './remembered.ts';
 import { deriveScramKeys, madeUpKeys, parseScram, scramText } from './scram.ts';
 import { type AccountRow, AccountTable, type StoredPassword } from './table.ts';
 import {
   type Account,
   type AccountError,
+  type AccountRecord,
   type Accounts,
   type AccountsDeps,
   AccountsUnavailable,
@@ -39,6 +41,7 @@ const NOBODY = phcString(new Uint8Array(SALT_BYTES), new Uint8Array(ARGON2.lengt
 class OpenAccounts implements Accounts {
   readonly #file: AccountsFile;
   readonly #table: AccountTable;
+  readonly #records: AccountRecords;
   readonly #appTable: AppPasswordTable;
   readonly #appPasswords: AppPasswords;
   readonly #gate = new Gate();
@@ -49,6 +52,7 @@ class OpenAccounts implements Accounts {
   constructor(file: AccountsFile, { argon2 = deriveByNode, now = Date.now }: AccountsDeps) {
     this.#file = file;
     this.#table = new AccountTable(file);
+    this.#records = new AccountRecords(file);
     this.#appTable = new AppPasswordTable(file);
     this.#appPasswords = new AppPasswords(this.#table, this.#appTable, now);
     this.#derive = (input) => this.#gate.run(() => argon2(input));
@@ -77,6 +81,20 @@ class OpenAccounts implements Accounts {
       const account = this.#table.setPassword(folded, await this.#store(password, bytes));
       return account === undefined ? notFound(folded) : ok(account);
     });
+  }
+
+  record(name: string): AccountRecord | undefined {
+    const folded = foldName(name);
+    return folded === undefined ? undefined : this.#records.read(folded);
+  }
+
+  async remove(name: string, version: string): Promise<Result<void, AccountError>> {
+    return settle(async () => (this.#records.remove(name, version) ? ok(undefined) : notFound(name)));
+  }
+
+  async restore(record: AccountRecord): Promise<Result<void, AccountError>> {
+    if (foldName(record.name) !== record.name) return invalidName();
+    return settle(async () => (this.#records.restore(record) ? ok(undefined) : exists(record.name)));
   }
 
   async setRole(name: string, role: Account['role']): Promise<Result<Account, AccountError>> {

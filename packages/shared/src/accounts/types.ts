@@ -66,6 +66,26 @@ export interface ScramLogin {
   confirm(): SignedIn | undefined;
 }
 
+/** All that is kept of an account, as text: for whoever removes one and may want it back. It holds hashes: keep it secret. */
+export interface AccountRecord {
+  readonly name: string;
+  readonly role: Role | null;
+  readonly disabled: boolean;
+  /** PHC string. */
+  readonly password: string;
+  /** SCRAM's keys; null where there are none yet. */
+  readonly scram: string | null;
+  /** Another one after every change. */
+  readonly version: string;
+  readonly appPasswords: readonly {
+    readonly name: string;
+    /** Base64. */
+    readonly hash: string;
+    readonly scram: string;
+    readonly created: number;
+  }[];
+}
+
 export interface Accounts {
   add(account: NewAccount): Promise<Result<Account, AccountError>>;
   /**
@@ -84,6 +104,12 @@ export interface Accounts {
   find(name: string): Account | undefined;
   /** All accounts by name. Throws `AccountsUnavailable`. */
   list(): readonly Account[];
+  /** All that is kept of an account. Throws `AccountsUnavailable`. */
+  record(name: string): AccountRecord | undefined;
+  /** Removes an account with its app passwords; `not-found` where it has changed since `version`, or is gone. */
+  remove(name: string, version: string): Promise<Result<void, AccountError>>;
+  /** Puts an account back as it was; `exists` where there is one of its name by now. */
+  restore(record: AccountRecord): Promise<Result<void, AccountError>>;
   /** The account's app passwords stay as they are. */
   setPassword(name: string, password: string): Promise<Result<Account, AccountError>>;
   /**

@@ -7,7 +7,7 @@ import type { PlanOptions } from './options.ts';
 
 /** Whether the plan may be applied: said by options, or on the terminal. What cannot be undone has to be named. */
 export async function agree(io: Io, plan: Plan, options: PlanOptions): Promise<Result<void, Failure>> {
-  if (plan.confirm !== undefined) return confirm(io, plan.confirm, options.confirm);
+  if (plan.confirm !== undefined) return confirm(io, plan, plan.confirm, options.confirm);
   if (options.yes === true) return ok(undefined);
   if (!io.stdinIsTerminal) return refuse('usage', 'There is no terminal to ask on. Say --yes if it is to be done.');
   const answer = await io.ask(
@@ -17,15 +17,19 @@ export async function agree(io: Io, plan: Plan, options: PlanOptions): Promise<R
   return /^y(es)?$/i.test(answer.trim()) ? ok(undefined) : refuse('cancelled', 'Cancelled; nothing was changed.');
 }
 
-async function confirm(io: Io, name: string, given: string | undefined): Promise<Result<void, Failure>> {
+async function confirm(
+  io: Io,
+  { steps }: Plan,
+  name: string,
+  given: string | undefined,
+): Promise<Result<void, Failure>> {
   if (given === name) return ok(undefined);
   if (given !== undefined) {
     return refuse('refused', `--confirm does not name ${name}, which this is about. Nothing was changed.`);
   }
-  if (!io.stdinIsTerminal) {
-    return refuse('usage', `This cannot be undone. Say --confirm=${name} if it is to be done.`);
-  }
-  const answer = await io.ask(`This cannot be undone. Type ${name} if it is to be done:`);
+  const warning = steps.every(({ canUndo }) => canUndo) ? '' : 'This cannot be undone. ';
+  if (!io.stdinIsTerminal) return refuse('usage', `${warning}Say --confirm=${name} if it is to be done.`);
+  const answer = await io.ask(`${warning}Type ${name} if it is to be done:`);
   if (answer === undefined) return interrupted;
   return answer.trim() === name ? ok(undefined) : refuse('cancelled', 'Cancelled; nothing was changed.');
 }

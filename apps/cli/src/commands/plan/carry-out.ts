@@ -18,7 +18,7 @@ export interface Work {
   /** Kinds of deeds for the plan's steps. `stop` ends them too. */
   begin(progress: Progress, stop: AbortSignal): Actions;
   /** What became of it, when it has ended: a sentence, what programs are told, and whether it was not all done. */
-  end(): { readonly told: string; readonly data: Fields; readonly lists?: object; readonly failure?: Failure };
+  end?(): { readonly told: string; readonly data: Fields; readonly lists?: object; readonly failure?: Failure };
 }
 
 /** Applies a plan, with a bar, and says how it ended. Ctrl-C lets the step end that is being done. */
@@ -31,7 +31,7 @@ export async function carryOut(io: Io, plan: Plan, id: string, options: OutputOp
     const own = work === undefined ? { onProgress: progress.update } : { actions: work.begin(progress, signals.stop) };
     const { run, state, done, failure } = orFail(await runPlan(plan, { folder, stop: signals.stop, ...own }));
     progress.end();
-    const ended = work?.end();
+    const ended = work?.end?.();
     const told = { run, plan: id, command: plan.title, state, steps: plan.steps.length, done, ...ended?.data };
     const isPrinted = await printForPrograms(io, { ...told, ...ended?.lists }, options);
     if (!isPrinted && !io.stdoutIsTerminal) await printRecord(io, told, options);

@@ -6,6 +6,7 @@ import { appPasswordCommands } from './app-password/app-password.ts';
 import { disableUserCommand, enableUserCommand } from './disable.ts';
 import { listUsersCommand } from './list.ts';
 import { passwdCommand } from './passwd.ts';
+import { removeUserCommand } from './rm.ts';
 
 export function userCommands(program: Command, io: Io): void {
   const user = defineGroup(program, 'user', 'Accounts for mail and for the dashboard.');
@@ -14,5 +15,6 @@ export function userCommands(program: Command, io: Io): void {
   passwdCommand(user, io);
   disableUserCommand(user, io);
   enableUserCommand(user, io);
+  removeUserCommand(user, io);
   appPasswordCommands(user, io);
 }

@@ -46,7 +46,7 @@ export interface Plan {
   /** The command: `mail repair`. */
   readonly title: string;
   readonly steps: readonly Step[];
-  /** What has to be named before it is applied, since some of it cannot be taken back. */
+  /** What has to be named before it is applied: where some of it cannot be taken back, or it is about somebody. */
   readonly confirm?: string;
   /** The run that it takes back, and which step of that each of its own does. */
   readonly undoes?: { readonly run: string; readonly steps: readonly number[] };

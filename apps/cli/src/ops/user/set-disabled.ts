@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Account } from '@scorpiox/shared/accounts';
 import type { Config } from '@scorpiox/shared/config';
-import { err, ok, type Result } from '@scorpiox/shared/result';
+import { err, type Result } from '@scorpiox/shared/result';
 import { accountFailure, findAccount, withAccounts } from '../accounts.ts';
 import type { Failure } from '../failure.ts';
-import { withControl } from '../insights/control.ts';
+import { endSessions } from './end-sessions.ts';
 
 /**
  * Lets nobody sign in as the account any more. Its mail sessions are ended by the IMAP server, which looks every second;
@@ -30,11 +29,4 @@ async function setDisabled(config: Config, name: string, disabled: boolean): Pro
     const changed = await accounts.setDisabled(found.value.name, disabled);
     return changed.ok ? changed : err(accountFailure(changed.error));
   });
-}
-
-/** Where there is no database yet, there is no session in it, and none is made. */
-async function endSessions(config: Config, user: string): Promise<Result<void, Failure>> {
-  const { database } = config.insights;
-  if (database.kind === 'sqlite' && !existsSync(database.file)) return ok(undefined);
-  return withControl(config, async (control) => ok(await control.endSessionsOf(user)));
 }

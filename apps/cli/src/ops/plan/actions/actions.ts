@@ -1,8 +1,10 @@
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { Actions } from '../action.ts';
+import { removeAccount, restoreAccount } from './account.ts';
 import { setDate, setMode, setOwner } from './attributes.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { importMail, removeImported } from './import-mail.ts';
+import { moveMail, removeMail } from './mail/home.ts';
 import { makeIndex, moveIndexFile } from './mail/index-file.ts';
 import { setMailboxNumbersAction } from './mail/numbers.ts';
 import { renameWithRow } from './mail/rename-message.ts';
@@ -25,4 +27,8 @@ export const ACTIONS = new Actions([
   stageMail,
   finishRestore,
   bringMailBack,
+  removeAccount,
+  restoreAccount,
+  moveMail,
+  removeMail,
 ]);

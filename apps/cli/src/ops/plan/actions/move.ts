@@ -1,10 +1,10 @@
-import { rename, rmdir } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
 import type { Failure } from '../../failure.ts';
-import { defineAction } from '../action.ts';
+import { type ActionSpec, defineAction } from '../action.ts';
 import { pathOf } from './path.ts';
-import { ABSENT, makeFolder, parentOf, stateOf, syncDirectory } from './place.ts';
+import { ABSENT, makeFolder, parentOf, removeEmpty, stateOf, syncDirectory } from './place.ts';
 
 const Move = Type.Object({
   from: Type.String(),
@@ -17,7 +17,7 @@ const Move = Type.Object({
  * Gives a file or a folder another name on the same file system. Nothing is ever replaced: a thing at the new name is a
  * reason not to begin. Paths are as `pathText` writes them.
  */
-export const move = defineAction({
+export const MOVE: ActionSpec<typeof Move> = {
   kind: 'move',
   data: Move,
   look: async ({ from, to }) => ({ [from]: await stateOf(from), [to]: await stateOf(to) }),
@@ -32,10 +32,19 @@ export const move = defineAction({
     if (folders === 'tidy') await removeEmpty(parentOf(from));
     return ok(undefined);
   },
-  inverse: ({ from, to, folders }) => ({
-    does: `Move ${to} back to ${from}.`,
-    action: { kind: 'move', data: { from: to, to: from, ...opposite(folders) } },
+  inverse: (data) => ({
+    does: `Move ${data.to} back to ${data.from}.`,
+    action: { kind: 'move', data: reversed(data) },
   }),
+};
+
+export const move = defineAction(MOVE);
+
+/** The move that takes a move back. */
+export const reversed = ({ from, to, folders }: Static<typeof Move>): Static<typeof Move> => ({
+  from: to,
+  to: from,
+  ...opposite(folders),
 });
 
 function opposite(folders: Static<typeof Move>['folders']): Pick<Static<typeof Move>, 'folders'> {
@@ -46,14 +55,4 @@ function opposite(folders: Static<typeof Move>['folders']): Pick<Static<typeof M
 async function isFree(to: string): Promise<Result<void, Failure>> {
   if ((await stateOf(to)) === ABSENT) return ok(undefined);
   return err({ kind: 'refused', message: `Something lies at ${to} already.` });
-}
-
-/** Removes a folder and those above it as long as they are empty. One that has to stay does no harm. */
-async function removeEmpty(path: string): Promise<void> {
-  try {
-    await rmdir(pathOf(path));
-  } catch {
-    return;
-  }
-  await removeEmpty(parentOf(path));
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats, PathLike } from 'node:fs';
-import { lchown, lstat, mkdir, open, readlink } from 'node:fs/promises';
+import { lchown, lstat, mkdir, open, readlink, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../../failure.ts';
 import { pathOf } from './path.ts';
@@ -60,4 +60,14 @@ export async function makeFolder(path: string): Promise<void> {
   // What root makes in somebody's folder is theirs, or they could not use it.
   if (process.getuid?.() === 0) await lchown(pathOf(path), above.uid, above.gid);
   await syncDirectory(pathOf(parentOf(path)));
+}
+
+/** Removes a folder and those above it as long as they are empty. One that has to stay does no harm. */
+export async function removeEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(pathOf(path));
+  } catch {
+    return;
+  }
+  await removeEmpty(parentOf(path));
 }
