@@ -95,8 +95,9 @@ describeWithDovecot('Dovecot', () => {
     const inbox = await openInbox(store);
     const wanted = new Set<string>();
     const until = performance.now() + 3_000;
+    const goesOn = (n: number): boolean => n < 10 || performance.now() < until;
     const theirs = async (): Promise<void> => {
-      for (let n = 0; performance.now() < until; n += 1) {
+      for (let n = 0; goesOn(n); n += 1) {
         const uid = await session.append('INBOX', `theirs ${n}`);
         wanted.add(`theirs ${n}`);
         await session.command('SELECT INBOX');
@@ -108,7 +109,7 @@ describeWithDovecot('Dovecot', () => {
       }
     };
     const ours = async (): Promise<void> => {
-      for (let n = 0; performance.now() < until; n += 1) {
+      for (let n = 0; goesOn(n); n += 1) {
         const { uid } = value(
           await inbox.append({ content: mail(`ours ${n}`), flags: n % 2 === 0 ? [] : ['\\Flagged'] }),
         );
@@ -123,8 +124,6 @@ describeWithDovecot('Dovecot', () => {
     await Promise.all([theirs(), ours()]);
     value(await inbox.refresh());
     const expected = [...wanted].sort();
-    expect(expected.filter((subject) => subject.startsWith('ours')).length).toBeGreaterThan(5);
-    expect(expected.filter((subject) => subject.startsWith('theirs')).length).toBeGreaterThan(5);
     const seen: string[] = [];
     for (const state of statesOf(inbox)) {
       const subject = /^Subject: (.*)\r$/m.exec(await textOf(inbox, state))?.[1] ?? '';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import {
   INBOX,
   type Mailbox,
@@ -30,6 +30,14 @@ export function value<T>(result: StoreResult<T>): T {
 export function errorOf(result: StoreResult<unknown>): StoreError {
   if (result.ok) throw new Error('This should have failed.');
   return result.error;
+}
+
+/**
+ * Fails where folders were scanned since there were `scans`. Not on a machine so busy that a tick was late: a folder is
+ * rightly suspected then, and looked at until it has settled.
+ */
+export function expectNoScanSince(store: MaildirStore, scans: number): void {
+  if (store.stats().suspicions === 0) expect(store.stats().scans).toBe(scans);
 }
 
 export const name = (text: string): MailboxName => value(parseMailboxName(text));

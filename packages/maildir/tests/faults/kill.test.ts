@@ -69,4 +69,4 @@ test('killed at random, hundreds of times, a store keeps what it answered and le
     worlds = await Promise.all(after);
   }
   expect(answers).toBeGreaterThanOrEqual(KILLS / 2);
-}, 180_000);
+}, 600_000);
