@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { workspaceTests } from '../../scripts/vitest-shared.ts';
+import { filesInMemory, workspaceTests } from '../../scripts/vitest-shared.ts';
 
-export default defineConfig(workspaceTests('maildir'));
+export default defineConfig(workspaceTests('maildir', { env: filesInMemory() }));

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +18,7 @@ import {
   type StoreError,
   type StoreResult,
 } from '../src/index.ts';
+import { scratch } from './scratch.ts';
 
 /** The value of a success; fails the test with the error's sentence otherwise. */
 export function value<T>(result: StoreResult<T>): T {
@@ -51,8 +51,7 @@ export interface Home {
 
 /** A temporary user, removed when the test ends. */
 export function newHome(): Home {
-  const folder = mkdtempSync(join(tmpdir(), 'scorpiox-maildir-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = scratch();
   const paths = { maildir: join(folder, 'Maildir'), indexFile: join(folder, 'index.sqlite') };
   return {
     ...paths,

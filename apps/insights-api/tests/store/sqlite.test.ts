@@ -82,7 +82,7 @@ test('whether the database answers is told while a long question is being answer
   const file = join(temporaryFolder(), 'insights.db');
   const { shop } = await addShopAndBlog(file);
   const db = new DatabaseSync(file);
-  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+  db.exec(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
     INSERT INTO rollup_buckets SELECT ${shop}, 'request', 50, 'operation ' || i, 1, 1 FROM n`);
   db.close();
   const store = openSqliteStore(file);

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { INBOX, type MaildirStore, openMailStore } from '../../src/index.ts';
 import { closeQuietly, value } from '../helpers.ts';
-import { scratch } from './scratch.ts';
+import { scratch } from '../scratch.ts';
 import { VolatileFileSystem } from './volatile-file-system.ts';
 import type { Crash, Snapshot } from './volatile-tree.ts';
 import { examine, NOTHING, type Underway, type World } from './world.ts';

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openMailStore } from '../../src/index.ts';
 import { Child, closeQuietly, name, value } from '../helpers.ts';
+import { scratch } from '../scratch.ts';
 import { KillJournal } from './kill-journal.ts';
 import { randomFrom } from './random.ts';
-import { scratch } from './scratch.ts';
 import { examine, NOTHING, type World } from './world.ts';
 
 const LIVES = 10;
