@@ -141,7 +141,7 @@ function makeStages(db: Database): (submissions: readonly Submission[], spent: C
     await spent.of('overview', () => {
       const overview = new OverviewSums();
       for (const submission of arrived) overview.add(submission, [...submission.events.keys()]);
-      writeOverview(overview.changes(rollups));
+      writeOverview(overview.changes(rollups, Date.now()));
     });
     await spent.of('commit', () => db.exec('COMMIT'));
   };
