@@ -84,6 +84,7 @@ test('a trace is followed while it runs, and ended with Ctrl-C; it tells no secr
 
 test('the log of all processes is followed', async () => {
   const logs = following('logs', '-f', '--json', '--user', 'alice');
+  (await signIn()).close();
   await logs.until(/"msg":"signed in"/);
   const stranger = await connectImaps(platform.ports.imaps, platform.ca);
   await stranger.command('LOGIN alice "a guess"');

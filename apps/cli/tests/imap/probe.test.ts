@@ -82,7 +82,8 @@ it('cleans up when it is stopped in the middle', async () => {
   };
   const place = { host: '127.0.0.1', port: server.port, security: 'none' } as const;
   const credentials = { user: USER, password: PASSWORD };
-  const done = await probe({ place, credentials, largeOctets: 200_000, patience: 60_000 }, watcher, stop.signal);
+  const signals = { stop: stop.signal, force: new AbortController().signal };
+  const done = await probe({ place, credentials, largeOctets: 200_000, patience: 60_000 }, watcher, signals);
   expect(done).toMatchObject({ ok: false, error: { kind: 'interrupted' } });
   expect(seen.at(-1)).toBe('clean up');
   expect([...server.mailboxes.keys()]).toEqual(['INBOX']);

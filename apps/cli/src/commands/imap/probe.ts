@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CommandFailed, type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import type { ProbeStep, ProbeWatcher } from '../../ops/imap/probe/steps.ts';
@@ -24,7 +24,7 @@ export function probeCommand(parent: Command, io: Io): void {
     usage: 'probe [host]',
     summary: 'try whether an IMAP server works',
     description:
-      'Signs in to an IMAP server, this installation or any other, stores a message, fetches it, flags it, fetches it in the same\npipeline, stores a large one and fetches that while another session goes on; compares every octet, and removes what it made,\nalso at Ctrl-C. It works in a mailbox of its own, or in one that is named, where nothing else is touched. Prints each step\nwith its time; faults of the server end it with 3. The password is asked for, or comes from standard input or IMAP_PASSWORD.\nIn a pipe: step, whether it was good, milliseconds and what was seen, divided by tabs.',
+      'Signs in to an IMAP server, this installation or any other, stores a message, fetches it, flags it, fetches it in the same\npipeline, stores a large one and fetches that while another session goes on; compares every octet, and removes what it made,\nalso at Ctrl-C (a second one leaves it). It works in a mailbox of its own, or in one that is named, where nothing else is touched. Prints each step\nwith its time; faults of the server end it with 3. The password is asked for, or comes from standard input or IMAP_PASSWORD.\nIn a pipe: step, whether it was good, milliseconds and what was seen, divided by tabs.',
     examples: [
       'scorpiox imap probe --user alice',
       'scorpiox imap probe --user alice --large 60M --slow',
@@ -34,13 +34,16 @@ export function probeCommand(parent: Command, io: Io): void {
   });
   addServerOptions(addOutput(command, 'an array of {step, ok, ms, message}'))
     .option('--mailbox <name>', "put the messages there, and expunge just them (default: a mailbox of the probe's own)")
-    .option('--large <size>', 'how large the large message is', parseSize, PROBE_LARGE_BYTES)
+    .addOption(
+      new Option('--large <size>', 'how large the large message is')
+        .argParser(parseSize)
+        .default(PROBE_LARGE_BYTES, '8M'),
+    )
     .option('--slow [rate]', 'fetch it at so many octets a second at most (default: 4M)', parseSize)
-    .option(
-      '--timeout <time>',
-      'how long the server may say nothing before it is taken for stalled',
-      parseTime,
-      IMAP_SILENCE_MS,
+    .addOption(
+      new Option('--timeout <time>', 'how long the server may say nothing before it is taken for stalled')
+        .argParser(parseTime)
+        .default(IMAP_SILENCE_MS, '60s'),
     )
     .action(async (host: string | undefined, options: Options) => runProbe(io, host, options));
 }
@@ -56,10 +59,10 @@ async function runProbe(io: Io, host: string | undefined, options: Options): Pro
     ...(mailbox === undefined ? {} : { mailbox }),
     ...(slow === undefined ? {} : { slowRate: slow === true ? PROBE_SLOW_RATE : slow }),
   };
-  const { stop, dispose } = listenForStop();
+  const { stop, force, dispose } = listenForStop();
   const shown = watcher(io, options);
   try {
-    const steps = orFail(await probe(wanted, shown, stop));
+    const steps = orFail(await probe(wanted, shown, { stop, force }));
     if (!shown.isShowing)
       await printRecords(
         io,

@@ -36,6 +36,8 @@ const wordsOf = (file: string, port: number): ServerWords => ({
   }),
   silent: (_, reason) => ({
     kind: 'unavailable',
-    message: `The IMAP server does not answer on 127.0.0.1:${port}: ${reason}. Does it run, and is imap.admin_port right?`,
+    message: reason.includes('ECONNREFUSED')
+      ? `The IMAP server does not run: nobody listens on 127.0.0.1:${port} (imap.admin_port).`
+      : `The IMAP server does not answer on 127.0.0.1:${port}: ${reason}.`,
   }),
 });

@@ -31,7 +31,7 @@ export interface ProbeWanted {
 export async function probe(
   wanted: ProbeWanted,
   watcher: ProbeWatcher,
-  stop: AbortSignal,
+  { stop, force }: { readonly stop: AbortSignal; readonly force: AbortSignal },
 ): Promise<Result<readonly ProbeStep[], Failure>> {
   const steps = new Steps(watcher);
   const clients: ImapClient[] = [];
@@ -45,7 +45,7 @@ export async function probe(
       await examine({ steps, client, other, home, wanted });
     } finally {
       for (const one of clients) one.close();
-      if (home.isTouched) await steps.run('clean up', () => cleanUp(wanted, home));
+      if (home.isTouched) await steps.run('clean up', () => cleanUp(wanted, home, force));
     }
     return ok(steps.reports);
   } catch (error) {
@@ -75,21 +75,24 @@ function describe({ tls }: Connected): string {
 }
 
 /** One more connection, signed in. */
-async function connect(wanted: ProbeWanted, clients: ImapClient[], signal?: AbortSignal): Promise<Connected> {
+async function connect(wanted: ProbeWanted, clients: ImapClient[], signal: AbortSignal): Promise<Connected> {
   const { place, patience, credentials } = wanted;
-  const connected = await connectImap(place, { patience, ...(signal === undefined ? {} : { signal }) });
+  const connected = await connectImap(place, { patience, signal });
   clients.push(connected.client);
   if (!connected.isSignedIn) await signIn(connected.client, credentials);
   return connected;
 }
 
-async function cleanUp(wanted: ProbeWanted, home: Home): Promise<string> {
+async function cleanUp(wanted: ProbeWanted, home: Home, force: AbortSignal): Promise<string> {
   const clients: ImapClient[] = [];
   try {
-    const { client } = await connect(wanted, clients);
+    const { client } = await connect(wanted, clients, force);
     const done = await home.leave(client);
     await client.logout();
     return done;
+  } catch (error) {
+    if (!force.aborted) throw error;
+    throw new ImapError('stopped', `Interrupted. What the probe made in ${home.mailbox} may still be there.`);
   } finally {
     for (const client of clients) client.close();
   }
