@@ -38,7 +38,7 @@ async function readFile(file: string, format: MboxFormat = 'auto') {
   if (!source.ok) throw new Error(source.error.message);
   const messages = [];
   for (const folder of source.value.folders) {
-    for await (const message of folder.read(never)) {
+    for await (const message of folder.read(never, () => true)) {
       if (message.kind !== 'message') throw new Error(message.reason);
       const { flags, internalDate } = message;
       messages.push({ folder: folder.path.join('/'), content: await whole(message.open()), flags, internalDate });

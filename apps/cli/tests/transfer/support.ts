@@ -45,7 +45,7 @@ export const hashOf = (content: Uint8Array): string =>
     .slice(0, 16);
 
 /** All messages of a user by mailbox, in the order of their UIDs; mailboxes without any are left out. */
-async function readMail(home: string): Promise<Record<string, Seen[]>> {
+export async function readMail(home: string): Promise<Record<string, Seen[]>> {
   const store = value(await openMailStore({ maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') }));
   try {
     const mail: Record<string, Seen[]> = {};

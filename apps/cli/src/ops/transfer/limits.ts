@@ -20,3 +20,9 @@ export const MAILDIR_NAMES_HELD = 50_000;
 
 /** Messages that were not brought over and are named; further ones are counted. */
 export const TROUBLES_SHOWN = 10_000;
+
+/** Messages of another IMAP server whose flags, dates and sizes are asked for at once: some hundred bytes each. */
+export const IMAP_WINDOW = 500;
+
+/** Small messages of another IMAP server that are fetched by one command, so that each does not wait for the network. */
+export const IMAP_AT_ONCE = 50;

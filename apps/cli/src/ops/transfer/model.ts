@@ -41,12 +41,11 @@ export class SourceLost extends Error {
   }
 }
 
+/** One message cannot be had, for the reason that the message says; others can. */
+export class MessageLost extends Error {}
+
 /** A message was removed by its owner while it was on its way. */
-export class Vanished extends Error {
-  constructor() {
-    super('It was removed while the mailbox was being read.');
-  }
-}
+export const vanished = (): MessageLost => new MessageLost('It was removed while the mailbox was being read.');
 
 /** The part of a Maildir base name that no program changes: sizes are added later, and mbsync's number goes with it. */
 export const stableName = (base: string): string => base.replace(/,[A-Z]=\d+(?=,|$)/g, '');
@@ -62,8 +61,11 @@ export interface SourceFolder {
   readonly bytes: number | undefined;
   /** Changes when the folder does: what a plan was made from. */
   readonly state: string;
-  /** Its messages, in their order. Throws `SourceLost`. */
-  read(signal: AbortSignal): AsyncIterable<SourceMessage | Unreadable>;
+  /**
+   * Its messages, in their order. Those whose name is not `wanted` will not be opened, and need not be fetched. Throws
+   * `SourceLost`.
+   */
+  read(signal: AbortSignal, wanted: (key: string) => boolean): AsyncIterable<SourceMessage | Unreadable>;
 }
 
 /** Mail to be brought over. */
@@ -78,8 +80,14 @@ export interface Source {
 
 /** A message on its way into a target. */
 export interface Outgoing extends Pick<SourceMessage, 'flags' | 'internalDate' | 'key' | 'where'> {
-  /** Whole where it is small. */
-  readonly content: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Whole where it is small; else a way to read it, more than once if need be. */
+  readonly content: Uint8Array | (() => AsyncIterable<Uint8Array>);
+}
+
+/** The octets of a message on its way. */
+export async function* contentOf(content: Outgoing['content']): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content();
 }
 
 /** What became of a message. */
@@ -87,9 +95,9 @@ export type Landed =
   | { readonly kind: 'landed'; readonly place: Place; readonly flags: readonly Flag[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What became of several, in their order; those that are missing at the end were not taken, for the reason of `failure`. */
+/** What became of several, in their order; those that are missing were not taken, for the reason of `failure`. */
 export interface Added {
-  readonly landed: readonly Landed[];
+  readonly landed: readonly (Landed | undefined)[];
   readonly failure?: Failure;
 }
 

@@ -32,13 +32,13 @@ import { KeyCounts } from './key-counts.ts';
 import { TRANSFER_BATCH_BYTES, TRANSFER_BATCH_MESSAGES, TRANSFER_HELD_BYTES } from './limits.ts';
 import {
   type Landed,
+  MessageLost,
   type Notes,
   type Outgoing,
   type SourceFolder,
   SourceLost,
   type SourceMessage,
   type TargetFolder,
-  Vanished,
 } from './model.ts';
 
 /** What became of a folder's messages. */
@@ -72,7 +72,7 @@ export function transferFolder(options: TransferOptions): Promise<Failure | unde
 export async function countNew(folder: SourceFolder, known: KeyCounts, signal: AbortSignal): Promise<number> {
   const equal = new KeyCounts();
   let count = 0;
-  for await (const found of folder.read(signal)) {
+  for await (const found of folder.read(signal, () => false)) {
     signal.throwIfAborted();
     if (found.kind === 'unreadable') count += 1;
     else if (found.size > 0 && known.get(await nameOf(found, equal)) === 0) count += 1;
@@ -109,9 +109,9 @@ class FolderTransfer {
   }
 
   async run(): Promise<Failure | undefined> {
-    const { from, signal } = this.#options;
+    const { from, journal, signal } = this.#options;
     try {
-      for await (const found of from.read(signal)) {
+      for await (const found of from.read(signal, (name) => !journal.has(keyOf(name)))) {
         if (signal.aborted) break;
         const failure = found.kind === 'message' ? await this.#take(found) : this.#refuse(found.where, found.reason);
         if (failure !== undefined) return failure;
@@ -119,7 +119,7 @@ class FolderTransfer {
       }
       const failure = (await this.#land()) ?? (signal.aborted ? interrupted : undefined);
       if (failure !== undefined) return failure;
-      this.#options.journal.write();
+      journal.write();
       await this.#options.to.end?.();
       return undefined;
     } catch (error) {
@@ -147,7 +147,7 @@ class FolderTransfer {
   /** Only this message is lost where the system says what is wrong with it. */
   #unreadable({ where }: SourceMessage, error: unknown): undefined {
     const code = systemErrorCode(error);
-    if (error instanceof Vanished) return this.#refuse(where, error.message);
+    if (error instanceof MessageLost) return this.#refuse(where, error.message);
     if (code === undefined || !UNREADABLE.has(code)) throw error;
     this.#refuse(where, code === 'ENOENT' ? 'It went away while it was being read.' : `It cannot be read: ${code}.`);
   }
@@ -178,7 +178,7 @@ class FolderTransfer {
     // A large one goes by itself: it streams, and is not read twice because another one was refused.
     const before = held === undefined ? await this.#land() : undefined;
     if (before !== undefined) return before;
-    const content = held ?? this.#guarded(message.open());
+    const content = held ?? (() => this.#guarded(message.open()));
     this.#batch.push({ key, outgoing: { flags, internalDate, key: name, where, content } });
     this.#batchBytes += held?.length ?? TRANSFER_BATCH_BYTES;
     const isFull = this.#batch.length >= TRANSFER_BATCH_MESSAGES || this.#batchBytes >= TRANSFER_BATCH_BYTES;

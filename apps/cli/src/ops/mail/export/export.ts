@@ -1,23 +1,19 @@
 /** Brings a user's mail to somewhere else. What is promised, and how it is kept: ops/transfer/transfer.ts. */
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
-import { err, ok, type Result } from '@scorpiox/shared/result';
+import { ok, type Result } from '@scorpiox/shared/result';
 import { findAccount } from '../../accounts.ts';
-import { type Failure, kindOfSystemError, systemErrorCode } from '../../failure.ts';
-import { subscribe } from '../../transfer/maildir/target.ts';
+import type { Failure } from '../../failure.ts';
 import { lockTransfers } from '../../transfer/places.ts';
 import { Report, type Reporting } from '../../transfer/report.ts';
 import { type StoreFolder, storeFolders } from '../../transfer/store/source.ts';
 import { transferFolder } from '../../transfer/transfer.ts';
 import { withMail } from '../store.ts';
-import { type ExportFormat, type OpenTarget, openTarget } from './open-target.ts';
+import { type Destination, type DestinationRequest, openDestination } from './destination.ts';
 
 export interface ExportRequest {
   readonly user: string;
-  readonly format: ExportFormat;
-  /** Absolute. */
-  readonly folder: string;
+  readonly destination: DestinationRequest;
   /** Mailboxes; none: all of them. */
   readonly mailboxes: readonly string[];
   readonly signal: AbortSignal;
@@ -33,18 +29,20 @@ export interface Exported {
 
 /** Exports mailboxes, one after the other. */
 export async function exportMail(config: Config, request: ExportRequest): Promise<Result<Exported, Failure>> {
-  const { user, mailboxes, print } = request;
-  const account = await findAccount(config, user);
+  const { mailboxes, print, signal } = request;
+  const account = await findAccount(config, request.user);
   if (!account.ok) return account;
-  const { name } = account.value;
-  const home = dirname(mailPlaces(config, name).indexFile);
-  return withMail({ config, user: name, print }, async (store) => {
+  const user = account.value.name;
+  const home = dirname(mailPlaces(config, user).indexFile);
+  return withMail({ config, user, print }, async (store) => {
     const folders = await storeFolders(store, mailboxes);
     if (!folders.ok) return folders;
-    const lock = await lockTransfers(home, name);
+    const lock = await lockTransfers(home, user);
     if (!lock.ok) return lock;
     try {
-      return await exportFolders(request, folders.value, name);
+      const destination = await openDestination(request.destination, { user, home, signal });
+      if (!destination.ok) return destination;
+      return ok(await exportFolders(request, folders.value, destination.value));
     } finally {
       await lock.value.release();
     }
@@ -52,43 +50,38 @@ export async function exportMail(config: Config, request: ExportRequest): Promis
 }
 
 async function exportFolders(
-  request: ExportRequest,
+  { reporting, signal }: ExportRequest,
   folders: readonly StoreFolder[],
-  source: string,
-): Promise<Result<Exported, Failure>> {
-  const { folder: destination, format, reporting } = request;
+  destination: Destination,
+): Promise<Exported> {
   const total = folders.reduce((sum, { messages }) => sum + messages, 0);
   const report = new Report(total, reporting);
   try {
-    await mkdir(destination, { recursive: true, mode: 0o700 });
     for (const folder of folders) {
-      const failure = await exportFolder(request, folder, source, report);
-      if (failure !== undefined) return ok({ report, failure });
+      const failure = await exportFolder(folder, destination, report, signal);
+      if (failure !== undefined) return { report, failure };
     }
-    const subscribed = folders.filter((folder) => folder.subscribed).map(({ name }) => name);
-    if (format === 'maildir') await subscribe(destination, subscribed);
-    return ok({ report });
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    return err({ kind: kindOfSystemError(code), message: `${destination} cannot be written: ${code}.` });
+    await destination.end(folders);
+    return { report };
+  } finally {
+    await destination.close();
   }
 }
 
 async function exportFolder(
-  { folder: destination, format, signal }: ExportRequest,
   folder: StoreFolder,
-  source: string,
+  destination: Destination,
   report: Report,
+  signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const shown = format === 'maildir' ? folder.name : `${join(...folder.path)}.mbox`;
-  const target: OpenTarget = await openTarget(format, destination, folder, source);
+  const opened = await destination.open(folder);
+  if (!opened.ok) return opened.error;
+  const { folder: to, notes, known, shown, close } = opened.value;
   try {
-    const begun = await target.folder.begin(target.known);
+    const begun = await to.begin(known);
     if (!begun.ok) return begun.error;
-    const telling = report.of(folder.name, shown);
-    return await transferFolder({ from: folder, to: target.folder, journal: target.notes, signal, ...telling });
+    return await transferFolder({ from: folder, to, journal: notes, signal, ...report.of(folder.name, shown) });
   } finally {
-    await target.close();
+    await close();
   }
 }

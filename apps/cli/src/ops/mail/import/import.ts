@@ -9,7 +9,7 @@ import type { Actions } from '../../plan/action.ts';
 import { ACTIONS } from '../../plan/actions/actions.ts';
 import { type ImportData, importMail } from '../../plan/actions/import-mail.ts';
 import { Journal } from '../../transfer/journal.ts';
-import type { SourceFolder } from '../../transfer/model.ts';
+import { type SourceFolder, SourceLost } from '../../transfer/model.ts';
 import type { NamingOptions } from '../../transfer/names.ts';
 import { lockTransfers } from '../../transfer/places.ts';
 import { Report, type Reporting } from '../../transfer/report.ts';
@@ -45,7 +45,7 @@ export async function withImport<T>(
 ): Promise<Result<T, Failure>> {
   const account = await findAccount(config, user);
   if (!account.ok) return account;
-  const source = await openSource(request, signal);
+  const source = await openSource(request, (folder) => naming.map.has(folder), signal);
   if (!source.ok) return source;
   const { name } = account.value;
   const places = mailPlaces(config, name);
@@ -63,6 +63,9 @@ export async function withImport<T>(
         },
       });
     });
+  } catch (error) {
+    if (error instanceof SourceLost) return err(error.failure);
+    throw error;
   } finally {
     await source.value.close();
   }

@@ -13,7 +13,15 @@ import { syncDirectory } from '../../plan/actions/place.ts';
 import { keyOf } from '../digest.ts';
 import { KeyCounts } from '../key-counts.ts';
 import { toLf } from '../line-ends.ts';
-import { type Added, type Landed, type Notes, type Outgoing, stableName, type TargetFolder } from '../model.ts';
+import {
+  type Added,
+  contentOf,
+  type Landed,
+  type Notes,
+  type Outgoing,
+  stableName,
+  type TargetFolder,
+} from '../model.ts';
 import { readText } from './folders.ts';
 import { namesOf } from './listing.ts';
 
@@ -122,7 +130,7 @@ async function writeLf(
 ): Promise<{ readonly size: number; readonly shown: number }> {
   let [size, shown] = [0, 0];
   const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+    for await (const chunk of contentOf(content)) {
       shown += chunk.length;
       yield chunk;
     }

@@ -13,7 +13,7 @@ import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { syncDirectory } from '../../plan/actions/place.ts';
 import { toLf } from '../line-ends.ts';
-import type { Added, Landed, Outgoing, TargetFolder } from '../model.ts';
+import { type Added, contentOf, type Landed, type Outgoing, type TargetFolder } from '../model.ts';
 import { asctime } from './from-line.ts';
 import { quote } from './quoting.ts';
 
@@ -93,7 +93,7 @@ export class MboxTarget implements TargetFolder {
   async #addOne({ content, flags, internalDate }: Outgoing): Promise<Landed> {
     let at = this.#end;
     let last = LF;
-    for await (const chunk of quote(toLf(content instanceof Uint8Array ? once(content) : content))) {
+    for await (const chunk of quote(toLf(contentOf(content)))) {
       if (at === this.#end) {
         if (isBlank(chunk[0])) return { kind: 'refused', reason: 'It begins with a blank, which no mbox can hold.' };
         at = await this.#write(at, beginning(flags, internalDate));
@@ -124,10 +124,6 @@ export class MboxTarget implements TargetFolder {
     if (this.#isWhole) await rename(`${this.#file}${PARTIAL}`, this.#file);
     await this.#handle.close();
   }
-}
-
-async function* once(octets: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield octets;
 }
 
 const LETTERS: readonly (readonly [flag: Flag, letter: string])[] = [

@@ -4,7 +4,7 @@ import { DELIMITER } from '@scorpiox/maildir';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { storeFailure } from '../../mail/store.ts';
-import { type SourceFolder, SourceLost, type SourceMessage, stableName, Vanished } from '../model.ts';
+import { type SourceFolder, SourceLost, type SourceMessage, stableName, vanished } from '../model.ts';
 
 /** A mailbox as a source, with its name. */
 export interface StoreFolder extends SourceFolder {
@@ -70,7 +70,7 @@ const message = (mailbox: Mailbox, { uid, baseName, flags, internalDate, size }:
 
 async function* contentOf(mailbox: Mailbox, uid: MessageRecord['uid']): AsyncGenerator<Uint8Array> {
   const content = await mailbox.open(uid);
-  if (!content.ok && content.error.code === 'vanished') throw new Vanished();
+  if (!content.ok && content.error.code === 'vanished') throw vanished();
   if (!content.ok) throw new SourceLost(storeFailure(content.error));
   try {
     yield* content.value.stream();

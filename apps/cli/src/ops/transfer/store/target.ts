@@ -71,7 +71,7 @@ export class StoreTarget implements TargetFolder {
 
   /** One of them cannot land, and the others shall not suffer for it. */
   async #addEach(messages: readonly Outgoing[]): Promise<Added> {
-    const landed: Landed[] = [];
+    const landed: (Landed | undefined)[] = [];
     for (const message of messages) {
       const added = await this.add([message]);
       landed.push(...added.landed);
@@ -110,7 +110,7 @@ const isOfOneMessage = ({ code }: StoreError): boolean =>
 const landedAt = (uid: Uid, flags: readonly Flag[]): Landed => ({ kind: 'landed', place: uid, flags });
 
 const toNew = ({ content, flags, internalDate }: Outgoing): NewMessage => ({
-  content,
+  content: typeof content === 'function' ? content() : content,
   flags,
   ...(internalDate === undefined ? {} : { internalDate }),
 });
