@@ -277,6 +277,10 @@ export const FAILING_MINUTES = 15;
 /** It is failing when at least so many of them failed, and at least that part: a lone failure at night wakes nobody. */
 export const FAILING = { requests: 5, rate: 0.05 } as const;
 
+/** How often a process of the API says that it is there, and for how long others believe that. */
+export const PRESENCE_EVERY_MS = 30 * SECOND;
+export const PRESENCE_KEPT_MS = 2 * MINUTE;
+
 /** Days over which it is learnt how often an application usually says something: a week has every kind of day. */
 export const USUAL_DAYS = 7;
 

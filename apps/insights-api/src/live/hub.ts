@@ -19,7 +19,7 @@ import { type FreshEvent, Recent } from './recent.ts';
  * 2. A few times a second each viewer looks at what is new, all of them together for a bounded time, which one alone may
  *    use up; whose turn does not come is first the next time. What is forgotten before it was looked at is counted as missed.
  * 3. What matches waits for its viewer within a bound, the newest of it; the rest is counted as missed.
- * 4. One process shows what went through it. With a spool that is what was promised to be stored, duplicates among it,
+ * 4. One process shows what went through it, and says which others there are. With a spool that is what was promised to be stored, duplicates among it,
  *    for those are found when it is shipped.
  */
 
@@ -42,6 +42,8 @@ export interface LookingOn {
 export interface LiveOptions {
   /** Names of applications by their number. */
   readonly names: () => Promise<ReadonlyMap<number, string>>;
+  /** Other processes of the API, whose events do not go by here. */
+  readonly others: () => readonly string[];
   /** Milliseconds since 1970, and milliseconds that never jump. */
   readonly now: () => number;
   readonly ticks: () => number;
@@ -164,7 +166,8 @@ export class LiveHub {
   }
 
   #beat({ sink, counts }: Viewer): void {
-    if (!sink.isBusy()) sink.beat({ now: new Date(this.#options.now()).toISOString(), ...counts });
+    if (!sink.isBusy())
+      sink.beat({ now: new Date(this.#options.now()).toISOString(), ...counts, others: [...this.#options.others()] });
   }
 
   #end(viewer: Viewer, reason: LiveEnd['reason']): void {

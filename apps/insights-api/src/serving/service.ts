@@ -27,6 +27,7 @@ import { backUpInThread } from '../store/sqlite/back-up.ts';
 import { measureStore } from '../watch/measured-store.ts';
 import { Meter } from '../watch/meter.ts';
 import { PlatformView } from '../watch/platform-view.ts';
+import { Presence } from '../watch/presence.ts';
 import { SizeWatch } from '../watch/size-watch.ts';
 import type { WorkBoard } from '../work/board.ts';
 import { GroupCommit } from '../writer/group-commit.ts';
@@ -73,6 +74,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
       parts.linking.start();
       parts.alerts.start();
       parts.sizes.start();
+      parts.presence.start();
     },
     turnAway: () => {
       stopping = true;
@@ -83,6 +85,7 @@ export async function openService(options: ServiceOptions): Promise<Result<Servi
       await parts.imports.stop();
       await parts.alerts.stop();
       await parts.sizes.stop();
+      await parts.presence.stop();
       await parts.retention.stop();
       await parts.linking.stop();
       await parts.backups?.drain();
@@ -99,17 +102,19 @@ function makeParts(databases: Databases, meter: Meter, options: ServiceOptions) 
   const { control, store, spool } = databases;
   const { board, logger, config, accounts } = options;
   const names = async () => new Map((await control.apps()).map(({ id, name }) => [id, name]));
-  const live = new LiveHub({ names, now: Date.now, ticks: () => performance.now() });
-  const writer = new GroupCommit(live.tap(store));
   const common = { control, store, now: Date.now, pause, warn: (text: string) => logger.warn(text) };
+  const instance = instanceName(config.insights.port);
+  const presence = new Presence({ ...common, instance });
+  const live = new LiveHub({ names, others: () => presence.others, now: Date.now, ticks: () => performance.now() });
+  const writer = new GroupCommit(live.tap(store));
   const backlog = async () => writer.state().events + ((await spool?.state())?.events ?? 0);
   const alerting = assembleAlerts({ ...common, config, accounts, backlog });
-  const instance = instanceName(config.insights.port);
   const seen = { ...common, ...alerting, live, meter, instance, folder: config.dataDir, startedAt: Date.now() };
   return {
     writer,
     live,
     ...alerting,
+    presence,
     sizes: new SizeWatch(common),
     platform: new PlatformView(seen),
     retention: new Retention({ ...common, board }),

@@ -94,7 +94,7 @@ export async function makeApi({
   const meter = new Meter({ now, ticks });
   const store = measureStore(wrap(inner), meter);
   const names = async () => new Map((await control.apps()).map(({ id, name }) => [id, name]));
-  const live = new LiveHub({ names, now, ticks });
+  const live = new LiveHub({ names, others: () => [], now, ticks });
   const writer = new GroupCommit(live.tap(store), limits);
   const ingest = new Ingest(new Admission(control, ticks), writer, now);
   const lines: string[] = [];

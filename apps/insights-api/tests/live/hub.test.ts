@@ -37,7 +37,7 @@ const all = (given: readonly Submission[]): readonly SubmissionOutcome[] =>
 function hub(outcomes: (given: readonly Submission[]) => readonly SubmissionOutcome[] = all, took = () => 0) {
   let clock = 0;
   const names = async () => new Map([[1, 'shop']]);
-  const live = new LiveHub({ names, now: () => 0, ticks: () => (clock += took()) });
+  const live = new LiveHub({ names, others: () => ['other:8080'], now: () => 0, ticks: () => (clock += took()) });
   const write: Store['write'] = async (given) => outcomes(given);
   return { live, store: live.tap({ write }) };
 }
@@ -101,7 +101,8 @@ describe('a viewer', () => {
     // The newest are kept.
     expect(ids(seen)[0]).toBe(String(2 * LIVE_BUFFER));
     beat();
-    expect(seen.beats.at(-1)).toMatchObject({ matched: 3 * LIVE_BUFFER, missed: 2 * LIVE_BUFFER });
+    const counts = { matched: 3 * LIVE_BUFFER, missed: 2 * LIVE_BUFFER };
+    expect(seen.beats.at(-1)).toMatchObject({ ...counts, others: ['other:8080'] });
   });
 
   test('hears of what was gone before it was looked at', async () => {

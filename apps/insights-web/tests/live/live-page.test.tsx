@@ -43,6 +43,19 @@ describe('the live page', () => {
     expect(screen.getByText('2 received')).not.toBeNull();
   });
 
+  it('says which processes it does not hear of, while there are any', async () => {
+    const source = await openLive('/live?q=app:shop');
+    const beat = (...others: string[]): void =>
+      act(() => source.send('beat', { now: '2026-03-21T23:00:00Z', matched: 0, missed: 0, others }));
+    beat();
+    expect(screen.queryByText(/not among them/)).toBeNull();
+    beat('db2:8080', 'db3:8080');
+    expect((await screen.findByText(/not among them/)).textContent).toContain('2 others take (db2:8080, db3:8080)');
+    expect(screen.getByRole('link', { name: 'All in Explore' }).getAttribute('href')).toBe('/explore?q=app%3Ashop');
+    beat();
+    await waitFor(() => expect(screen.queryByText(/not among them/)).toBeNull());
+  });
+
   it('holds still while paused, says how many wait, and lets them in', async () => {
     const user = userEvent.setup();
     const source = await openLive();

@@ -18,6 +18,8 @@ export const LiveBeat = Type.Object({
   now: Type.String(),
   matched: Type.Integer(),
   missed: Type.Integer(),
+  /** Other processes of the API on the same database, by host and port: what they store does not go by here. */
+  others: Type.Array(Type.String()),
 });
 export type LiveBeat = Static<typeof LiveBeat>;
 

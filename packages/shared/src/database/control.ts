@@ -67,6 +67,12 @@ export interface TokenRecord {
   readonly createdAt: number;
 }
 
+/** A process of the API (its host and port), and when it said that it is there (milliseconds since 1970). */
+export interface ProcessNote {
+  readonly name: string;
+  readonly at: number;
+}
+
 /** How large the database was at a moment, milliseconds since 1970. */
 export interface SizeSample {
   readonly at: number;
@@ -144,6 +150,10 @@ export interface Control {
   noteSize(sample: SizeSample, forgetBefore: number): Promise<void>;
   /** The sizes from a moment on, oldest first. */
   sizes(since: number): Promise<readonly SizeSample[]>;
+  /** Notes that a process of the API is there, forgets those not seen since a moment, and gives the names of all. */
+  noteProcess(note: ProcessNote, forgetBefore: number): Promise<readonly string[]>;
+  /** It is there no longer. */
+  removeProcess(name: string): Promise<void>;
   /** Saved views, by id. */
   views(): Promise<readonly ViewRecord[]>;
   /**

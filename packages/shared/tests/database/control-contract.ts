@@ -171,6 +171,16 @@ export function controlContract(name: string, make: () => Promise<ControlFixture
       expect((await control.sizes(0)).map(({ at }) => at)).toEqual([3000, 4000]);
     });
 
+    test('processes that are there know of each other, until they stop or say nothing for long', async () => {
+      const control = await fixture.open();
+      expect(await control.noteProcess({ name: 'b:1', at: 1000 }, 0)).toEqual(['b:1']);
+      expect(await control.noteProcess({ name: 'a:1', at: 2000 }, 0)).toEqual(['a:1', 'b:1']);
+      expect(await control.noteProcess({ name: 'b:1', at: 3000 }, 2500)).toEqual(['b:1']);
+      await control.noteProcess({ name: 'a:1', at: 3000 }, 2500);
+      await control.removeProcess('b:1');
+      expect(await control.noteProcess({ name: 'a:1', at: 3500 }, 2500)).toEqual(['a:1']);
+    });
+
     describe('tokens, links, sessions', () => {
       test('a token names its owner and role, and the database holds no secret as it was given', async () => {
         const control = await fixture.open();

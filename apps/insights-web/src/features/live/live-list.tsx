@@ -9,6 +9,7 @@ import { EventRows } from '../events/event-rows.tsx';
 import { itemsMaker } from './items.tsx';
 import { LiveBar } from './live-bar.tsx';
 import type { Connection } from './live-tail.ts';
+import { OthersNote } from './others-note.tsx';
 import { useLiveTail } from './use-live-tail.ts';
 import { usePause } from './use-pause.ts';
 
@@ -57,6 +58,7 @@ export function LiveList({ q, columns: ids, onColumns, open, href, onOpen, panel
   const refused = connection.kind === 'refused';
   return (
     <>
+      <OthersNote others={view.others} q={q} />
       <div ref={top} />
       <LiveBar tail={tail} view={view} pause={pause} columns={ids} onColumns={onColumns} events={events} />
       <div className="flex items-start gap-4">

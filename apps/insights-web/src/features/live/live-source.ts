@@ -3,14 +3,15 @@
  * refused nor that a silent connection is dead: the one is asked for, the other noticed by the beats that stay away.
  * It is closed at the first error, since who tries again, and when, is `LiveTail`'s business.
  */
-import type { EventRecord, LiveEnd, LiveEvents } from '@scorpiox/shared/contract';
+import type { EventRecord, LiveBeat, LiveEnd, LiveEvents } from '@scorpiox/shared/contract';
 import { decodeEvent } from '../../lib/api/decode-event.ts';
-import { type Decoder, list, number, oneOf, record } from '../../lib/decode.ts';
+import { type Decoder, list, number, oneOf, record, text } from '../../lib/decode.ts';
 import { ApiError, refusalOf } from '../../lib/http.ts';
 import { SILENCE_MS } from './limits.ts';
 import type { LiveHandlers } from './live-tail.ts';
 
 const decodeEvents = record<LiveEvents>({ events: list(decodeEvent), missed: number });
+const decodeBeat = record<LiveBeat>({ now: text, matched: number, missed: number, others: list(text) });
 const decodeEnd = record<LiveEnd>({ reason: oneOf(['stopping', 'signed-out']) });
 
 /** The data of a message; undefined where it is not what the contract says. */
@@ -67,7 +68,11 @@ export function openLive(q: string, handlers: LiveHandlers<EventRecord>): () => 
     heard();
     handlers.opened();
   };
-  source.addEventListener('beat', heard);
+  source.addEventListener('beat', (message) => {
+    heard();
+    const beat = dataOf(message, decodeBeat);
+    if (beat !== undefined) handlers.others(beat.others);
+  });
   source.addEventListener('events', (message) => {
     heard();
     const data = dataOf(message, decodeEvents);

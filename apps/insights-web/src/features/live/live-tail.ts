@@ -41,6 +41,8 @@ export interface LiveHandlers<E> {
   readonly events: (events: readonly E[]) => void;
   /** The server could not send this many. */
   readonly skipped: (count: number) => void;
+  /** Which other processes of the API there are. */
+  readonly others: (names: readonly string[]) => void;
   readonly ended: (end: { readonly final: boolean; readonly error: unknown; readonly problem: string | null }) => void;
 }
 
@@ -69,6 +71,8 @@ export interface LiveView<E> {
   readonly received: number;
   /** Entries that had to make room. */
   readonly dropped: number;
+  /** Other processes of the API, whose events are not among these. */
+  readonly others: readonly string[];
 }
 
 export class LiveTail<E> {
@@ -83,6 +87,7 @@ export class LiveTail<E> {
   #paused = false;
   #number = 0;
   #received = 0;
+  #others: readonly string[] = [];
   /** Entries of pauses that were never shown. */
   #madeRoom = 0;
   /** When the tail last was whole, while it is not. */
@@ -158,6 +163,11 @@ export class LiveTail<E> {
       },
       events: (events) => this.#take(events),
       skipped: (count) => this.#skip(count),
+      others: (names) => {
+        if (names.join() === this.#others.join()) return;
+        this.#others = names;
+        this.#tellSoon();
+      },
       ended: ({ final, error, problem }) => {
         this.#close = undefined;
         if (final) this.#set({ kind: 'refused', error });
@@ -248,6 +258,7 @@ export class LiveTail<E> {
       entries: this.#shown.toArray(),
       received: this.#received,
       dropped: this.#madeRoom + this.#shown.overwritten,
+      others: this.#others,
     };
   }
 }

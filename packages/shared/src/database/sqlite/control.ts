@@ -10,6 +10,7 @@ import { inTransaction } from './connection.ts';
 import { keyMethods } from './keys.ts';
 import { openInsightsDatabase } from './open.ts';
 import { withPatience } from './patience.ts';
+import { processMethods } from './processes.ts';
 import { sizeMethods } from './sizes.ts';
 import { tokenMethods } from './tokens.ts';
 import { viewMethods } from './views.ts';
@@ -29,6 +30,7 @@ export function openSqliteControl(file: string, now: () => number): Result<Contr
     ...tokenMethods(db, now),
     ...signInMethods(db, now),
     ...sizeMethods(db),
+    ...processMethods(db),
     ...viewMethods(db),
     alerts: alertTables(db, now),
     close: async () => db.close(),

@@ -13,6 +13,7 @@ import { OPERATION_ENDS } from './migrations/11-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/12-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/13-stored-groups.ts';
 import { FAILED_TRACES } from './migrations/14-failed-traces.ts';
+import { PROCESSES } from './migrations/15-processes.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   DELETED_EVENTS,
   STORED_GROUPS,
   FAILED_TRACES,
+  PROCESSES,
 ];

@@ -110,6 +110,18 @@ export const END_SESSION = `DELETE FROM dbo.scorpiox_session WHERE [hash] = @has
 /** @hash: of the one that stays, if any. */
 export const END_SESSIONS_OF = `DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;`;
 
+export const NOTE_PROCESS = `
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_api_process WHERE seen_at < @before;
+UPDATE dbo.scorpiox_api_process SET seen_at = @at WHERE [name] = @name;
+INSERT INTO dbo.scorpiox_api_process ([name], seen_at)
+SELECT @name, @at
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_api_process WHERE [name] = @name);`;
+
+export const LIST_PROCESSES = `SELECT [name] FROM dbo.scorpiox_api_process ORDER BY [name];`;
+
+export const REMOVE_PROCESS = `DELETE FROM dbo.scorpiox_api_process WHERE [name] = @name;`;
+
 export const NOTE_SIZE = `
 SET NOCOUNT ON;
 DELETE FROM dbo.scorpiox_size_sample WHERE [at] < @before;

@@ -11,6 +11,7 @@ import { appMethods } from './apps.ts';
 import { type BringUpOptions, bringServerUp } from './bring-up.ts';
 import * as sql from './control-statements.ts';
 import { keyMethods } from './keys.ts';
+import { processMethods } from './processes.ts';
 import { withRetries } from './retry.ts';
 import { makeSessions, type SqlServerLocation } from './sessions.ts';
 import { sizeMethods } from './sizes.ts';
@@ -44,6 +45,7 @@ export function makeSqlServerControl(sessions: Sessions, now: () => number): Con
     ...tokenMethods(tools),
     ...signInMethods(tools),
     ...sizeMethods(tools),
+    ...processMethods(tools),
     ...viewMethods(tools),
     alerts: alertTables(tools),
     close: () => sessions.close(),

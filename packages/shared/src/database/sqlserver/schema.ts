@@ -15,6 +15,7 @@ import { OPERATION_ENDS } from './migrations/13-operation-ends.ts';
 import { DELETED_EVENTS } from './migrations/14-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/15-stored-groups.ts';
 import { FAILED_TRACES } from './migrations/16-failed-traces.ts';
+import { PROCESSES } from './migrations/17-processes.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   DELETED_EVENTS,
   STORED_GROUPS,
   FAILED_TRACES,
+  PROCESSES,
 ];

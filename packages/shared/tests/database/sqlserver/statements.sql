@@ -796,6 +796,12 @@ FROM dbo.scorpiox_app_rollup_day AS r JOIN (
 ) AS x ON x.app_id = r.app_id AND x.[minute] = r.[minute]
 WHERE r.kind = 'trace' AND r.failures < x.failures;
 
+-- migration 17.1
+CREATE TABLE dbo.scorpiox_api_process (
+  [name] nvarchar(64) NOT NULL PRIMARY KEY,
+  seen_at bigint NOT NULL
+);
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);
@@ -902,6 +908,20 @@ DELETE FROM dbo.scorpiox_session WHERE [hash] = @hash;
 
 -- END_SESSIONS_OF
 DELETE FROM dbo.scorpiox_session WHERE [user] = @user AND [hash] <> @hash;
+
+-- NOTE_PROCESS
+SET NOCOUNT ON;
+DELETE FROM dbo.scorpiox_api_process WHERE seen_at < @before;
+UPDATE dbo.scorpiox_api_process SET seen_at = @at WHERE [name] = @name;
+INSERT INTO dbo.scorpiox_api_process ([name], seen_at)
+SELECT @name, @at
+WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_api_process WHERE [name] = @name);
+
+-- LIST_PROCESSES
+SELECT [name] FROM dbo.scorpiox_api_process ORDER BY [name];
+
+-- REMOVE_PROCESS
+DELETE FROM dbo.scorpiox_api_process WHERE [name] = @name;
 
 -- NOTE_SIZE
 SET NOCOUNT ON;
