@@ -58,7 +58,7 @@ export function toReport(app: AppTotals, span: MinuteSpan, lately: Lately, now: 
     requestsBefore,
     failureRateBefore: rateOf(failuresBefore, requestsBefore),
     ...percentilesOf(app),
-    apdex: apdexOf(app.buckets, apdexMs),
+    apdex: apdexOf(app, apdexMs),
     apdexMs,
     exceptions: app.exceptions,
     newExceptions: app.newExceptions,

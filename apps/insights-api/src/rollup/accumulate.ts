@@ -18,6 +18,8 @@ export interface RollupRow {
   minUs: number | undefined;
   maxUs: number | undefined;
   readonly buckets: Map<number, number>;
+  /** Of those, what failed. */
+  readonly failedBuckets: Map<number, number>;
 }
 
 /** Sums up events until they are written: one row for each application, kind, minute and operation. */
@@ -35,6 +37,7 @@ export class RollupAccumulator {
     row.sumUs += duration * event.weight;
     widen(row, duration, duration);
     addTo(row.buckets, bucketOf(duration), event.weight);
+    if (isFailure(event)) addTo(row.failedBuckets, bucketOf(duration), event.weight);
   }
 
   /** The same sums by minutes, hours or days. */
@@ -61,6 +64,7 @@ export class RollupAccumulator {
     for (const sum of ['count', 'failures', 'timed', 'sumUs'] as const) row[sum] += added[sum];
     widen(row, added.minUs, added.maxUs);
     for (const [bucket, count] of added.buckets) addTo(row.buckets, bucket, count);
+    for (const [bucket, count] of added.failedBuckets) addTo(row.failedBuckets, bucket, count);
   }
 
   #row(appId: number, kind: EventKind, minute: number, name: string): RollupRow {
@@ -69,7 +73,7 @@ export class RollupAccumulator {
     let row = this.#rows.get(key);
     if (row === undefined) {
       const empty = { count: 0, failures: 0, timed: 0, sumUs: 0, minUs: undefined, maxUs: undefined };
-      row = { appId, kind, minute, name, ...empty, buckets: new Map() };
+      row = { appId, kind, minute, name, ...empty, buckets: new Map(), failedBuckets: new Map() };
       this.#rows.set(key, row);
     }
     return row;

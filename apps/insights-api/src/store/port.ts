@@ -117,6 +117,8 @@ export interface AppFigures {
   readonly steps: readonly { readonly step: number; readonly count: number }[];
   /** Latency of the requests; `min` and `max` in microseconds, absent when none had a duration. */
   readonly buckets: readonly BucketCount[];
+  /** Of those, what failed; sums by older programs do not say. */
+  readonly failedBuckets: readonly BucketCount[];
   readonly min?: number;
   readonly max?: number;
 }
@@ -143,7 +145,7 @@ export const NO_COUNTS = {
 };
 
 /** What it comes to. */
-export const NO_FIGURES: AppFigures = { ...NO_COUNTS, steps: [], buckets: [] };
+export const NO_FIGURES: AppFigures = { ...NO_COUNTS, steps: [], buckets: [], failedBuckets: [] };
 
 export interface AppCounters {
   readonly received: number;

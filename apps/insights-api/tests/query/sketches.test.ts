@@ -89,11 +89,15 @@ test('steps lie on round times, cover the span, and are as many as asked for or 
   );
 });
 
-test('Apdex counts what satisfies whole and what is tolerated half', () => {
+test('Apdex counts what satisfies whole, what is tolerated half, and what failed not at all', () => {
   const buckets = [100, 500, 501 * 1.03, 1999, 2100].map((milliseconds) => ({
     bucket: bucketOf(milliseconds * 1000),
     count: 1,
   }));
-  expect(apdexOf(buckets, 500)).toBeCloseTo((2 + 2 / 2) / 5);
-  expect(apdexOf([], 500)).toBeNull();
+  expect(apdexOf({ buckets, failedBuckets: [] }, 500)).toBeCloseTo((2 + 2 / 2) / 5);
+  expect(apdexOf({ buckets: [], failedBuckets: [] }, 500)).toBeNull();
+  expect(apdexOf({ buckets, failedBuckets: [0, 3, 4].flatMap((index) => buckets[index] ?? []) }, 500)).toBeCloseTo(
+    (1 + 1 / 2) / 5,
+  );
+  expect(apdexOf({ buckets, failedBuckets: buckets }, 500)).toBe(0);
 });

@@ -84,6 +84,27 @@ export function overviewContract(name: string, open: () => Promise<StoreFixture>
       }
     });
 
+    test('how long failed requests took, among all of them', async () => {
+      await write(
+        { time: at(-70), durationMs: 40, success: false },
+        { time: at(-20), durationMs: 40, success: false, count: 3 },
+        { time: at(-10), durationMs: 40 },
+        { time: at(-10), durationMs: 900, success: false, name: 'POST /' },
+        { time: at(-10), kind: 'dependency', durationMs: 7, success: false },
+      );
+      for (const [from, counts] of [
+        [minute - 60, [3, 1]],
+        [minute - 30, [3, 1]],
+        [minute - 120, [4, 1]],
+      ] as const) {
+        const all = await store.summarizeApps({ from, to: minute, stepMinutes: 30 });
+        const shop = all.find(({ appId }) => appId === fixture.shop);
+        expect(shop?.failedBuckets.map(({ count }) => count)).toEqual(counts);
+        const first = shop?.failedBuckets[0];
+        expect(shop?.buckets).toContainEqual({ ...first, count: Number(first?.count) + 1 });
+      }
+    });
+
     test('groups of exceptions that were first stored lately, whenever they happened', async () => {
       await write(
         { time: at(-70), kind: 'exception', name: 'LateError' },

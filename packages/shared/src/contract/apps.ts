@@ -33,7 +33,7 @@ const judged = {
   /** The same of the span just before, as long as this one. */
   requestsBefore: Type.Number(),
   failureRateBefore: nullableRate,
-  /** 0 … 1 by the durations of requests; null where none had one. */
+  /** 0 … 1 by the durations of requests that did not fail; null where none had a duration. */
   apdex: nullable(Type.Number()),
   /** The duration up to which a request satisfies; up to four times as much is tolerated. */
   apdexMs: Type.Integer(),

@@ -1,20 +1,24 @@
 import { midpointOf } from '../../rollup/buckets.ts';
-import type { BucketCount } from '../../rollup/percentiles.ts';
+import type { AppFigures } from '../../store/port.ts';
 
 /**
  * Apdex (Application Performance Index, technical specification 1.1): requests up to `milliseconds` satisfy, up to four
- * times that are tolerated and count half. By durations alone, whether they failed or not; at the two borders within the
+ * times that are tolerated and count half; what failed frustrates, however fast it was. At the two borders within the
  * 1.1 % of the latency buckets. Null where none had a duration.
  */
-export function apdexOf(buckets: readonly BucketCount[], milliseconds: number): number | null {
+export function apdexOf(
+  { buckets, failedBuckets }: Pick<AppFigures, 'buckets' | 'failedBuckets'>,
+  milliseconds: number,
+): number | null {
   const satisfied = milliseconds * 1000;
-  let total = 0;
-  let score = 0;
-  for (const { bucket, count } of buckets) {
+  const worth = (bucket: number): number => {
     const duration = midpointOf(bucket);
-    total += count;
-    if (duration <= satisfied) score += count;
-    else if (duration <= 4 * satisfied) score += count / 2;
-  }
-  return total > 0 ? score / total : null;
+    if (duration <= satisfied) return 1;
+    return duration <= 4 * satisfied ? 1 / 2 : 0;
+  };
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  const byDuration = buckets.reduce((sum, { bucket, count }) => sum + count * worth(bucket), 0);
+  const failed = failedBuckets.reduce((sum, { bucket, count }) => sum + count * worth(bucket), 0);
+  // Weights are added up in different orders, so a sum that is zero may come out just below.
+  return total > 0 ? Math.max(0, byDuration - failed) / total : null;
 }

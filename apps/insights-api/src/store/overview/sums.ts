@@ -190,14 +190,15 @@ function totalsOf(rows: Iterable<RollupRow>): readonly Row[] {
     const { appId, kind, minute } = row;
     const key = `${appId} ${kind} ${minute}`;
     const total = totals.get(key);
-    if (total === undefined) totals.set(key, { ...row, buckets: new Map(row.buckets) });
-    else addTo(total, row);
+    if (total !== undefined) addTo(total, row);
+    else totals.set(key, { ...row, buckets: new Map(row.buckets), failedBuckets: new Map(row.failedBuckets) });
   }
   return [...totals.values()].map((total) => ({
     app_id: total.appId,
     kind: total.kind,
     minute: total.minute,
     ...timedColumns(total),
+    failed_latency: packed(total.failedBuckets),
   }));
 }
 
@@ -205,8 +206,13 @@ function addTo(total: RollupRow, row: RollupRow): void {
   for (const name of ['count', 'failures', 'timed', 'sumUs'] as const) total[name] += row[name];
   if (row.minUs !== undefined) total.minUs = Math.min(total.minUs ?? row.minUs, row.minUs);
   if (row.maxUs !== undefined) total.maxUs = Math.max(total.maxUs ?? row.maxUs, row.maxUs);
-  for (const [bucket, count] of row.buckets) total.buckets.set(bucket, (total.buckets.get(bucket) ?? 0) + count);
+  for (const kind of ['buckets', 'failedBuckets'] as const) {
+    for (const [bucket, count] of row[kind]) total[kind].set(bucket, (total[kind].get(bucket) ?? 0) + count);
+  }
 }
+
+const packed = (buckets: ReadonlyMap<number, number>): Uint8Array | null =>
+  buckets.size === 0 ? null : packHistogram(buckets);
 
 /** Of a minute's requests or exceptions: their place in the hour. */
 function hourRow({ app_id: appId = null, kind, minute, count, failures }: Row): readonly Row[] {
@@ -226,7 +232,7 @@ function hourRow({ app_id: appId = null, kind, minute, count, failures }: Row): 
 }
 
 /** The columns of what has a count, failures and durations. */
-export function timedColumns(sums: Omit<RollupRow, 'appId' | 'kind' | 'minute' | 'name'>): Row {
+export function timedColumns(sums: Omit<RollupRow, 'appId' | 'kind' | 'minute' | 'name' | 'failedBuckets'>): Row {
   return {
     count: sums.count,
     failures: sums.failures,
@@ -234,7 +240,7 @@ export function timedColumns(sums: Omit<RollupRow, 'appId' | 'kind' | 'minute' |
     sum_us: sums.sumUs,
     min_us: sums.minUs ?? null,
     max_us: sums.maxUs ?? null,
-    latency: sums.buckets.size === 0 ? null : packHistogram(sums.buckets),
+    latency: packed(sums.buckets),
   };
 }
 

@@ -67,7 +67,7 @@ export const APP_ROLLUPS: OverviewTable = {
   sqlserver: 'app_rollup',
   resolutions: all,
   key: [app, { name: 'kind', type: 'kind' }, minute],
-  values: timed,
+  values: [...timed, { name: 'failed_latency', type: 'bytes', merge: 'histogram', isNullable: true }],
 };
 
 const byMinute = (name: string): ValueColumn => ({ name, type: 'bytes', merge: 'histogram' });

@@ -970,7 +970,7 @@ FROM (
 GROUP BY x.grp, x.step, x.low, x.high;
 
 -- scorpiox_app_rollup get
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -990,10 +990,11 @@ DECLARE @delta TABLE (
   [min_us] bigint NULL,
   [max_us] bigint NULL,
   [latency] varbinary(max) NULL,
+  [failed_latency] varbinary(max) NULL,
   PRIMARY KEY ([app_id], [kind], [minute])
 );
-INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2), CONVERT(varbinary(max), j.[failed_latency], 2)
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -1004,7 +1005,8 @@ FROM OPENJSON(@rows) WITH (
     [sum_us] float '$.sum_us',
     [min_us] bigint '$.min_us',
     [max_us] bigint '$.max_us',
-    [latency] varchar(max) '$.latency'
+    [latency] varchar(max) '$.latency',
+    [failed_latency] varchar(max) '$.failed_latency'
 ) AS j;
 UPDATE t SET [count] = d.[count],
   [failures] = d.[failures],
@@ -1012,10 +1014,11 @@ UPDATE t SET [count] = d.[count],
   [sum_us] = d.[sum_us],
   [min_us] = d.[min_us],
   [max_us] = d.[max_us],
-  [latency] = d.[latency]
+  [latency] = d.[latency],
+  [failed_latency] = d.[failed_latency]
 FROM dbo.scorpiox_app_rollup AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
-INSERT INTO dbo.scorpiox_app_rollup ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+INSERT INTO dbo.scorpiox_app_rollup ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency], d.[failed_latency]
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
 
@@ -1023,7 +1026,7 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup AS t WHERE t.[app_id] = 
 SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_rollup WHERE app_id = @app_id;
 
 -- scorpiox_app_rollup_hour get
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -1043,10 +1046,11 @@ DECLARE @delta TABLE (
   [min_us] bigint NULL,
   [max_us] bigint NULL,
   [latency] varbinary(max) NULL,
+  [failed_latency] varbinary(max) NULL,
   PRIMARY KEY ([app_id], [kind], [minute])
 );
-INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2), CONVERT(varbinary(max), j.[failed_latency], 2)
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -1057,7 +1061,8 @@ FROM OPENJSON(@rows) WITH (
     [sum_us] float '$.sum_us',
     [min_us] bigint '$.min_us',
     [max_us] bigint '$.max_us',
-    [latency] varchar(max) '$.latency'
+    [latency] varchar(max) '$.latency',
+    [failed_latency] varchar(max) '$.failed_latency'
 ) AS j;
 UPDATE t SET [count] = d.[count],
   [failures] = d.[failures],
@@ -1065,10 +1070,11 @@ UPDATE t SET [count] = d.[count],
   [sum_us] = d.[sum_us],
   [min_us] = d.[min_us],
   [max_us] = d.[max_us],
-  [latency] = d.[latency]
+  [latency] = d.[latency],
+  [failed_latency] = d.[failed_latency]
 FROM dbo.scorpiox_app_rollup_hour AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
-INSERT INTO dbo.scorpiox_app_rollup_hour ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+INSERT INTO dbo.scorpiox_app_rollup_hour ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency], d.[failed_latency]
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
 
@@ -1076,7 +1082,7 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.[app_i
 SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_app_rollup_hour WHERE app_id = @app_id;
 
 -- scorpiox_app_rollup_day get
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -1096,10 +1102,11 @@ DECLARE @delta TABLE (
   [min_us] bigint NULL,
   [max_us] bigint NULL,
   [latency] varbinary(max) NULL,
+  [failed_latency] varbinary(max) NULL,
   PRIMARY KEY ([app_id], [kind], [minute])
 );
-INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2)
+INSERT INTO @delta ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT j.[app_id], j.[kind], j.[minute], j.[count], j.[failures], j.[timed], j.[sum_us], j.[min_us], j.[max_us], CONVERT(varbinary(max), j.[latency], 2), CONVERT(varbinary(max), j.[failed_latency], 2)
 FROM OPENJSON(@rows) WITH (
     [app_id] int '$.app_id',
     [kind] varchar(16) '$.kind',
@@ -1110,7 +1117,8 @@ FROM OPENJSON(@rows) WITH (
     [sum_us] float '$.sum_us',
     [min_us] bigint '$.min_us',
     [max_us] bigint '$.max_us',
-    [latency] varchar(max) '$.latency'
+    [latency] varchar(max) '$.latency',
+    [failed_latency] varchar(max) '$.failed_latency'
 ) AS j;
 UPDATE t SET [count] = d.[count],
   [failures] = d.[failures],
@@ -1118,10 +1126,11 @@ UPDATE t SET [count] = d.[count],
   [sum_us] = d.[sum_us],
   [min_us] = d.[min_us],
   [max_us] = d.[max_us],
-  [latency] = d.[latency]
+  [latency] = d.[latency],
+  [failed_latency] = d.[failed_latency]
 FROM dbo.scorpiox_app_rollup_day AS t JOIN @delta AS d ON t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute];
-INSERT INTO dbo.scorpiox_app_rollup_day ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency])
-SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency]
+INSERT INTO dbo.scorpiox_app_rollup_day ([app_id], [kind], [minute], [count], [failures], [timed], [sum_us], [min_us], [max_us], [latency], [failed_latency])
+SELECT d.[app_id], d.[kind], d.[minute], d.[count], d.[failures], d.[timed], d.[sum_us], d.[min_us], d.[max_us], d.[latency], d.[failed_latency]
 FROM @delta AS d
 WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_app_rollup_day AS t WHERE t.[app_id] = d.[app_id] AND t.[kind] = d.[kind] AND t.[minute] = d.[minute]);
 
@@ -1727,43 +1736,43 @@ WHERE NOT EXISTS (SELECT 1 FROM dbo.scorpiox_edge_rollup_day AS t WHERE t.[app_i
 SELECT COUNT(*) AS [rows] FROM dbo.scorpiox_edge_rollup_day WHERE app_id = @app_id;
 
 -- scorpiox_app_rollup of all
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup AS t ON t.app_id = a.id
 WHERE t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup of one
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app_rollup AS t
 WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup, every row
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup AS t WHERE t.app_id = @app_id;
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency] FROM dbo.scorpiox_app_rollup AS t WHERE t.app_id = @app_id;
 
 -- scorpiox_app_rollup_hour of all
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup_hour AS t ON t.app_id = a.id
 WHERE t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup_hour of one
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app_rollup_hour AS t
 WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup_hour, every row
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.app_id = @app_id;
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency] FROM dbo.scorpiox_app_rollup_hour AS t WHERE t.app_id = @app_id;
 
 -- scorpiox_app_rollup_day of all
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup_day AS t ON t.app_id = a.id
 WHERE t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup_day of one
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app_rollup_day AS t
 WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 
 -- scorpiox_app_rollup_day, every row
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_app_rollup_day AS t WHERE t.app_id = @app_id;
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency] FROM dbo.scorpiox_app_rollup_day AS t WHERE t.app_id = @app_id;
 
 -- scorpiox_app_hours of all
 SELECT t.[app_id], t.[minute], t.[requests], t.[failures], t.[exceptions]
@@ -1948,7 +1957,7 @@ WHERE t.app_id = @app_id AND t.[minute] >= @from AND t.[minute] < @to;
 SELECT t.[app_id], t.[minute], t.[from_app_id], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency] FROM dbo.scorpiox_edge_rollup_day AS t WHERE t.app_id = @app_id;
 
 -- app_rollup of one kind of all
-SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency]
+SELECT t.[app_id], t.[kind], t.[minute], t.[count], t.[failures], t.[timed], t.[sum_us], t.[min_us], t.[max_us], t.[latency], t.[failed_latency]
 FROM dbo.scorpiox_app AS a JOIN dbo.scorpiox_app_rollup AS t ON t.app_id = a.id
 WHERE t.kind = @kind AND t.[minute] >= @from AND t.[minute] < @to;
 

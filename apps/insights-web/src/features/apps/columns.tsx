@@ -103,7 +103,7 @@ const figures: Column<AppRow>[] = [
     cell: (row) => (
       <span
         className={row.apdex === null ? 'text-muted' : ''}
-        title={`Satisfied up to ${formatDuration(row.apdexMs)}, tolerated up to four times as much`}
+        title={`Satisfied up to ${formatDuration(row.apdexMs)}, tolerated up to four times as much, unless it failed`}
       >
         {formatApdex(row.apdex)}
       </span>

@@ -14,6 +14,7 @@ import { DELETED_EVENTS } from './migrations/12-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/13-stored-groups.ts';
 import { FAILED_TRACES } from './migrations/14-failed-traces.ts';
 import { PROCESSES } from './migrations/15-processes.ts';
+import { FAILED_LATENCY } from './migrations/16-failed-latency.ts';
 
 /**
  * The insights database, version by version. What a released migration leaves behind never changes: a later one mends it.
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   STORED_GROUPS,
   FAILED_TRACES,
   PROCESSES,
+  FAILED_LATENCY,
 ];

@@ -16,6 +16,7 @@ import { DELETED_EVENTS } from './migrations/14-deleted-events.ts';
 import { STORED_GROUPS } from './migrations/15-stored-groups.ts';
 import { FAILED_TRACES } from './migrations/16-failed-traces.ts';
 import { PROCESSES } from './migrations/17-processes.ts';
+import { FAILED_LATENCY } from './migrations/18-failed-latency.ts';
 
 /**
  * The insights database on SQL Server, version by version. A migration that has been released never changes: a later one
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly SqlServerMigration[] = [
   STORED_GROUPS,
   FAILED_TRACES,
   PROCESSES,
+  FAILED_LATENCY,
 ];

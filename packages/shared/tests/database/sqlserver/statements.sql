@@ -802,6 +802,15 @@ CREATE TABLE dbo.scorpiox_api_process (
   seen_at bigint NOT NULL
 );
 
+-- migration 18.1
+ALTER TABLE dbo.scorpiox_app_rollup ADD failed_latency varbinary(max) NULL;
+
+-- migration 18.2
+ALTER TABLE dbo.scorpiox_app_rollup_hour ADD failed_latency varbinary(max) NULL;
+
+-- migration 18.3
+ALTER TABLE dbo.scorpiox_app_rollup_day ADD failed_latency varbinary(max) NULL;
+
 -- ADD_APP
 SET NOCOUNT ON;
 DECLARE @added TABLE (id int NOT NULL);

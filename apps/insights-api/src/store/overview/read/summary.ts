@@ -1,4 +1,5 @@
 import { unpackHistogram } from '@scorpiox/shared/database';
+import { Histogram } from '../../../rollup/histogram.ts';
 import { coarsestFor } from '../../../rollup/resolutions.ts';
 import { TimedSums } from '../../../rollup/timed.ts';
 import { type AppFigures, type MinuteSpan, NO_COUNTS } from '../../port.ts';
@@ -14,6 +15,7 @@ import type { Reading } from './steps.ts';
 
 interface Open {
   readonly latency: TimedSums;
+  readonly failed: Histogram;
   readonly steps: Map<number, number>;
   requests: number;
   failures: number;
@@ -30,7 +32,7 @@ class Apps {
     const appId = Number(row.app_id);
     let open = this.#apps.get(appId);
     if (open === undefined) {
-      open = { latency: new TimedSums(), steps: new Map(), ...NO_COUNTS };
+      open = { latency: new TimedSums(), failed: new Histogram(), steps: new Map(), ...NO_COUNTS };
       this.#apps.set(appId, open);
     }
     return open;
@@ -41,11 +43,12 @@ class Apps {
   }
 }
 
-function toFigures({ latency, steps, ...counts }: Open): AppFigures {
+function toFigures({ latency, failed, steps, ...counts }: Open): AppFigures {
   return {
     ...counts,
     steps: [...steps].toSorted(([a], [b]) => a - b).map(([step, count]) => ({ step, count })),
     buckets: latency.buckets(),
+    failedBuckets: failed.buckets(),
     ...(latency.minUs === undefined ? {} : { min: latency.minUs }),
     ...(latency.maxUs === undefined ? {} : { max: latency.maxUs }),
   };
@@ -56,8 +59,11 @@ export function* summarizeSpan(span: MinuteSpan): Reading<ReadonlyMap<number, Ap
   const apps = new Apps();
   const isWhole = [span.from, span.to, span.stepMinutes].every((minutes) => minutes % 60 === 0);
   yield* isWhole ? countByHours(span, apps) : countByMinutes(span, apps);
-  for (const row of yield* rowsOf({ table: APP_ROLLUPS, kind: 'request' }, span, 1440))
-    apps.of(row).latency.addRow(row);
+  for (const row of yield* rowsOf({ table: APP_ROLLUPS, kind: 'request' }, span, 1440)) {
+    const { latency, failed } = apps.of(row);
+    latency.addRow(row);
+    if (row.failed_latency instanceof Uint8Array) failed.addPacked(row.failed_latency);
+  }
   const fresh = yield { do: 'new-groups', from: span.from * MINUTE_US, to: span.to * MINUTE_US, storedFrom: 0 };
   for (const row of fresh) apps.of(row).newExceptions = Number(row.rows);
   return apps.figures();
