@@ -92,6 +92,21 @@ describe('literals', () => {
     client.close();
   });
 
+  it('that take long to send are no silence of the server', async () => {
+    const answers = (line: string) => (line === 'the end' ? 'A1 OK\r\n' : line.endsWith('}') ? '+ \r\n' : undefined);
+    const { client } = await connected(answers, undefined, 1_500);
+    const slowly = async function* () {
+      for (let chunk = 0; chunk < 8; chunk += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        yield Buffer.from('chunk\r\n');
+      }
+      yield Buffer.from('the end');
+    };
+    const literal = { length: 8 * 7 + 7, chunks: slowly() };
+    expect(await client.run(['APPEND x ', literal])).toMatchObject({ condition: 'OK' });
+    client.close();
+  });
+
   it('are not sent where they are refused', async () => {
     const { client, peer } = await connected((line) => `${tagOf(line)} NO too large\r\n`);
     expect(await client.run(['APPEND x ', append])).toMatchObject({ condition: 'NO' });

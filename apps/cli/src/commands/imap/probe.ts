@@ -24,7 +24,7 @@ export function probeCommand(parent: Command, io: Io): void {
     usage: 'probe [host]',
     summary: 'try whether an IMAP server works',
     description:
-      'Signs in to an IMAP server, this installation or any other, stores a message, fetches it, flags it, fetches it in the same\npipeline, stores a large one and fetches that while another session goes on; compares every octet, and removes what it made,\nalso at Ctrl-C (a second one leaves it). It works in a mailbox of its own, or in one that is named, where nothing else is touched. Prints each step\nwith its time; faults of the server end it with 3. The password is asked for, or comes from standard input or IMAP_PASSWORD.\nIn a pipe: step, whether it was good, milliseconds and what was seen, divided by tabs.',
+      'Signs in to an IMAP server, this installation or any other, stores a message, fetches it, flags it, fetches it in the same\npipeline, stores a large one and fetches that while another session goes on; compares every octet, and removes what it made,\nalso at Ctrl-C (a second one leaves it). It works in a mailbox of its own, or in one that is named, where nothing else is\ntouched. Prints each step with its time; faults of the server end it with 3. The password is asked for, or comes from standard\ninput or IMAP_PASSWORD. In a pipe: step, whether it was good, milliseconds and what was seen, divided by tabs.',
     examples: [
       'scorpiox imap probe --user alice',
       'scorpiox imap probe --user alice --large 60M --slow',

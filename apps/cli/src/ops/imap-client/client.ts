@@ -36,7 +36,6 @@ export interface Completed {
 
 interface Running {
   readonly tag: string;
-  readonly name: string;
   readonly handlers: Handlers;
   readonly completed: PromiseWithResolvers<Completed>;
   /** Waits until the server asks for more; false where it does not want it. */
@@ -58,7 +57,7 @@ export class ImapClient {
   constructor(socket: Duplex, patience: number) {
     this.#socket = socket;
     this.#incoming = new Incoming(socket, patience);
-    this.#outgoing = new Outgoing(socket, patience);
+    this.#outgoing = new Outgoing(socket, patience, () => this.#incoming.alive());
   }
 
   /** What the server said last that it can do, in upper case. */
@@ -79,7 +78,7 @@ export class ImapClient {
   run(parts: CommandParts, handlers: Handlers = {}): Promise<Completed> {
     this.#count += 1;
     const completed = Promise.withResolvers<Completed>();
-    const running: Running = { tag: `A${this.#count}`, name: nameOf(parts), handlers, completed, asked: undefined };
+    const running: Running = { tag: `A${this.#count}`, handlers, completed, asked: undefined };
     if (this.#hasEnded) return Promise.reject(new ImapError('closed', 'The connection has ended.'));
     this.#running.push(running);
     this.#writing = this.#writing.then(() => this.#send(running, parts)).catch((error) => this.#break(error));

@@ -8,12 +8,15 @@ import { ImapError } from './errors.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
+const EVENTS = ['readable', 'end', 'close'];
 
 export class Incoming {
   readonly #patience: number;
   #socket: Duplex;
   #held: Buffer = NOTHING;
   #failure: Error | undefined;
+  /** When the server last took something. */
+  #moved = 0;
   /** What the server said when it hung up. */
   #farewell = '';
 
@@ -34,6 +37,11 @@ export class Incoming {
   /** Whether octets are here that nobody has asked for yet. */
   get hasMore(): boolean {
     return this.#held.length > 0 || this.#socket.readableLength > 0;
+  }
+
+  /** The server takes what it is sent: as long as it does so it has stalled no more than if it spoke. */
+  alive(): void {
+    this.#moved = performance.now();
   }
 
   /** The reason that errors give for an end from now on. */
@@ -81,23 +89,30 @@ export class Incoming {
     }
   }
 
+  /** Resolves when octets are here, rejects at the end and where the server is silent for too long. */
   #readable(): Promise<void> {
     const socket = this.#socket;
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        for (const event of ['readable', 'end', 'close']) socket.off(event, look);
-        act();
-      };
-      const look = () => {
-        if (socket.readableLength > 0) settle(resolve);
-        else if (socket.readableEnded || socket.destroyed) settle(() => reject(this.#end()));
-      };
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => {
+      if (socket.readableLength > 0) resolve();
+      else if (socket.readableEnded || socket.destroyed) reject(this.#end());
+    };
+    let timer: NodeJS.Timeout;
+    const wait = (ms: number) => {
       // Where this process itself was held up, what has come meanwhile is looked at first.
-      const late = () => setImmediate(() => settle(() => reject(this.#silence())));
-      const timer = setTimeout(late, this.#patience);
-      for (const event of ['readable', 'end', 'close']) socket.on(event, look);
-      look();
+      timer = setTimeout(() => setImmediate(judge), ms);
+    };
+    const judge = () => {
+      const left = this.#moved + this.#patience - performance.now();
+      if (left > 0) wait(left);
+      else reject(this.#silence());
+    };
+    wait(this.#patience);
+    for (const event of EVENTS) socket.on(event, look);
+    look();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      for (const event of EVENTS) socket.off(event, look);
     });
   }
 

@@ -4,12 +4,17 @@ import { ImapError } from './errors.ts';
 
 export class Outgoing {
   readonly #patience: number;
+  readonly #taken: () => void;
   #socket: Duplex;
   #corked = false;
 
-  /** @param patience milliseconds in which the server takes nothing until it is taken for stalled. */
-  constructor(socket: Duplex, patience: number) {
+  /**
+   * @param patience milliseconds in which the server takes nothing until it is taken for stalled.
+   * @param taken called when it has taken something.
+   */
+  constructor(socket: Duplex, patience: number, taken: () => void) {
     this.#patience = patience;
+    this.#taken = taken;
     this.#socket = socket;
   }
 
@@ -30,6 +35,7 @@ export class Outgoing {
       });
     }
     if (!socket.write(octets)) await this.#drained(socket);
+    this.#taken();
   }
 
   #drained(socket: Duplex): Promise<void> {
