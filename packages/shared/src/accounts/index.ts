@@ -1,4 +1,5 @@
 export { ACCOUNTS_VERSION } from './file.ts';
+export { parseDovecotPassword, type Unusable } from './foreign/schemes.ts';
 export { openAccounts } from './open.ts';
 export { peekAccounts } from './peek.ts';
 export {
@@ -8,6 +9,8 @@ export {
   type AccountRecord,
   type Accounts,
   AccountsUnavailable,
+  type AdoptedAccount,
+  type AdoptedPassword,
   type AppPassword,
   type NewAccount,
   type NewAppPassword,

@@ -40,3 +40,12 @@ export const SCRAM_BOUNDS = { iterations: 10_000_000, salt: 64 } as const;
 
 /** App passwords of one account: above a person's devices, and a list that can still be read. */
 export const MAX_APP_PASSWORDS = 100;
+
+/** Rounds of SHA-crypt: what it uses where none are named, its least, and half a second of work, as a bound on what is taken over. */
+export const SHA_CRYPT_ROUNDS = { usual: 5000, least: 1000, most: 200_000 } as const;
+
+/** Rounds of SHA-crypt before other work gets its turn: some milliseconds. */
+export const ROUNDS_AT_ONCE = 500;
+
+/** Cost of bcrypt that is taken over: its least, and what takes JavaScript about a second. */
+export const BCRYPT_COST = { least: 4, most: 13 } as const;

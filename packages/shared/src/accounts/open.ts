@@ -5,6 +5,7 @@ import { AppPasswordTable } from './app-password-table.ts';
 import { AppPasswords } from './app-passwords.ts';
 import { exists, invalidName, invalidPassword, notFound, settle } from './failures.ts';
 import { AccountsFile } from './file.ts';
+import { isForeign, matchesForeign, NO_PASSWORD } from './foreign/matches.ts';
 import { Gate } from './gate.ts';
 import { APP_SCRAM_ITERATIONS, ARGON2, SALT_BYTES, SCRAM_ITERATIONS } from './limits.ts';
 import { foldName, type Login, parseLogin } from './name.ts';
@@ -20,6 +21,8 @@ import {
   type Accounts,
   type AccountsDeps,
   AccountsUnavailable,
+  type AdoptedAccount,
+  type AdoptedPassword,
   type AppPassword,
   type NewAccount,
   type NewAppPassword,
@@ -68,6 +71,22 @@ class OpenAccounts implements Accounts {
     return settle(async () => {
       if (this.#table.find(folded) !== undefined) return exists(folded);
       return this.#table.insert(account, await this.#store(password, bytes)) ? ok(account) : exists(folded);
+    });
+  }
+
+  async adopt({ name, disabled, password }: AdoptedAccount): Promise<Result<Account, AccountError>> {
+    const folded = foldName(name);
+    if (folded === undefined) return invalidName();
+    const bytes = password.kind === 'plain' ? passwordBytes(password.password) : undefined;
+    if (password.kind === 'plain' && bytes === undefined) return invalidPassword();
+    const account: Account = {
+      name: folded,
+      ...(disabled ? { disabled: true } : {}),
+      ...(password.kind === 'none' ? { passwordless: true } : {}),
+    };
+    return settle(async () => {
+      if (this.#table.find(folded) !== undefined) return exists(folded);
+      return this.#table.insert(account, await this.#keep(password, bytes)) ? ok(account) : exists(folded);
     });
   }
 
@@ -177,6 +196,14 @@ class OpenAccounts implements Accounts {
     return { hash, scram: scramText(keys) };
   }
 
+  /** What is kept of a password that comes from another system. */
+  async #keep(password: AdoptedPassword, bytes: Uint8Array | undefined): Promise<StoredPassword> {
+    if (password.kind === 'plain' && bytes !== undefined) return this.#store(password.password, bytes);
+    return password.kind === 'kept'
+      ? { hash: password.text, scram: password.scram }
+      : { hash: NO_PASSWORD, scram: undefined };
+  }
+
   async #verify(name: string | undefined, password: string): Promise<Account | undefined> {
     const bytes = passwordBytes(password);
     const row = name === undefined ? undefined : this.#table.find(name);
@@ -190,29 +217,40 @@ class OpenAccounts implements Accounts {
   async #verifyRow(row: AccountRow, password: string, bytes: Uint8Array): Promise<Account | undefined> {
     const { name } = row.account;
     if (this.#remembered.has(name, row.version, bytes)) return row.account;
-    const matches = await matchesPassword(bytes, row.password, this.#derive);
+    const matches = await this.#matches(row, password, bytes);
     // The row may have changed meanwhile: what counts is the password that is in force now.
     const now = this.#table.find(name);
     if (now === undefined) return undefined;
     if (now.version !== row.version && now.password !== row.password) return this.#verifyRow(now, password, bytes);
     if (!matches || now.account.disabled === true) return undefined;
     this.#remembered.remember(name, now.version, bytes);
-    if (now.scram === undefined) await this.#addScram(now, password, bytes);
+    const isWhole = now.scram !== undefined && !isForeign(now.password);
+    if (!isWhole && now.password === row.password) await this.#complete(now, password, bytes);
     return now.account;
   }
 
+  /** A foreign one costs the same as our own and its own work: a refusal of it never comes sooner than of a name unknown. */
+  async #matches({ password: stored, scram }: AccountRow, password: string, bytes: Uint8Array): Promise<boolean> {
+    if (!isForeign(stored)) return matchesPassword(bytes, stored, this.#derive);
+    await matchesPassword(bytes, NOBODY, this.#derive);
+    return this.#gate.run(() => matchesForeign(password, stored, scram));
+  }
+
   /**
-   * The first good password of an account from before there was SCRAM gives it its keys. Their salt is the one that was
-   * made up for the name so far: nobody can watch it change, and learn from that that there is such an account.
+   * The first good password of an account that comes from another system, or from before there was SCRAM, gives it what it
+   * lacks: a hash of our own, and SCRAM's keys. Their salt is the one that was made up for the name so far: nobody can watch
+   * it change, and learn from that that there is such an account.
    */
-  async #addScram(row: AccountRow, password: string, bytes: Uint8Array): Promise<void> {
+  async #complete(row: AccountRow, password: string, bytes: Uint8Array): Promise<void> {
     const { name } = row.account;
     const { salt } = madeUpKeys(this.#secret, name, SCRAM_ITERATIONS);
+    const derive = () => deriveScramKeys(password, salt, SCRAM_ITERATIONS);
     try {
-      const keys = await this.#gate.run(() => deriveScramKeys(password, salt, SCRAM_ITERATIONS));
-      this.#table.setScram(row, scramText(keys));
+      const hash = isForeign(row.password) ? await hashPassword(bytes, this.#derive) : row.password;
+      const scram = row.scram ?? scramText(await this.#gate.run(derive));
+      this.#table.complete(row, { hash, scram });
       const changed = this.#table.find(name);
-      if (changed?.password === row.password) this.#remembered.remember(name, changed.version, bytes);
+      if (changed?.password === hash) this.#remembered.remember(name, changed.version, bytes);
     } catch (error) {
       // The password was right; the keys come at a later sign-in, when there is time or room for them.
       if (!(error instanceof AccountsUnavailable)) throw error;

@@ -45,7 +45,10 @@ export async function matchesPassword(password: Uint8Array, stored: string, deri
   return timingSafeEqual(await derive({ password, ...cost, length: hash.length }), hash);
 }
 
-function parsePhc(stored: string): (Omit<Argon2Input, 'password' | 'length'> & { hash: Uint8Array }) | undefined {
+/** The parts of a PHC string within bounds. */
+export function parsePhc(
+  stored: string,
+): (Omit<Argon2Input, 'password' | 'length'> & { hash: Uint8Array }) | undefined {
   const match = PHC.exec(stored);
   if (match === null) return undefined;
   const [memory, passes, parallelism] = [Number(match[1]), Number(match[2]), Number(match[3])];

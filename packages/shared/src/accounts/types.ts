@@ -8,6 +8,8 @@ export interface Account {
   readonly role?: Role;
   /** Nobody signs in as it: not to mail, by no app password, not to the dashboard. Mail for it still arrives. */
   readonly disabled?: true;
+  /** It was taken over from another system without a password that could be checked, and has got none since. */
+  readonly passwordless?: true;
 }
 
 export type AccountErrorCode =
@@ -30,6 +32,21 @@ export interface NewAccount {
   readonly name: string;
   readonly password: string;
   readonly role?: Role;
+}
+
+/** A password as another system kept it. */
+export type AdoptedPassword =
+  /** What it is: then it is kept as our own. */
+  | { readonly kind: 'plain'; readonly password: string }
+  /** What can be checked until somebody signs in with it, as it is kept; and SCRAM's keys, where they are known. */
+  | { readonly kind: 'kept'; readonly text: string; readonly scram?: string }
+  /** Nothing that could be checked: nobody signs in before the account gets a password. */
+  | { readonly kind: 'none' };
+
+export interface AdoptedAccount {
+  readonly name: string;
+  readonly disabled: boolean;
+  readonly password: AdoptedPassword;
 }
 
 /** A password of one mail program or device, which does not open the dashboard and can be taken back by itself. */
@@ -88,6 +105,8 @@ export interface AccountRecord {
 
 export interface Accounts {
   add(account: NewAccount): Promise<Result<Account, AccountError>>;
+  /** Adds an account that comes from another system. */
+  adopt(account: AdoptedAccount): Promise<Result<Account, AccountError>>;
   /**
    * The account if the password is its own (an app password is not). Costs the same whether the account exists or not.
    * Rejects with `AccountsUnavailable` when the answer cannot be found out.
