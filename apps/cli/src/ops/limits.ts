@@ -194,3 +194,9 @@ export const PROBE_ROUNDS = 10;
 
 /** Between two commands of the session that looks whether others are answered meanwhile, milliseconds. */
 export const PROBE_BEAT_MS = 100;
+
+/** Largest passwd-file, bytes: some hundred thousand accounts. */
+export const PASSWD_FILE_MAX = 64 * 1024 ** 2;
+
+/** Names that are shown of accounts that need a password: more are not read, and `user list` has them. */
+export const NAMES_SHOWN = 20;

@@ -1,5 +1,6 @@
 export { ACCOUNTS_VERSION } from './file.ts';
 export { parseDovecotPassword, type Unusable } from './foreign/schemes.ts';
+export { foldName } from './name.ts';
 export { openAccounts } from './open.ts';
 export { peekAccounts } from './peek.ts';
 export {

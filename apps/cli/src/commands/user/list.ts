@@ -11,7 +11,7 @@ export function listUsersCommand(parent: Command, io: Io): void {
     usage: 'list',
     summary: 'show all accounts',
     description:
-      'Shows every account of this machine, what it may do in the dashboard, and whether it is active or disabled.\nIn a pipe: name, role (empty: mail only) and status, divided by tabs.',
+      'Shows every account of this machine, what it may do in the dashboard, and whether it is active, disabled or without a password.\nIn a pipe: name, role (empty: mail only) and status, divided by tabs.',
     examples: ['scorpiox user list', `scorpiox user list --jq '.[] | select(.status == "disabled").name'`],
   });
   addListOutput(command, 'an array of {name, role, status}').action(async (options: Options) => {

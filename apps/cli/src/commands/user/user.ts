@@ -4,6 +4,7 @@ import type { Io } from '../../io.ts';
 import { addUserCommand } from './add.ts';
 import { appPasswordCommands } from './app-password/app-password.ts';
 import { disableUserCommand, enableUserCommand } from './disable.ts';
+import { importUsersCommand } from './import.ts';
 import { listUsersCommand } from './list.ts';
 import { passwdCommand } from './passwd.ts';
 import { removeUserCommand } from './rm.ts';
@@ -16,5 +17,6 @@ export function userCommands(program: Command, io: Io): void {
   disableUserCommand(user, io);
   enableUserCommand(user, io);
   removeUserCommand(user, io);
+  importUsersCommand(user, io);
   appPasswordCommands(user, io);
 }

@@ -6,7 +6,11 @@ import { withAccounts } from '../accounts.ts';
 import type { Failure } from '../failure.ts';
 
 /** An account as it is shown; without a role it is for mail only. */
-export type ShownUser = { readonly name: string; readonly role: string; readonly status: 'active' | 'disabled' };
+export type ShownUser = {
+  readonly name: string;
+  readonly role: string;
+  readonly status: 'active' | 'disabled' | 'no-password';
+};
 
 /** All accounts by name. Where there never was one nothing is made. */
 export async function listUsers(config: Config): Promise<Result<readonly ShownUser[], Failure>> {
@@ -17,8 +21,8 @@ export async function listUsers(config: Config): Promise<Result<readonly ShownUs
   return withAccounts(config, async (accounts) => ok(accounts.list().map(show)));
 }
 
-const show = ({ name, role, disabled }: Account): ShownUser => ({
+const show = ({ name, role, disabled, passwordless }: Account): ShownUser => ({
   name,
   role: role ?? '',
-  status: disabled === true ? 'disabled' : 'active',
+  status: disabled === true ? 'disabled' : passwordless === true ? 'no-password' : 'active',
 });

@@ -29,7 +29,8 @@ const Kept = Type.Object({ ...Removal.properties, kept: Type.String() });
 
 type Named = Pick<Static<typeof Removal>, 'file' | 'name'>;
 
-const look = async ({ file, name }: Named): Promise<World> => {
+/** An account, by its version. */
+export const lookAtAccount = async ({ file, name }: Named): Promise<World> => {
   // Opening would make the file.
   const record = existsSync(file) ? await within(file, async (accounts) => accounts.record(name)) : undefined;
   return { [`account ${name}`]: record === undefined ? ABSENT : stateOf(record.version) };
@@ -45,7 +46,7 @@ export const removeAccounts = (signOut: (name: string) => Promise<Result<void, F
   defineAction({
     kind: 'remove-account',
     data: Removal,
-    look,
+    look: lookAtAccount,
     foresee: ({ name }) => ({ [`account ${name}`]: ABSENT }),
     perform: async (data) => {
       const left = await signOut(data.name);
@@ -76,7 +77,7 @@ const remove = ({ file, name, version, kept }: Static<typeof Removal>): Promise<
 export const restoreAccount = defineAction({
   kind: 'restore-account',
   data: Kept,
-  look,
+  look: lookAtAccount,
   foresee: ({ name, version }) => ({ [`account ${name}`]: stateOf(version) }),
   perform: ({ file, name, version, kept }) =>
     within(file, async (accounts) => {
@@ -94,7 +95,8 @@ export const restoreAccount = defineAction({
   }),
 });
 
-async function within<T>(file: string, use: (accounts: Accounts) => Promise<T>): Promise<T> {
+/** Runs `use` with the accounts of a file open. */
+export async function within<T>(file: string, use: (accounts: Accounts) => Promise<T>): Promise<T> {
   const accounts = openAccounts(file);
   try {
     return await use(accounts);
@@ -103,7 +105,7 @@ async function within<T>(file: string, use: (accounts: Accounts) => Promise<T>):
   }
 }
 
-const settled = (result: Result<void, AccountError>): Result<void, Failure> =>
+export const settled = (result: Result<void, AccountError>): Result<void, Failure> =>
   result.ok ? result : err(accountFailure(result.error));
 
 /** On disk before the account goes. */

@@ -1,6 +1,7 @@
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { Actions } from '../action.ts';
 import { removeAccount, restoreAccount } from './account.ts';
+import { adoptAccount, removeAdopted } from './adopt-account.ts';
 import { setDate, setMode, setOwner } from './attributes.ts';
 import { makeDirectory, removeDirectory } from './directory.ts';
 import { importMail, removeImported } from './import-mail.ts';
@@ -27,6 +28,8 @@ export const ACTIONS = new Actions([
   stageMail,
   finishRestore,
   bringMailBack,
+  adoptAccount(),
+  removeAdopted,
   removeAccount,
   restoreAccount,
   moveMail,
