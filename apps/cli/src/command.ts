@@ -44,8 +44,16 @@ export function defineCommand(parent: Command, text: CommandText): Command {
   return command
     .option('--config <file>', 'configuration file (default: scorpiox.toml, or SCORPIOX_CONFIG)')
     .option('--data-dir <dir>', 'where everything is kept (default: ./data, or SCORPIOX_DATA_DIR)')
-    .addHelpText('after', `\nExamples:\n${text.examples.map((example) => `  $ ${example}`).join('\n')}`)
+    .addHelpText('after', examplesText(text.examples))
     .showHelpAfterError(`See \`${pathOf(command)} --help\`.`);
+}
+
+const examplesText = (examples: readonly string[]): string =>
+  `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`;
+
+/** The commands below one that do something, in the order in which help shows them; itself where there are none. */
+export function leavesOf(command: Command): readonly Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }
 
 const EXAMPLES = new WeakMap<Command, readonly string[]>();
@@ -56,6 +64,7 @@ export const examplesOf = (command: Command): readonly string[] => EXAMPLES.get(
 /** A noun under which commands stand: `scorpiox user`. */
 export function defineGroup(program: Command, name: string, description: string): Command {
   const group = program.command(name).description(description);
+  group.addHelpText('after', () => examplesText(leavesOf(group).flatMap((leaf) => examplesOf(leaf).slice(0, 1))));
   return group.showHelpAfterError(`See \`${pathOf(group)} --help\`.`);
 }
 

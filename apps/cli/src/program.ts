@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { CommandFailed } from './command.ts';
+import { CommandFailed, pathOf } from './command.ts';
 import { alertsCommands } from './commands/alerts/alerts.ts';
 import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
@@ -64,6 +64,7 @@ export function buildProgram(io: Io): Command {
     .version(manifest.version, '--version', 'show the version')
     .helpCommand('help [command]', 'show how a command is used')
     .exitOverride()
+    .configureHelp(ONE_NAME)
     .configureOutput({
       writeOut: io.out,
       writeErr: io.say,
@@ -74,6 +75,12 @@ export function buildProgram(io: Io): Command {
   for (const add of COMMANDS) add(program, io);
   return program;
 }
+
+/** Help calls a command by its name alone: what it was called before goes on working, and is not advertised. */
+const ONE_NAME = {
+  subcommandTerm: (command: Command) => new Help().subcommandTerm(command).replace(/^([^ |]+)\|[^ ]+/, '$1'),
+  commandUsage: (command: Command) => `${pathOf(command)} ${command.usage()}`,
+};
 
 /**
  * What commander says of a wrong command line, in our form, and without the arguments it repeats: somebody may have

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { examplesOf, pathOf } from '../../src/command.ts';
-import { leavesOf } from '../../src/commands/man/page.ts';
+import { examplesOf, leavesOf, pathOf } from '../../src/command.ts';
 import { MEANINGS } from '../../src/exit-codes.ts';
 import { processIo } from '../../src/io.ts';
 import { buildProgram } from '../../src/program.ts';
@@ -16,6 +15,25 @@ it('every command has its help, with an example that begins with it', () => {
     expect(command.description(), path).not.toBe('');
     expect(examplesOf(command).join('\n'), path).toContain(isDefault(path) ? path.split(' ', 2).join(' ') : path);
     expect(command.helpInformation(), path).toContain(`Usage: ${path}`);
+  }
+});
+
+it.each([['user'], ['user', 'app-password'], ['cert'], ['mail']])('%s %s has examples of its own', async (...path) => {
+  const { code, stdout } = await scorpioxHere([...path.filter((word) => word !== undefined), '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`Examples:\n  \\$ scorpiox ${path.join(' ').trim()} \\w+`));
+});
+
+it('a name from before works, and is not shown', async () => {
+  for (const path of [
+    ['user', '--help'],
+    ['user', 'passwd', '--help'],
+    ['user', 'password', '--help'],
+  ]) {
+    const { code, stdout } = await scorpioxHere(path);
+    expect(code).toBe(0);
+    expect(stdout).toContain('passwd');
+    expect(stdout).not.toContain('|password');
   }
 });
 

@@ -1,6 +1,6 @@
 /** The manual page, from the definitions of the commands: groff_man(7). */
 import type { Command, Option } from 'commander';
-import { examplesOf, pathOf } from '../../command.ts';
+import { examplesOf, leavesOf, pathOf } from '../../command.ts';
 import { MEANINGS } from '../../exit-codes.ts';
 
 const paragraphs = (description: string): readonly string[] => description.split('\n').map(line);
@@ -30,11 +30,6 @@ export function manualPage(program: Command): string {
     ...SURROUNDINGS,
     '',
   ].join('\n');
-}
-
-/** The commands that do something, in the order in which help shows them. */
-export function leavesOf(command: Command): readonly Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }
 
 function section(command: Command): readonly string[] {
