@@ -16,9 +16,3 @@ export function parseSize(text: string): number {
   if (octets >= 1) return octets;
   throw new InvalidArgumentError('It must be a size as 512K, 60M or 1G.');
 }
-
-/** A whole number from 1 on. */
-export function parseCount(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 on.');
-}

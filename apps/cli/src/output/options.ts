@@ -21,10 +21,11 @@ export function addOutput(command: Command, shape: string): Command {
 
 /** The same for a command that prints a list. */
 export function addListOutput(command: Command, shape: string): Command {
-  return addOutput(command, shape).option('--limit <number>', 'print so many at most', parseLimit);
+  return addOutput(command, shape).option('--limit <number>', 'print so many at most', parseCount);
 }
 
-function parseLimit(text: string): number {
+/** A whole number from 1 on. */
+export function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }

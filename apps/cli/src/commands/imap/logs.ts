@@ -6,9 +6,9 @@ import type { Io } from '../../io.ts';
 import { isWantedLine, LOG_LEVELS, type LogFilter, type LogLevel } from '../../ops/imap/log-filter.ts';
 import type { LogReader } from '../../ops/imap/log-reader.ts';
 import { FOLLOW_MS, LOG_LINES_SHOWN } from '../../ops/limits.ts';
+import { parseCount } from '../../output/options.ts';
 import { painter } from '../../output/style.ts';
 import { visible } from '../../output/visible.ts';
-import { parseCount } from '../parse.ts';
 import { logLineForPeople, logLineForPrograms } from './log-lines.ts';
 
 interface Options extends ConfigOptions {

@@ -5,10 +5,10 @@ import { CommandFailed, type ConfigOptions, defineCommand, orFail, readConfig } 
 import type { Io } from '../../../io.ts';
 import type { ApiClient } from '../../../ops/api/client.ts';
 import type { TraceWanted } from '../../../ops/imap/traces.ts';
-import { addOutput, type OutputOptions } from '../../../output/options.ts';
+import { addOutput, type OutputOptions, parseCount } from '../../../output/options.ts';
 import { printRecord } from '../../../output/print.ts';
 import { listenForStop } from '../../../signals.ts';
-import { parseCount, parseSize } from '../../parse.ts';
+import { parseSize } from '../../parse.ts';
 import { TRACE_SHAPE, traceFields } from './fields.ts';
 
 interface Options extends ConfigOptions, OutputOptions {
