@@ -94,6 +94,18 @@ describe('what comes while a result is looked at', () => {
     expect(counted('GET /api/events?from=now-')).toBe(2);
   });
 
+  it('is looked for less often where that costs much', async () => {
+    site.search.scanned = 1_000_000;
+    await open();
+    await pass(6_000);
+    const after = counted('GET /api/events');
+    await pass(40_000);
+    expect(counted('GET /api/events')).toBe(after);
+    expect(counted('GET /api/events/histogram')).toBe(1);
+    await pass(10_000);
+    expect(counted('GET /api/events/histogram')).toBe(2);
+  });
+
   it('is not looked for in a hidden tab, in a time that is over, or where the oldest come first', async () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     await open();

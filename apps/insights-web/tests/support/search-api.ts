@@ -17,6 +17,8 @@ export class SearchApi {
   traces: TraceResponse[] = [];
   views: View[] = [];
   pageSize = 200;
+  /** Events that every search reads. */
+  scanned = 5000;
   /** Searches give up here: events before it are on the next page. */
   partial: Partial | null = null;
   /** Answers `GET /api/events` with this instead. */
@@ -70,7 +72,13 @@ export class SearchApi {
     const events = first.slice(at, at + this.pageSize);
     const end = at + events.length;
     const more = end < matching.length || (partial !== null && at === 0);
-    return { ...searched, events, nextCursor: more ? String(end) : null, partial: at === 0 ? partial : null };
+    return {
+      ...searched,
+      scanned: this.scanned,
+      events,
+      nextCursor: more ? String(end) : null,
+      partial: at === 0 ? partial : null,
+    };
   }
 
   #histogram(matching: readonly EventRecord[]) {
@@ -79,7 +87,7 @@ export class SearchApi {
       { count: matching.length, failures },
       { count: 0, failures: 0 },
     ];
-    return { ...searched, stepSeconds: 43_200, steps, total: matching.length };
+    return { ...searched, scanned: this.scanned, stepSeconds: 43_200, steps, total: matching.length };
   }
 
   #values(matching: readonly EventRecord[], field: string) {

@@ -12,6 +12,8 @@ export interface Newer {
   readonly until: string;
   /** The newest first; none that the list has. */
   readonly events: readonly EventRecord[];
+  /** Events that the last look read. */
+  readonly scanned: number;
   /** There are more than that, so the list has to begin anew. */
   readonly overflows: boolean;
 }
@@ -20,6 +22,7 @@ export interface Newer {
 export const nothingNewer = ({ pages }: EventPages): Newer => ({
   until: pages[0]?.to ?? new Date(0).toISOString(),
   events: [],
+  scanned: 0,
   overflows: false,
 });
 
@@ -34,7 +37,7 @@ export function takeNewer(before: Newer, list: EventPages, answer: EventsRespons
   const fresh = answer.events.filter((event) => event.time > oldest && !known.has(printEventAddress(event)));
   const events = newestFirst([...fresh, ...before.events]);
   const overflows = before.overflows || answer.nextCursor !== null || events.length > NEWER_MAX;
-  return { until: answer.to, events: events.slice(0, NEWER_MAX), overflows };
+  return { until: answer.to, events: events.slice(0, NEWER_MAX), scanned: answer.scanned, overflows };
 }
 
 /** The list with them among its events: one page that goes on where the last one did. */

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { type EventPages, eventsQuery, fetchEvents, type Search } from '../../lib/api/get-events.ts';
-import { refreshEvery, type TimeRange } from '../../lib/time-range.ts';
+import { searchAgainAfter } from '../../lib/api/refreshing.ts';
+import type { TimeRange } from '../../lib/time-range.ts';
 import { useRefresh } from '../../lib/use-refresh.ts';
 import { lookFrom, type Newer, nothingNewer, takeNewer, withNewer } from './newer.ts';
 
@@ -27,7 +28,6 @@ export function useNewer({ search, range, list, isReading }: Asked): {
   const listKey = eventsQuery(search, 'newest').queryKey;
   // Of this list: one that was asked for anew begins with nothing newer.
   const queryKey = ['newer', search, list?.pages[0]?.now];
-  const every = refreshEvery(range);
   const none = list === undefined ? undefined : nothingNewer(list);
   const { data = none } = useQuery({
     queryKey,
@@ -40,13 +40,13 @@ export function useNewer({ search, range, list, isReading }: Asked): {
     initialData: none,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
-    refetchInterval: every,
+    refetchInterval: ({ state }) => searchAgainAfter(range, state.data?.scanned),
     refetchIntervalInBackground: false,
     retry: false,
     gcTime: 0,
-    enabled: list !== undefined && every !== false,
+    enabled: list !== undefined && searchAgainAfter(range) !== false,
   });
-  const newer = data ?? { until: '', events: [], overflows: false };
+  const newer = data ?? { until: '', events: [], scanned: 0, overflows: false };
   const show = (): void => {
     if (newer.overflows) refresh();
     else {

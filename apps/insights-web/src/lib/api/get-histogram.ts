@@ -6,7 +6,7 @@ import type { TimeRange } from '../time-range.ts';
 import { searchedFields } from './decode-event.ts';
 import { type Search, searchParams } from './get-events.ts';
 import { HISTOGRAM_STEPS } from './limits.ts';
-import { refreshing } from './refreshing.ts';
+import { refreshing, searchAgainAfter } from './refreshing.ts';
 
 const decodeHistogram = record<HistogramResponse>({
   stepSeconds: number,
@@ -24,6 +24,7 @@ const histogramQuery = (search: Search, range: TimeRange) =>
         signal,
       }),
     ...refreshing(range),
+    refetchInterval: ({ state }) => searchAgainAfter(range, state.data?.scanned),
   });
 
 export const useHistogram = (search: Search, range: TimeRange, enabled: boolean) =>

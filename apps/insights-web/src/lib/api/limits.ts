@@ -6,6 +6,9 @@ export const EVENTS_PAGE = 200;
 /** Steps of the histogram over a search: bars that a finger still hits on a wide screen. */
 export const HISTOGRAM_STEPS = 90;
 
+/** Events that an answer may read which is asked for as often as every page is refreshed: some hundredths of a second. */
+export const CHEAP_ROWS = 100_000;
+
 /** Newer events that wait until they are asked for: more are not read one by one, and the list begins anew. */
 export const NEWER_MAX = 200;
 
