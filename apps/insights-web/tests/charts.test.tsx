@@ -9,8 +9,9 @@ import {
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
+import type uPlot from 'uplot';
 import { describe, expect, it, vi } from 'vitest';
-import { plotData } from '../src/components/charts/plot-options.ts';
+import { plotData, plotOptions, topOf } from '../src/components/charts/plot-options.ts';
 import { describe as inWords, lastIndex, type Series } from '../src/components/charts/series.ts';
 import { TimeChart } from '../src/components/charts/time-chart.tsx';
 import { formatAxisTime, formatMinute } from '../src/lib/format.ts';
@@ -89,6 +90,21 @@ describe('what is drawn', () => {
       [START / 1000, START / 1000 + 60, START / 1000 + 120, START / 1000 + 180],
       [3, 9, 6, null],
     ]);
+  });
+
+  it('has room for the last step, which is a bar too, however long steps are by now', () => {
+    const input = { steps, series: [requests], format, group: undefined, marks: () => [], onCursor() {}, onZoom() {} };
+    const range = plotOptions(input, () => 'red', 300, 100).scales?.x?.range;
+    if (typeof range !== 'function') throw new Error('the range is a function');
+    // Of a plot it looks at its data alone.
+    const of = (...starts: number[]) => ({ data: [starts] }) as unknown as uPlot;
+    expect(range(of(0, 60, 120), 0, 120, 'x')).toEqual([0, 180]);
+    expect(range(of(0, 3600), 0, 3600, 'x')).toEqual([0, 7200]);
+    expect(range(of(60), 60, 60, 'x')).toEqual([60, 120]);
+  });
+
+  it('ends its upright axis at a round number where one is near', () => {
+    expect([45, 0.82, 100, 60].map((greatest) => Math.round(topOf(greatest) * 1000) / 1000)).toEqual([50, 1, 110, 66]);
   });
 
   it('knows a series without values', () => {

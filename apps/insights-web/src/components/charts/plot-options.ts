@@ -24,6 +24,7 @@ const FONT = '11px ui-sans-serif, system-ui, sans-serif';
 const AXIS_WIDTH = 58;
 const AXIS_HEIGHT = 26;
 const HEADROOM = 1.1;
+const NEAR = 1.15;
 
 /** uPlot's columns: the steps' beginnings in seconds, then each series. */
 export const plotData = ({ start, seconds, count }: Steps, series: readonly Series[]): uPlot.AlignedData => [
@@ -105,6 +106,17 @@ function takeSelection(plot: uPlot, onZoom: PlotInput['onZoom']): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
+/** Seconds from one step's beginning to the next: the last step ends so long after its own. */
+const stepOf = ([first = 0, second = first]: ArrayLike<number> & Iterable<number>): number => second - first;
+
+/** Where an axis ends: a little above the greatest value, at a round number where one is near, so that it has its label. */
+export function topOf(greatest: number): number {
+  const top = greatest * HEADROOM;
+  const unit = 10 ** Math.floor(Math.log10(top));
+  const round = [1, 2, 2.5, 5, 10].map((times) => times * unit).find((one) => one >= top) ?? top;
+  return round <= top * NEAR ? round : top;
+}
+
 /** Everything but size and data. */
 export function plotOptions(input: PlotInput, palette: Palette, width: number, height: number): uPlot.Options {
   const { series, format, group, marks, onCursor, onZoom } = input;
@@ -120,8 +132,8 @@ export function plotOptions(input: PlotInput, palette: Palette, width: number, h
       ...(group === undefined ? {} : { sync: { key: group, setSeries: false } }),
     },
     scales: {
-      x: { time: true, range: (_plot, from, to) => [from, to] },
-      y: { range: (_plot, _from, to) => [0, to > 0 ? to * HEADROOM : 1] },
+      x: { time: true, range: (plot, from, to) => [from, to + (stepOf(plot.data[0]) || input.steps.seconds)] },
+      y: { range: (_plot, _from, to) => [0, to > 0 ? topOf(to) : 1] },
     },
     axes: axes(format, palette),
     series: [{}, ...series.map((one) => toSeries(one, palette))],
