@@ -48,12 +48,14 @@ describe('the live page', () => {
     const beat = (...others: string[]): void =>
       act(() => source.send('beat', { now: '2026-03-21T23:00:00Z', matched: 0, missed: 0, others }));
     beat();
-    expect(screen.queryByText(/not among them/)).toBeNull();
+    expect(screen.queryByText(/Only what this page/)).toBeNull();
     beat('db2:8080', 'db3:8080');
-    expect((await screen.findByText(/not among them/)).textContent).toContain('2 others take (db2:8080, db3:8080)');
+    expect((await screen.findByText(/Only what this page/)).textContent).toContain(
+      '2 others take (db2:8080, db3:8080)',
+    );
     expect(screen.getByRole('link', { name: 'All in Explore' }).getAttribute('href')).toBe('/explore?q=app%3Ashop');
     beat();
-    await waitFor(() => expect(screen.queryByText(/not among them/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/Only what this page/)).toBeNull());
   });
 
   it('holds still while paused, says how many wait, and lets them in', async () => {

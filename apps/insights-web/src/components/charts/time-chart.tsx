@@ -34,7 +34,7 @@ const Legend = ({ series, format, index }: LegendProps) => (
 function snap(from: number, to: number, steps: Steps) {
   const size = steps.seconds * 1000;
   const floor = (at: number): number => steps.start + Math.floor((at - steps.start) / size) * size;
-  return between(floor(from), floor(to) + size);
+  return between(floor(from), Math.min(floor(to) + size, steps.start + steps.count * size));
 }
 
 interface TimeChartProps {

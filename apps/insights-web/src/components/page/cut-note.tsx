@@ -14,7 +14,7 @@ export function CutNote() {
       look="note"
       action={<Button onClick={() => setRange({ kind: 'between', from, to })}>Take these 31 days</Button>}
     >
-      At most 31 days can be shown at once: these are the last of the time since {formatExact(cutFrom)}.
+      At most 31 days can be shown at once: these are the last of those since {formatExact(cutFrom)}.
     </Banner>
   );
 }

@@ -21,8 +21,8 @@ export function OthersNote({ others, q }: OthersNoteProps) {
         </Link>
       }
     >
-      These are the events that the process of the API took which this page is connected to. What{' '}
-      {others.length === 1 ? 'another takes' : `${others.length} others take`} ({others.join(', ')}) is not among them.
+      Only what this page’s process of the API takes is shown. What{' '}
+      {others.length === 1 ? 'another takes' : `${others.length} others take`} ({others.join(', ')}) is not.
     </Banner>
   );
 }
