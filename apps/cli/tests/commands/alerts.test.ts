@@ -71,6 +71,8 @@ it('lists rules with what they found, the worst first, and why nobody would hear
   });
   expect(listed[2]).toMatchObject({ when: 'nothing received for 30 min', tells: 'mail, https://hooks.example/x' });
   expect((await run(['list'], () => alerts(), true)).stdout).not.toContain('\u001b');
+  const none = await run(['list'], () => alerts({ rules: [] }));
+  expect(none).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('no rule yet') });
 });
 
 const testing =

@@ -24,6 +24,7 @@ export function listAlertsCommand(parent: Command, io: Io): void {
       ]);
       const { rules, problems } = orFail(await withApi(meantApi(io, options), 'viewer', listRules));
       await printRecords(io, rules, options);
+      if (rules.length === 0) io.say('There is no rule yet: they are made on the page /alerts of the dashboard.\n');
       for (const problem of problems) io.say(`${visible(problem)}\n`);
     },
   );
