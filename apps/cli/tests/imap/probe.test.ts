@@ -96,6 +96,10 @@ it('who does not get in is told so, and nothing is made', async () => {
   expect(await run()).toMatchObject({ code: 77, stderr: expect.stringContaining('refuses the sign-in') });
   expect((await run()).stderr).not.toContain('guess');
   expect(await scorpioxHere([...command(server.port, '--mailbox', 'Nope')], { env })).toMatchObject({ code: 1 });
+  expect(await scorpioxHere([...command(server.port, '--large', '2M')], { env })).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('1,000,000 octets at most'),
+  });
   const unmade = await startMemoryImap('no mailboxes made');
   expect(await scorpioxHere([...command(unmade.port)], { env })).toMatchObject({
     code: 1,

@@ -41,7 +41,7 @@ export async function startMemoryImap(wrong?: Wrong): Promise<MemoryImap> {
   const mailboxes = new Map<string, Stored[]>([['INBOX', []]]);
   const sessions = new WeakMap<Socket, Session>();
   let uids = 0;
-  const capabilities = `IMAP4rev1 SASL-IR AUTH=PLAIN${wrong === 'no UIDPLUS' ? '' : ' UIDPLUS'}`;
+  const capabilities = `IMAP4rev1 APPENDLIMIT=1000000 SASL-IR AUTH=PLAIN${wrong === 'no UIDPLUS' ? '' : ' UIDPLUS'}`;
   const nameOf = ({ uid, flags }: Stored) => `${uid}:2,${[...flags].sort().join('')}`;
   const mailOf = ({ mailbox }: Session) => mailboxes.get(mailbox) ?? [];
   const look = (session: Session) => {

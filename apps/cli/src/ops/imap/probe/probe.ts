@@ -37,6 +37,8 @@ export async function probe(
   const clients: ImapClient[] = [];
   try {
     const client = await enter(wanted, steps, clients, stop);
+    const most = appendLimit(client.capabilities);
+    if (wanted.largeOctets > most) return err(tooLarge(most));
     const other = (await connect(wanted, clients, stop)).client;
     const home = await Home.choose(client, wanted.mailbox);
     try {
@@ -73,6 +75,17 @@ function describe({ tls }: Connected): string {
   if (tls === undefined) return 'without TLS';
   return `${tls.protocol}, ${tls.cipher}, certificate until ${tls.validTo.toISOString().slice(0, 10)}`;
 }
+
+/** How large a message the server takes, where it says so (RFC 7889). */
+function appendLimit(capabilities: ReadonlySet<string>): number {
+  const limit = [...capabilities].find((name) => /^APPENDLIMIT=\d+$/.test(name))?.split('=')[1];
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+}
+
+const tooLarge = (most: number): Failure => ({
+  kind: 'usage',
+  message: `The server takes messages of ${most.toLocaleString('en')} octets at most (APPENDLIMIT): give --large less.`,
+});
 
 /** One more connection, signed in. */
 async function connect(wanted: ProbeWanted, clients: ImapClient[], signal: AbortSignal): Promise<Connected> {
