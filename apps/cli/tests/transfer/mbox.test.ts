@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { asctime, parseFromLine } from '../../src/ops/transfer/mbox/from-line.ts
 import { quote, unquote } from '../../src/ops/transfer/mbox/quoting.ts';
 import type { MboxFormat } from '../../src/ops/transfer/mbox/scan.ts';
 import { openMboxSource } from '../../src/ops/transfer/mbox/source.ts';
+import { openMboxTarget } from '../../src/ops/transfer/mbox/target.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
 
 const never = new AbortController().signal;
@@ -227,6 +228,63 @@ describe('an mbox file', () => {
     const long = `X: ${'a'.repeat(300_000)}\nStatus: RO\n\nbody\n`;
     expect(await contents(two(long))).toEqual([long, 'Subject: b\n\nb\n']);
   });
+});
+
+const PARTS = fc.array(
+  fc.constantFrom(
+    ...[
+      `From a@b ${NOV}`,
+      'From -',
+      '>From ',
+      'Status: R',
+      'X-Keywords: k',
+      'Content-Length: 9',
+      'X-IMAP: 1 2',
+      'Subject: FOLDER INTERNAL DATA',
+    ],
+    ...['X-Gmail-Labels: Trash', 'x', ' ', ':', '\n', '\n', '\n', '\r', '\r\n', '\0'],
+  ),
+  { minLength: 1, maxLength: 20 },
+);
+const FLAGS = fc.uniqueArray(fc.constantFrom('\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft', 'k', '$x'));
+const MESSAGES = fc.array(fc.record({ parts: PARTS, flags: FLAGS, seconds: fc.integer({ min: 0, max: 4e9 }) }), {
+  maxLength: 6,
+});
+
+it('what an export writes comes back, whatever is in it', async () => {
+  const folder = await temporaryFolder();
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(MESSAGES, SIZES, async (made, cuts) => {
+      number += 1;
+      const file = join(folder, `${number}.mbox`);
+      const target = await openMboxTarget(file);
+      expect(await target.begin(new Float64Array())).toMatchObject({ ok: true });
+      const expected = [];
+      for (const { parts, flags, seconds } of made) {
+        const content = Buffer.from(parts.join('').replace(/(?<!\r)\n/g, '\r\n'), 'latin1');
+        const outgoing = { content: () => cut(content, cuts), flags, internalDate: seconds * 1000, key: '', where: '' };
+        const { landed } = await target.add([outgoing]);
+        if (landed[0]?.kind !== 'landed') expect(content.toString()).toMatch(/^ /);
+        else
+          expected.push({
+            identity: await identify([content]),
+            flags: [...flags].sort(),
+            internalDate: seconds * 1000,
+          });
+      }
+      await target.end();
+      await target.close();
+      const { messages } = await readFile(file);
+      const found = [];
+      for (const { content, flags, internalDate } of messages) {
+        const identity = await identify([Buffer.from(content, 'latin1')]);
+        found.push({ identity, flags: [...flags].sort(), internalDate });
+      }
+      await rm(file);
+      expect(found).toEqual(expected);
+    }),
+  );
 });
 
 const FOLDER = process.env.SCORPIOX_TEST_MAIL;

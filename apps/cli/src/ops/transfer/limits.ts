@@ -1,7 +1,7 @@
 /** Every limit of bringing mail over, with its reason. */
 
 /** Octets of a file that are read at once while mail is brought over: few enough to be held, enough to keep a disk busy. */
-export const TRANSFER_CHUNK = 256 * 1024;
+export const TRANSFER_CHUNK = 64 * 1024;
 
 /** A message up to this size, octets, is held in memory while it is brought over; a larger one is streamed, and read twice. */
 export const TRANSFER_HELD_BYTES = 1024 ** 2;
