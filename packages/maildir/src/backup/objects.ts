@@ -3,7 +3,8 @@ import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BACKUP_WHOLE, CHUNK } from '../limits.ts';
+import { BACKUP_WHOLE } from '../limits.ts';
+import { pieces } from '../reader/octets.ts';
 import { atTarget, BackupFailure } from './failure.ts';
 import type { Kept } from './manifest.ts';
 import { makeFolder, messagesIn, syncDirectory } from './places.ts';
@@ -48,7 +49,7 @@ export class Objects {
     try {
       const hash = createHash('sha256');
       let read = 0;
-      for await (const chunk of chunksOf(file)) {
+      for await (const chunk of pieces(file, (await file.stat()).size)) {
         hash.update(chunk);
         read += chunk.length;
         yield chunk;
@@ -61,7 +62,7 @@ export class Objects {
 
   /** Keeps what an open file holds. On disk when it resolves, but for names, which `sync` sees to. */
   async keep(source: FileHandle, size: number): Promise<Stored> {
-    return size <= BACKUP_WHOLE ? this.#keepWhole(await readWhole(source)) : this.#keepLarge(source);
+    return size <= BACKUP_WHOLE ? this.#keepWhole(await readWhole(source, size)) : this.#keepLarge(source, size);
   }
 
   /** Makes the names durable of all that was kept so far. */
@@ -83,13 +84,13 @@ export class Objects {
     return { ...stored, isNew: true };
   }
 
-  async #keepLarge(source: FileHandle): Promise<Stored> {
+  async #keepLarge(source: FileHandle, whole: number): Promise<Stored> {
     const hash = createHash('sha256');
-    const known = await hashOf(source, hash);
+    const known = await hashOf(source, whole, hash);
     if (this.has(known)) return { ...known, isNew: false };
     await this.#write(async (file) => {
       const written = createHash('sha256');
-      for await (const chunk of chunksOf(source)) {
+      for await (const chunk of pieces(source, whole)) {
         written.update(chunk);
         await atTarget(this.#root, () => file.writeFile(chunk));
       }
@@ -120,36 +121,26 @@ export class Objects {
   }
 }
 
-async function readWhole(source: FileHandle): Promise<Uint8Array> {
+async function readWhole(source: FileHandle, size: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of chunksOf(source)) chunks.push(chunk);
+  for await (const chunk of pieces(source, size)) chunks.push(chunk);
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-async function hashOf(source: FileHandle, hash: Hash): Promise<Omit<Kept, 'path'>> {
+async function hashOf(source: FileHandle, whole: number, hash: Hash): Promise<Omit<Kept, 'path'>> {
   let size = 0;
-  for await (const chunk of chunksOf(source)) {
+  for await (const chunk of pieces(source, whole)) {
     hash.update(chunk);
     size += chunk.length;
   }
   return { size, sha256: hash.digest('hex') };
 }
 
-/** A file from its beginning, in pieces. */
-async function* chunksOf(source: FileHandle): AsyncGenerator<Uint8Array> {
-  for (let position = 0; ; ) {
-    const { bytesRead, buffer } = await source.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, position);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    position += bytesRead;
-  }
-}
-
 /** The hash of a file's octets, and how many they are. */
 export async function hashFile(path: string): Promise<Omit<Kept, 'path'>> {
   const file = await open(path, 'r');
   try {
-    return await hashOf(file, createHash('sha256'));
+    return await hashOf(file, (await file.stat()).size, createHash('sha256'));
   } finally {
     await file.close();
   }

@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { COPY_PAGES, READ_PATIENCE, REBOOT_JUMP, RESTORE_JUMP } from '../limits.ts';
-import { isSound } from './check-thread.ts';
+import { checkIndex } from './check.ts';
 import { Connection, isDamaged } from './connection.ts';
 import { FactTable } from './facts.ts';
 import { Mailboxes } from './mailboxes.ts';
@@ -26,9 +26,9 @@ export async function takeSnapshot(file: string, target: string): Promise<boolea
   } finally {
     source.close();
   }
-  if (!(await isSound(target))) return false;
   const copy = new DatabaseSync(target);
   try {
+    if (!checkIndex(copy)) return false;
     // One file, with nothing beside it.
     copy.exec('PRAGMA journal_mode = DELETE; DELETE FROM rendered; VACUUM');
   } finally {

@@ -18,7 +18,7 @@ import { isMissing } from '../errors.ts';
 import { type Place, pathOf, samePlace } from '../files/places.ts';
 import type { IndexReader, MailboxFacts } from '../index/index-reader.ts';
 import type { MessageRow } from '../index/message-row.ts';
-import { ROWS } from '../limits.ts';
+import { FLAG_SETS, ROWS } from '../limits.ts';
 import { claimedSizes, parseInfo } from '../names/file-name.ts';
 import { DELETED, type Keywords, SEEN, showFlags } from '../names/flags.ts';
 
@@ -71,6 +71,7 @@ export interface FolderPlace {
 
 export class FolderReader {
   readonly #at: FolderPlace;
+  readonly #sets = new Map<string, ReadonlySet<Flag>>();
 
   constructor(at: FolderPlace) {
     this.#at = at;
@@ -166,11 +167,20 @@ export class FolderReader {
   }
 
   #shown(base: BaseName, place: Place, row: MessageRow | undefined): ReadMessage {
-    const { mask } = parseInfo(place.info);
-    const flags = showFlags({ mask, extra: row?.extra ?? '' }, this.#at.keywords);
+    const flags = this.#flags(parseInfo(place.info).mask, row?.extra ?? '');
     if (row === undefined) return { base, place, flags };
     const { uid, size, internalDate } = row;
     return { uid, base, place, flags, ...(row.details === 'name' ? {} : { learnt: { size, internalDate } }) };
+  }
+
+  /** Most messages of a mailbox share a few sets. */
+  #flags(mask: number, extra: string): ReadonlySet<Flag> {
+    const key = `${mask} ${extra}`;
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    const flags = showFlags({ mask, extra }, this.#at.keywords);
+    if (this.#sets.size < FLAG_SETS) this.#sets.set(key, flags);
+    return flags;
   }
 
   async *#rows(): AsyncGenerator<readonly MessageRow[]> {

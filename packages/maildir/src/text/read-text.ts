@@ -29,8 +29,7 @@ export async function readText(path: string, uid: number): Promise<KeptText> {
   return await textOf(uid, () => whole);
 }
 
-/** The file from its beginning, every line end as CRLF. */
-export async function* crlfChunks(file: FileHandle): AsyncGenerator<Uint8Array, void, void> {
+async function* crlfChunks(file: FileHandle): AsyncGenerator<Uint8Array, void, void> {
   let afterCr = false;
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK), 0, CHUNK, position);
