@@ -50,7 +50,7 @@ async function run(io: Io, user: string, words: readonly string[], options: Opti
     const found = orFail(await searchMail(config, request));
     progress.end();
     const isTable = io.stdoutIsTerminal && options.json !== true && options.jq === undefined;
-    await printRecords(io, isTable ? found.hits.map(cutForTable) : found.hits, options);
+    await printRecords(io, isTable ? cutForTable(found.hits, io.stderrColumns()) : found.hits, options);
     tell(io, found);
   } finally {
     progress.end();
@@ -58,15 +58,24 @@ async function run(io: Io, user: string, words: readonly string[], options: Opti
   }
 }
 
-/** What fits beside the other columns of a table. */
+/** Of a sender, in a table. */
 const FROM_COLUMNS = 32;
-const SUBJECT_COLUMNS = 60;
+/** A subject has at least so much room, however narrow the terminal is. */
+const SUBJECT_COLUMNS = 24;
+/** Of a date, and between five columns. */
+const OTHER_COLUMNS = 24 + 4 * 2;
 
-const cutForTable = ({ from, subject, ...hit }: Hit) => ({
-  ...hit,
-  from: cut(from, FROM_COLUMNS),
-  subject: cut(subject, SUBJECT_COLUMNS),
-});
+/** Subjects as long as a line of the terminal has room for them. */
+function cutForTable(hits: readonly Hit[], columns: number) {
+  const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const places = longest(hits.map(({ mailbox }) => mailbox)) + longest(hits.map(({ uid }) => String(uid ?? '')));
+  const room = Math.max(SUBJECT_COLUMNS, columns - 1 - OTHER_COLUMNS - FROM_COLUMNS - places);
+  return hits.map(({ from, subject, ...hit }) => ({
+    ...hit,
+    from: cut(from, FROM_COLUMNS),
+    subject: cut(subject, room),
+  }));
+}
 
 const cut = (text: string, columns: number): string =>
   text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
