@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -109,6 +109,12 @@ it('finds faults that were made on purpose, one by one, in what was healthy befo
     mend();
   }
   expect(codes(await examine(dataDir))).toEqual([AT_REST]);
+});
+
+it.runIf(process.getuid?.() === 0)('finds what belongs to somebody else (as root)', async () => {
+  const dataDir = await healthy();
+  chownSync(join(dataDir, 'insights.db'), 65_534, 65_534);
+  expect(codes(await examine(dataDir))).toEqual(['warning configuration other-owner', AT_REST]);
 });
 
 it.each([

@@ -1,15 +1,19 @@
 /** The configuration beyond its being readable: whose it is, and whether it contradicts itself. */
-import { adminTokenFile, type Config } from '@scorpiox/shared/config';
+import { certificateFiles } from '@scorpiox/shared/certificates';
+import { accountsFile, adminTokenFile, type Config, tlsFolder } from '@scorpiox/shared/config';
 import { type Finding, findingsOf } from '../../findings/finding.ts';
 import type { Area, Patient } from '../area.ts';
 import { isOpenToOthers, isWritable, statIfThere } from '../files.ts';
 
-const finding = findingsOf<'no-data' | 'not-writable' | 'secret-exposed' | 'same-port'>('configuration');
+const finding = findingsOf<'no-data' | 'not-writable' | 'other-owner' | 'secret-exposed' | 'same-port'>(
+  'configuration',
+);
 
 export const configuration: Area = {
   name: 'configuration',
   look: async (patient) => [
     ...(await dataFolder(patient.config)),
+    ...(await otherOwners(patient.config)),
     ...(await exposedSecrets(patient)),
     ...samePorts(patient.config),
   ],
@@ -25,6 +29,22 @@ async function dataFolder({ dataDir }: Config): Promise<readonly Finding[]> {
   return [
     finding('fault', 'not-writable', dataDir, message, `chown -R USER ${dataDir}   # the user that the servers run as`),
   ];
+}
+
+/** What a command made that ran as root, the servers cannot open, which do not. */
+async function otherOwners(config: Config): Promise<readonly Finding[]> {
+  const { dataDir, imap, insights } = config;
+  const database = insights.database.kind === 'sqlite' ? [insights.database.file] : [];
+  const owner = (await statIfThere(dataDir))?.uid;
+  const { keyFile, caKeyFile } = certificateFiles(tlsFolder(config));
+  const findings: Finding[] = [];
+  for (const path of [accountsFile(config), adminTokenFile(config), keyFile, caKeyFile, imap.mailRoot, ...database]) {
+    const found = await statIfThere(path);
+    if (owner === undefined || found === undefined || found.uid === owner) continue;
+    const message = `${path} belongs to another user (${found.uid}) than ${dataDir} (${owner}): the servers may not be able to use it.`;
+    findings.push(finding('warning', 'other-owner', path, message, `chown -R --reference=${dataDir} ${path}`));
+  }
+  return findings;
 }
 
 /** Files with secrets in them: the configuration where one stands in it, and the token of the IMAP server's operator. */
