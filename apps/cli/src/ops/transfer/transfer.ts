@@ -124,8 +124,10 @@ class FolderTransfer {
       return undefined;
     } catch (error) {
       // What was read before may land all the same.
-      if (error instanceof SourceLost) return (await this.#land()) ?? error.failure;
+      const failure = error instanceof SourceLost ? await this.#land() : undefined;
+      if (failure !== undefined) return failure;
       if (signal.aborted) return interrupted;
+      if (error instanceof SourceLost) return error.failure;
       return failureOf(error);
     } finally {
       this.#options.onProgress(this.#tally);
