@@ -154,6 +154,11 @@ describe('mail import', () => {
     expect(full.code).toBe(6);
     expect(full.stderr).toContain('5 messages brought over');
     expect(full.stderr).toContain('quota');
+    // What came over until then can be taken back as well.
+    const [{ run: name }] = JSON.parse((await run(['runs', '--json'])).stdout);
+    expect(await run(['undo', name, ...APPLY])).toMatchObject({ code: 0 });
+    expect(await mailOf('alice')).toEqual({});
+    expect(await run(['mail', 'import', 'alice', 'INBOX', ...APPLY])).toMatchObject({ code: 6 });
     await writeFile(join(dataDir, 'mail/alice/Maildir/maildirsize'), '60000000S\n');
     const done = await run(['mail', 'import', 'alice', 'INBOX', ...APPLY]);
     expect(done.stderr).toContain('3 messages brought over, 5 there already');

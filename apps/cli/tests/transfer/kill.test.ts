@@ -1,23 +1,32 @@
-/** `kill -9` of imports at random points: what comes over afterwards is all of it, and each message once. */
+/** `kill -9` of imports and exports at random points: what comes over afterwards is all of it, and each message once. */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openMboxSource } from '../../src/ops/transfer/mbox/source.ts';
 import { hashOf, installation } from './support.ts';
 
-const CHILD = fileURLToPath(new URL('killed-import.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('killed-transfer.ts', import.meta.url));
 const USERS = ['u0', 'u1', 'u2', 'u3', 'u4', 'u5'];
-const ROUNDS = 5;
+const ROUNDS = 4;
 /** Of each mailbox and round. */
 const MESSAGES = 10;
 const NOV = 'Thu Nov 28 22:08:00 2026';
 
-/** Runs the imports until so many messages have come by, and kills them then. */
-async function runUntil(dataDir: string, source: string, messages: number): Promise<string> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CHILD, dataDir, source, ...USERS]);
+/** Runs the transfers until so many messages have come by, and kills them then. */
+async function runUntil(mode: string, dataDir: string, place: string, messages: number): Promise<string> {
+  const child = spawn(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    CHILD,
+    mode,
+    dataDir,
+    place,
+    ...USERS,
+  ]);
   let [heard, said] = [0, ''];
   child.stderr.on('data', (chunk) => {
     said += chunk;
@@ -48,9 +57,9 @@ it('killed anywhere, it goes on when it is done again, and nothing is lost or th
       const text = contents.map((content) => `From a@b ${NOV}\n${content}\n`).join('');
       await writeFile(join(source, mailbox), text);
     }
-    expect(await runUntil(dataDir, source, point)).toBe('');
+    expect(await runUntil('import', dataDir, source, point)).toBe('');
   }
-  expect(await runUntil(dataDir, source, Number.POSITIVE_INFINITY)).toBe('');
+  expect(await runUntil('import', dataDir, source, Number.POSITIVE_INFINITY)).toBe('');
   for (const user of USERS) {
     const mail = await mailOf(user);
     for (const [mailbox, contents] of expected) {
@@ -60,4 +69,25 @@ it('killed anywhere, it goes on when it is done again, and nothing is lost or th
     const again = await run(['mail', 'import', user, source, '--json']);
     expect(again).toMatchObject({ code: 0 });
   }
+  const out = join(home, 'out');
+  for (const point of points.slice(0, 2)) expect(await runUntil('export', dataDir, out, point)).toBe('');
+  expect(await runUntil('export', dataDir, out, Number.POSITIVE_INFINITY)).toBe('');
+  for (const user of USERS) {
+    for (const [mailbox, contents] of expected) {
+      const hashes = (await readMbox(join(out, user, `${mailbox}.mbox`))).sort();
+      expect(hashes, `${mailbox}.mbox of ${user}`).toEqual(contents.map((one) => hashOf(Buffer.from(one))).sort());
+    }
+  }
 }, 120_000);
+
+async function readMbox(file: string): Promise<string[]> {
+  const never = new AbortController().signal;
+  const source = await openMboxSource(file, 'auto', never);
+  const hashes: string[] = [];
+  for (const folder of source.ok ? source.value.folders : []) {
+    for await (const message of folder.read(never, () => true)) {
+      if (message.kind === 'message') hashes.push(hashOf(await buffer(message.open())));
+    }
+  }
+  return hashes;
+}
