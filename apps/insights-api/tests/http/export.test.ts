@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { expect, test, vi } from 'vitest';
+import { EXPORTS } from '../../src/query/raw/limits.ts';
 import { makeApi } from '../helpers/api.ts';
 import { NOON, nativeRequest } from '../helpers/events.ts';
 
@@ -37,4 +40,25 @@ test('events are exported as CSV and NDJSON, whole and newest first', async () =
   // Places come back, also after many.
   for (let times = 0; times < 4; times += 1)
     expect((await ask({ format: 'csv', q: 'user:nobody' })).statusCode).toBe(200);
+});
+
+test('whoever leaves before an export begins holds no place', async () => {
+  const api = await makeApi();
+  const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const headers = { authorization: `Bearer ${api.token}` };
+  const url = '/api/events/export?format=csv';
+  const apps = await api.control.apps();
+  for (let times = 0; times < EXPORTS; times += 1) {
+    const left = Promise.withResolvers<void>();
+    api.app.server.once('request', (_request, response) => response.once('close', left.resolve));
+    vi.spyOn(api.control, 'apps').mockImplementationOnce(async () => {
+      asked.destroy();
+      await left.promise;
+      return apps;
+    });
+    const asked = get(address + url, { headers });
+    await once(asked, 'error'); // it is cut off on purpose
+    await left.promise;
+  }
+  expect((await api.app.inject({ url, headers })).statusCode).toBe(200);
 });

@@ -76,3 +76,22 @@ test('a stream beats, and ends for somebody whose session has ended', async () =
   await vi.advanceTimersByTimeAsync(LIVE_BEAT_MS);
   expect(await next('end')).toEqual({ reason: 'signed-out' });
 });
+
+test('somebody who leaves before they look on holds no place', async () => {
+  const api = await makeApi();
+  const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  const apps = await api.control.apps();
+  const left = Promise.withResolvers<void>();
+  api.app.server.once('request', (_request, response) => response.once('close', left.resolve));
+  vi.spyOn(api.control, 'apps').mockImplementationOnce(async () => {
+    asked.destroy();
+    await left.promise;
+    return apps;
+  });
+  const asked = get(`${address}/api/live`, { headers: { authorization: `Bearer ${api.token}` } });
+  asked.on('error', () => undefined); // it is cut off on purpose
+  await left.promise;
+  // Nothing is waited for any more, so the route has come to its end by then.
+  await new Promise(setImmediate);
+  expect(api.live.viewers.inUse).toBe(0);
+});

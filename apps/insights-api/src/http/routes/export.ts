@@ -27,9 +27,12 @@ export const exportRoutes: Routes = async (app, { store: { raw }, control, now }
     async ({ query }, reply) => {
       const asked = readSearch(query, await control.apps(), now());
       if (!asked.ok) throw toSearchError(asked.error);
+      const signal = whenGone(reply);
+      // Somebody who left meanwhile would not give their place back: `close` has been.
+      signal.throwIfAborted();
       const giveBack = places.take();
       reply.raw.once('close', giveBack);
-      const tools = { raw, now, ticks: () => performance.now(), signal: whenGone(reply) };
+      const tools = { raw, now, ticks: () => performance.now(), signal };
       const day = new Date(now()).toISOString().slice(0, 10);
       reply
         .type(TYPES[query.format])

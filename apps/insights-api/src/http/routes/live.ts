@@ -5,6 +5,7 @@ import type { Sink } from '../../live/hub.ts';
 import { readQuery } from '../../query/raw/asked.ts';
 import { LIVE_BEAT_MS, LIVE_STREAM_BYTES } from '../../query/raw/limits.ts';
 import { identify } from '../access.ts';
+import { whenGone } from '../gone.ts';
 import type { Routes } from '../instance.ts';
 import { toSearchError } from './events.ts';
 
@@ -23,6 +24,8 @@ export const liveRoutes: Routes = async (app, { live, control, accounts }) => {
     async (request, reply) => {
       const parsed = readQuery(request.query.q, await control.apps());
       if (!parsed.ok) throw toSearchError(parsed.error);
+      // Somebody who left meanwhile would never leave again, and hold a place for ever.
+      whenGone(reply).throwIfAborted();
       const stream = new PassThrough({ highWaterMark: LIVE_STREAM_BYTES });
       const sink = toSink(stream);
       const viewer = live.open(parsed.value.query, sink);
