@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatDuration,
   formatExact,
+  formatRange,
   formatRate,
   formatRelative,
   formatShortCount,
@@ -79,4 +80,12 @@ describe('moments', () => {
   it('names the length of a step', () => {
     expect([15, 300, 1800, 21_600].map(formatStep)).toEqual(['15 s', '5 min', '30 min', '6 h']);
   });
+
+  it.each([
+    ['2026-03-21T10:04', '2026-03-21T10:30', '03-21 10:04 – 10:30'],
+    ['2026-03-21T10:04', '2026-03-22T10:30', '03-21 10:04 – 03-22 10:30'],
+    ['2020-03-21T10:04', '2020-03-21T10:30', '2020-03-21 10:04 – 10:30'],
+    ['2025-12-31T10:04', '2026-01-01T10:30', '2025-12-31 10:04 – 2026-01-01 10:30'],
+  ])('from %s to %s reads %s in 2026', (from, to, text) =>
+    expect(formatRange(Date.parse(from), Date.parse(to), Date.parse('2026-05-01T12:00'))).toBe(text));
 });

@@ -122,10 +122,17 @@ export function formatMinute(moment: number): string {
   return `${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
-/** A span between two moments: `03-21 23:04 – 23:30`, with the second day where it is another. */
-export function formatRange(from: number, to: number): string {
-  const [first, last] = [formatMinute(from), formatMinute(to)];
-  return `${first} – ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+/**
+ * A span between two moments: `03-21 23:04 – 23:30`, with the second day where it is another, and with years where one
+ * is not that of `now`.
+ */
+export function formatRange(from: number, to: number, now: number): string {
+  const yearOf = (moment: number) => `${new Date(moment).getFullYear()}-`;
+  const isThisYear = [from, to].every((moment) => yearOf(moment) === yearOf(now));
+  const format = (moment: number) => `${isThisYear ? '' : yearOf(moment)}${formatMinute(moment)}`;
+  const [first, last] = [format(from), format(to)];
+  const clock = -'23:04'.length;
+  return `${first} – ${first.slice(0, clock) === last.slice(0, clock) ? last.slice(clock) : last}`;
 }
 
 /** A moment on an axis whose ticks are `step` seconds apart: the day where ticks are days or a day begins, else the time. */

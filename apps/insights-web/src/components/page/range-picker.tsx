@@ -16,7 +16,7 @@ export function RangePicker() {
   const dialog = useRef<HTMLDialogElement>(null);
   useShortcut('t', () => row.current?.querySelector<HTMLElement>('input:checked, button[aria-pressed=true]')?.focus());
   const custom = range.kind === 'between';
-  const said = custom ? formatRange(range.from, range.to) : null;
+  const said = custom ? formatRange(range.from, range.to, Date.now()) : null;
   return (
     <>
       <fieldset
