@@ -15,7 +15,7 @@ import { tellReport } from './transfer-work.ts';
 
 interface Options extends UrlOptions, OutputOptions {
   readonly format?: 'mbox' | 'maildir';
-  readonly mailbox: readonly string[];
+  readonly mailbox?: readonly string[];
 }
 
 export function exportMailCommand(parent: Command, io: Io): void {
@@ -23,7 +23,7 @@ export function exportMailCommand(parent: Command, io: Io): void {
     usage: 'export <user> <destination>',
     summary: 'bring mail to mbox files, a Maildir or another IMAP server',
     description:
-      'Brings all mail of a user, or some mailboxes, with flags, dates and folders into a folder or to another IMAP server. It may be\nstopped at any time and started again: what is there does not come twice. Started again later, it adds what is new. The\npassword is asked for, or comes from standard input or IMAP_PASSWORD.\nIn a pipe: folder, mailbox, brought, there and refused, divided by tabs.',
+      'Brings all mail of a user, or some mailboxes, with flags, dates and folders into a folder or to another IMAP server.\nIt may be stopped at any time and started again: what is there does not come twice. Started again later, it adds what is new.\nThe password is asked for, or comes from standard input or IMAP_PASSWORD.\nIn a pipe: folder, mailbox, brought, there and refused, divided by tabs.',
     examples: [
       'scorpiox mail export alice /backup/alice --format mbox',
       'scorpiox mail export alice /backup/alice --format maildir -m INBOX -m Archive.2026',
@@ -40,8 +40,7 @@ export function exportMailCommand(parent: Command, io: Io): void {
     .option(
       '-m, --mailbox <name>',
       'only this mailbox; may be given several times',
-      (name, before: readonly string[]) => [...before, name],
-      [],
+      (name, before?: readonly string[]) => [...(before ?? []), name],
     )
     .action((user: string, folder: string, options: Options) => runExport(io, user, folder, options));
 }
@@ -55,7 +54,7 @@ async function runExport(io: Io, user: string, destination: string, options: Opt
   try {
     const exported = orFail(
       await exportMail(config, {
-        ...{ user, destination: place, mailboxes: options.mailbox, signal: signals.stop, print: progress.print },
+        ...{ user, destination: place, mailboxes: options.mailbox ?? [], signal: signals.stop, print: progress.print },
         reporting: {
           onProgress: progress.update,
           onTrouble: ({ folder: mailbox, where, reason }) => progress.print(`${mailbox}, ${where}: ${reason}`),

@@ -15,7 +15,7 @@ import { transferWork } from './transfer-work.ts';
 interface Options extends UrlOptions, PlanOptions {
   readonly from?: 'mbox' | 'maildir';
   readonly mboxFormat: MboxFormat;
-  readonly map: ReadonlyMap<string, string>;
+  readonly map?: ReadonlyMap<string, string>;
   readonly below?: string;
 }
 
@@ -39,7 +39,7 @@ export function importMailCommand(parent: Command, io: Io): void {
         .choices(['auto', 'mboxrd', 'mboxo', 'mboxcl', 'mboxcl2'])
         .default('auto'),
     )
-    .option('--map <folder=mailbox>', 'which mailbox a folder becomes; may be given several times', parseMap, new Map())
+    .option('--map <folder=mailbox>', 'which mailbox a folder becomes; may be given several times', parseMap)
     .option('--below <mailbox>', 'put everything below this mailbox')
     .action((user: string, source: string, options: Options) => runImport(io, user, source, options));
 }
@@ -51,7 +51,7 @@ async function runImport(io: Io, user: string, source: string, options: Options)
   try {
     const request = {
       ...{ user, source: orFail(await readSource(io, source, options)), signal: signals.stop },
-      naming: { map: options.map, below: options.below },
+      naming: { map: options.map ?? new Map(), below: options.below },
       print: (line: string) => io.say(`${line}\n`),
     };
     orFail(
@@ -79,8 +79,8 @@ async function readSource(io: Io, text: string, options: Options): Promise<Resul
 }
 
 /** `folder=mailbox`; a folder's name may hold `=`, a mailbox's hardly ever does. */
-function parseMap(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function parseMap(text: string, before?: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.lastIndexOf('=');
   if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('It has the form folder=mailbox.');
-  return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
+  return new Map([...(before ?? []), [text.slice(0, at), text.slice(at + 1)]]);
 }
