@@ -30,7 +30,7 @@ test('one that talks every minute is silent after some, not at once', () => {
   const silent = of(talks(6));
   expect(silent).toMatchObject({ state: 'silent', stateReason: { code: 'quiet' } });
   expect(silent.stateReason.message).toBe(
-    'It usually says something every 1 minute at this time of day; nothing has come for 6 minutes.',
+    'It usually says something every minute at this time of day; nothing has come for 6 minutes.',
   );
 });
 

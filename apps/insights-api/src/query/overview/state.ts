@@ -72,7 +72,8 @@ function whySilent({ lastSeen, active }: Lately, interval: number | undefined, n
   if (quiet >= USUAL_DAYS * DAY_MINUTES) return silent('gone', `${upper(since)}.`);
   if (interval === undefined || quiet <= Math.max(QUIET.minutes, QUIET.times * interval)) return undefined;
   if (!speaksAtThisTime(active, Math.floor(lastSeen / MINUTE_MS), Math.floor(now / MINUTE_MS))) return undefined;
-  return silent('quiet', `It usually says something every ${describe(interval)} at this time of day; ${since}.`);
+  const usual = interval === 1 ? 'minute' : describe(interval);
+  return silent('quiet', `It usually says something every ${usual} at this time of day; ${since}.`);
 }
 
 /** Whether it spoke, on at least half of the days before, in what has been its silence today. */

@@ -33,7 +33,7 @@ export function AppName({ row }: { readonly row: AppRow }) {
         <Rejected count={row.rejected} />
       </span>
       {trouble && (
-        <span className="line-clamp-2 text-xs font-normal text-soft" title={row.stateReason.message}>
+        <span className="line-clamp-3 text-xs font-normal text-soft" title={row.stateReason.message}>
           {row.stateReason.message}
         </span>
       )}

@@ -112,6 +112,7 @@ function columns(usual: AppSettingsResponse, isAdmin: boolean): Column<AppSettin
       name: 'Added',
       width: '8rem',
       align: 'left',
+      card: 'third',
       key: (app) => Date.parse(app.createdAt),
       cell: (app) => <Day moment={app.createdAt} />,
     },

@@ -106,6 +106,7 @@ const columns = ({ defaultRateLimit: usual }: KeySettingsResponse): Column<KeySe
     name: 'Made',
     width: '8rem',
     align: 'left',
+    card: 'third',
     key: ({ createdAt }) => Date.parse(createdAt),
     cell: ({ createdAt }) => <Day moment={createdAt} />,
   },

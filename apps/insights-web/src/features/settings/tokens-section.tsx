@@ -31,6 +31,7 @@ const COLUMNS: readonly Column<TokenRow>[] = [
     name: 'Issued',
     width: '8rem',
     align: 'left',
+    card: 'third',
     key: ({ createdAt }) => Date.parse(createdAt),
     cell: ({ createdAt }) => <Day moment={createdAt} />,
   },
