@@ -142,6 +142,8 @@ export const BACKUP_WHOLE = 1024 * 1024;
 export const BACKUP_PARALLEL = 16;
 /** Messages that are not where the index has them, and are looked for in all folders at once: some MB. */
 export const BACKUP_LOST = 10_000;
+/** Looks in a row that find none of those until they count as gone: a message may be moved while it is looked for. */
+export const BACKUP_LOOKS = 3;
 /** Longest line of a backup's manifest, characters: a path and its flags, several times over. */
 export const MAX_MANIFEST_LINE = 256 * 1024;
 

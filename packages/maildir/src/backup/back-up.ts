@@ -25,7 +25,7 @@ import { UIDVALIDITY_FILE } from '../folders/folders.ts';
 import { SUBSCRIPTIONS_FILE } from '../folders/subscriptions.ts';
 import { takeLock } from '../index/file-lock.ts';
 import { takeSnapshot } from '../index/snapshot.ts';
-import { BACKUP_LOST, BACKUP_PARALLEL } from '../limits.ts';
+import { BACKUP_LOOKS, BACKUP_LOST, BACKUP_PARALLEL } from '../limits.ts';
 import { KEYWORDS_FILE } from '../names/keywords-file.ts';
 import { folderOf } from '../names/mailbox-name.ts';
 import { QUOTA_FILE } from '../quota/maildirsize.ts';
@@ -177,9 +177,13 @@ class BackUp {
       await add([{ kind: 'backup', format: FORMAT, user, started }]);
       await add(await this.#files(maildir, ROOT_FILES));
       const mailboxes = inOrder(await reader.mailboxes());
-      const origins = mailboxes.flatMap(({ name }) => reader.folder(name) ?? []);
+      const present = mailboxes.flatMap((mailbox) => {
+        const folder = reader.folder(mailbox.name);
+        return folder === undefined ? [] : [{ mailbox, folder }];
+      });
+      const origins = present.map(({ folder }) => folder);
       this.#total = origins.reduce((sum, { count }) => sum + count, 0);
-      for (const mailbox of mailboxes) await this.#addMailbox({ reader, mailbox, origins, hints, add });
+      for (const one of present) await this.#addMailbox({ ...one, reader, origins, hints, add });
     } finally {
       for (const one of hints) await one.close();
     }
@@ -195,16 +199,14 @@ class BackUp {
     return hints;
   }
 
-  async #addMailbox({ reader, mailbox, origins, hints, add }: Mailbox): Promise<void> {
-    const folder = reader.folder(mailbox.name);
-    if (folder === undefined) return; // it was deleted meanwhile
+  async #addMailbox({ reader, mailbox, folder, origins, hints, add }: Mailbox): Promise<void> {
     const line = mailboxLine(reader, mailbox);
     await add([line, ...(await this.#files(this.#options.maildir, [join(line.folder, KEYWORDS_FILE)]))]);
     this.#count.mailboxes += 1;
     let lost: ReadMessage[] = [];
     const addMoved = async (atLeast: number): Promise<void> => {
       if (lost.length < atLeast) return;
-      await add(await this.#moved(origins, line.folder, lost));
+      await add(await this.#moved(origins, { folder: line.folder, own: folder }, lost));
       lost = [];
     };
     for await (const slice of folder.messages(this.#options.signal, (message) => lost.push(message))) {
@@ -244,15 +246,28 @@ class BackUp {
     return undefined;
   }
 
-  /** Messages that are not in their mailbox any more: they belong there if they lie in another one, where the index had them here. */
-  async #moved(origins: readonly FolderReader[], here: string, lost: readonly ReadMessage[]): Promise<readonly Line[]> {
-    const found = await findMoved(origins, lost);
-    this.#count.gone += lost.length - found.length;
+  /**
+   * Messages that are not in their mailbox any more: they belong there if they lie in another one, where the index had them here.
+   * What is moved on while it is looked for is looked for again; what several looks in a row do not find is gone.
+   */
+  async #moved(origins: readonly FolderReader[], { folder: here, own }: Origin, lost: readonly ReadMessage[]) {
     const lines: Line[] = [];
-    for (const { folder, message, at } of found) {
-      const onGone = (): unknown => (this.#count.gone += 1);
-      lines.push(...(await this.#keep({ folder, message, path: pathIn(here, message), hint: undefined, onGone, at })));
+    let left = lost;
+    for (let quiet = 0; left.length > 0 && quiet < BACKUP_LOOKS; ) {
+      this.#options.signal?.throwIfAborted();
+      const found = await findMoved(origins, own, left);
+      quiet = found.length === 0 ? quiet + 1 : 0;
+      const again: ReadMessage[] = [];
+      for (const { folder, message, at } of found) {
+        const onGone = (): unknown => again.push(message);
+        lines.push(
+          ...(await this.#keep({ folder, message, path: pathIn(here, message), hint: undefined, onGone, at })),
+        );
+      }
+      const seen = new Set(found.map(({ message }) => message));
+      left = [...left.filter((message) => !seen.has(message)), ...again];
     }
+    this.#count.gone += left.length;
     return lines;
   }
 
@@ -322,10 +337,17 @@ type Add = (lines: readonly Line[]) => Promise<void>;
 interface Mailbox {
   readonly reader: MailReader;
   readonly mailbox: ListedMailbox;
+  readonly folder: FolderReader;
   /** All mailboxes. */
   readonly origins: readonly FolderReader[];
   readonly hints: readonly Hints[];
   readonly add: Add;
+}
+
+/** The mailbox that messages belong to: its folder's name, and its files. */
+interface Origin {
+  readonly folder: string;
+  readonly own: FolderReader;
 }
 
 interface Task {

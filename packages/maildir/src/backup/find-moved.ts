@@ -8,9 +8,10 @@ export interface Moved {
   readonly at: ReadMessage;
 }
 
-/** Which of these messages lie in another mailbox by now: a move keeps the base name. All names are read for it. */
+/** Where these messages of `own` lie by now: a move keeps the base name. All names are read for it. */
 export async function findMoved(
   folders: readonly FolderReader[],
+  own: FolderReader,
   lost: readonly ReadMessage[],
 ): Promise<readonly Moved[]> {
   const left = new Map<BaseName, ReadMessage>(lost.map((message) => [message.base, message]));
@@ -20,7 +21,7 @@ export async function findMoved(
     for await (const { base, place } of folder.files()) {
       const message = left.get(base);
       // A file that the index has there by itself is a message of its own: somebody's copy under the same name.
-      if (message === undefined || folder.uidOf(base) !== undefined) continue;
+      if (message === undefined || (folder !== own && folder.uidOf(base) !== undefined)) continue;
       left.delete(base);
       found.push({ message, folder, at: { base, place, flags: message.flags } });
     }

@@ -204,6 +204,22 @@ it('keeps a message once, where the index had it, that is moved while the backup
   expect(hashes.toSorted()).toEqual(['one', 'two', 'three'].map((subject) => sha256(mail(subject))).sort());
 });
 
+it('finds a message that comes back to its mailbox after that was read', async () => {
+  const [home, root] = [await account(), newPlace()];
+  const [file = ''] = readdirSync(join(home.maildir, 'cur'));
+  const [here, there] = [join(home.maildir, 'cur', file), join(home.maildir, '.Archive', 'cur', file)];
+  renameSync(here, there);
+  let isBack = false;
+  const report = await backUp(home, root, {
+    // The names of INBOX have been read, without this one.
+    onProgress: () => {
+      if (!isBack) renameSync(there, here);
+      isBack = true;
+    },
+  });
+  expect(report).toMatchObject({ messages: 3, gone: 0 });
+});
+
 it('finds what was changed, cut or removed', async () => {
   const [home, root] = [await account(), newPlace()];
   const { name: backup } = await backUp(home, root);
