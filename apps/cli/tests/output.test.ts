@@ -58,6 +58,13 @@ describe('several things', () => {
     expect(printed()).toBe('shop\n30\nbilling\nnull\n');
   });
 
+  it('go through a jq filter in their megabytes, each octet read once', async () => {
+    const { io, printed } = fakeIo(true);
+    const many = Array.from({ length: 30_000 }, (_, number) => ({ name: `app ${number} ☃`, days: number }));
+    await printRecords(io, many, { jq: '[.[].days] | add' });
+    expect(printed()).toBe(`${(30_000 * 29_999) / 2}\n`);
+  });
+
   it.each(['.[', '.[] | .name | keys'])('a filter that does not work is a usage error: %s', async (jq) => {
     const { io, printed } = fakeIo(false);
     const failed = await printRecords(io, records, { jq }).catch((error: unknown) => error);

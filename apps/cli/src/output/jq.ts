@@ -1,18 +1,16 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { raw } from 'jq-wasm';
+// With its program inside: a built CLI is one folder, and has no node_modules to find a file in.
+import { raw } from 'jq-wasm/inline';
 
 /** What a jq filter makes of JSON, a line each, texts without quotes; or what jq has against it. */
 export async function runJq(json: string, filter: string): Promise<Result<string, string>> {
-  try {
-    const printed = await raw(json, filter, ['-r', '-c']);
-    return ok(printed === '' || printed.endsWith('\n') ? printed : `${printed}\n`);
-  } catch (error) {
-    return err(reasonOf(error instanceof Error ? error.message : String(error)));
-  }
+  const { stdout, stderr, exitCode } = await raw(json, filter, ['-r', '-c']);
+  if (exitCode !== 0) return err(reasonOf(stderr));
+  return ok(stdout === '' || stdout.endsWith('\n') ? stdout : `${stdout}\n`);
 }
 
 /** The first line that says something, without what names the program. */
 function reasonOf(text: string): string {
-  const [line = ''] = text.replace(/^Failed to execute raw query: /, '').split('\n');
-  return line.replace(/^jq: (?:error(?: \([^)]*\))?: )?/, '');
+  const [line = ''] = text.split('\n');
+  return line.replace(/^jq: (?:error(?: \([^)]*\))?: )?/, '').replace(/:$/, '');
 }
