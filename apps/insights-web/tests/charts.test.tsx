@@ -11,7 +11,7 @@ import userEvent from '@testing-library/user-event';
 import type { ComponentProps } from 'react';
 import type uPlot from 'uplot';
 import { describe, expect, it, vi } from 'vitest';
-import { plotData, plotOptions, topOf } from '../src/components/charts/plot-options.ts';
+import { axisLabel, axisWidth, plotData, plotOptions, topOf } from '../src/components/charts/plot-options.ts';
 import { describe as inWords, lastIndex, type Series } from '../src/components/charts/series.ts';
 import { TimeChart } from '../src/components/charts/time-chart.tsx';
 import { formatAxisTime, formatMinute } from '../src/lib/format.ts';
@@ -105,6 +105,13 @@ describe('what is drawn', () => {
 
   it('ends its upright axis at a round number where one is near', () => {
     expect([45, 0.82, 100, 60].map((greatest) => Math.round(topOf(greatest) * 1000) / 1000)).toEqual([50, 1, 110, 66]);
+  });
+
+  it('has room for the labels of its upright axis, and cuts a long one at its end', () => {
+    expect(axisWidth(null)).toBe(axisWidth(['0', '50 ms']));
+    expect(axisWidth(['0 items', '600 items'])).toBeGreaterThan(axisWidth(['50 ms']));
+    expect(axisLabel('600 items')).toBe('600 items');
+    expect(axisLabel('1,200 connections')).toBe('1,200 connect…');
   });
 
   it('knows a series without values', () => {

@@ -22,6 +22,11 @@ export interface PlotInput {
 
 const FONT = '11px ui-sans-serif, system-ui, sans-serif';
 const AXIS_WIDTH = 58;
+/** Between a label and its axis, and for each of its characters, pixels: digits of wide fonts, so that none is cut off. */
+const LABEL_GAP = 6;
+const CHARACTER_WIDTH = 7;
+/** A label that is longer loses the end of its unit, so that a narrow chart is not all labels. */
+const LABEL_CHARACTERS = 14;
 const AXIS_HEIGHT = 26;
 const HEADROOM = 1.1;
 const NEAR = 1.15;
@@ -75,6 +80,14 @@ function drawMarks(plot: uPlot, marks: readonly Mark[], palette: Palette): void 
   ctx.restore();
 }
 
+/** A label of the upright axis. */
+export const axisLabel = (text: string): string =>
+  text.length > LABEL_CHARACTERS ? `${text.slice(0, LABEL_CHARACTERS - 1)}…` : text;
+
+/** Pixels that the upright axis takes for its labels; uPlot has none yet while there is no data. */
+export const axisWidth = (labels: readonly string[] | null): number =>
+  Math.max(AXIS_WIDTH, LABEL_GAP + CHARACTER_WIDTH * Math.max(0, ...(labels ?? []).map(({ length }) => length)));
+
 function axes(format: Format, palette: Palette): uPlot.Axis[] {
   const look = {
     stroke: palette('muted'),
@@ -91,10 +104,10 @@ function axes(format: Format, palette: Palette): uPlot.Axis[] {
     },
     {
       ...look,
-      size: AXIS_WIDTH,
+      size: (_plot, labels) => axisWidth(labels),
       space: 34,
       ticks: { show: false },
-      values: (_plot, splits) => splits.map((value) => format(value)),
+      values: (_plot, splits) => splits.map((value) => axisLabel(format(value))),
     },
   ];
 }

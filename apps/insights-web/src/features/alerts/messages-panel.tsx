@@ -23,6 +23,7 @@ const COLUMNS: readonly Column<AlertDeliveryState>[] = [
     name: 'When',
     width: '8rem',
     align: 'left',
+    card: 'third',
     key: ({ at }) => Date.parse(at),
     cell: ({ at }) => (
       <time dateTime={at} title={formatExact(Date.parse(at))}>
