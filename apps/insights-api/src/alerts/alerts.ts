@@ -4,7 +4,7 @@ import { ALERT_DELIVERIES, ALERT_EVERY_MS, ALERT_GAP_MS, ALERT_KEPT_DAYS, ALERT_
 import { Rounds } from '../work/rounds.ts';
 import { type Applied, applyRule } from './apply.ts';
 import { judgeBacklog } from './conditions.ts';
-import { type Attempt, attempt, type Send } from './courier.ts';
+import { type Attempt, attempt, giveUp, type Send } from './courier.ts';
 import { type Figures, findAll, isAboutFresh, isAppRule } from './findings.ts';
 import { deliveriesOf, historyOf, noticeOf, recipientsOf } from './notices.ts';
 import {
@@ -212,12 +212,20 @@ export class Alerts {
   async #deliver(): Promise<void> {
     const { tables, now } = this.#deps;
     const due = (await tables.dueDeliveries(ALERT_DELIVERIES)).flatMap((row) => readDelivery(row) ?? []);
-    const after = await attempt(due, this.#by());
+    const after = due.length === 0 ? [] : await this.#try(due);
     if (after.length > 0) await tables.commit({ states: [], history: [], deliveries: after.map(writeDelivery) });
     if (now() - this.#forgotAt < DAY / 24) return;
     const { history, deliveries } = ALERT_KEPT_DAYS;
     await tables.forget({ history: now() - history * DAY, deliveries: now() - deliveries * DAY });
     this.#forgotAt = now();
+  }
+
+  /** Tries messages; nobody wants those of a rule that is there no more, which is looked up after they were read. */
+  async #try(due: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const rules = new Set((await this.#deps.tables.rules()).map(({ id }) => id));
+    const isWanted = ({ message }: Delivery) => rules.has(message.notice.rule.id);
+    const unwanted = due.filter((one) => !isWanted(one)).map((one) => giveUp(one, 'Its rule was removed.'));
+    return [...unwanted, ...(await attempt(due.filter(isWanted), this.#by()))];
   }
 }
 

@@ -64,7 +64,14 @@ function settle({ id, at, message }: Delivery, outcome: Outcome, now: number): D
   const { problem, permanent } = outcome;
   const pause = Math.min(ALERT_RETRY_MOST_MS, ALERT_RETRY_FIRST_MS * 2 ** (attempts - 1));
   if (permanent || now + pause - at > ALERT_TRIED_MS) {
-    return { id, at, message: { ...message, attempts, status: 'failed', problem } };
+    return giveUp({ id, at, message: { ...message, attempts } }, problem);
   }
   return { id, at, dueAt: now + pause, message: { ...message, attempts, problem } };
 }
+
+/** A message that is tried no more; `problem`: why, as a sentence. */
+export const giveUp = ({ id, at, message }: Delivery, problem: string): Delivery => ({
+  id,
+  at,
+  message: { ...message, status: 'failed', problem },
+});

@@ -213,6 +213,18 @@ test('what is refused for good is not tried again', async () => {
   expect((await book.deliveries())[0]).toMatchObject({ status: 'failed', attempts: 1 });
 });
 
+test('what is still waiting when its rule is removed is given up', async () => {
+  const { world, book, start, add, looks } = await makeWorld();
+  const rule = await add({ ...RULE, forMinutes: 0, webhook: null });
+  world.outcome = failed('no answer');
+  const alerts = start();
+  await looks(1, alerts);
+  await book.remove(rule.id);
+  await looks(5, alerts);
+  expect(world.sent).toHaveLength(1);
+  expect((await book.deliveries())[0]).toMatchObject({ status: 'failed', attempts: 1, dueAt: null });
+});
+
 test('a message whose outcome could not be written down goes out again, under the same id', async () => {
   const { world, start, add, looks } = await makeWorld();
   await add({ ...RULE, forMinutes: 0, webhook: null });
