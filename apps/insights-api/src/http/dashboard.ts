@@ -29,6 +29,8 @@ export const dashboardRoutes: Routes = async (app, { dashboard }) => {
     serve: false,
     index: false,
     cacheControl: false,
+    // The build has packed them; what it has not is sent as it is.
+    preCompressed: true,
     setHeaders: (reply, file) => reply.header('cache-control', file.startsWith(assets) ? FOREVER : 'no-cache'),
   });
   app.get(

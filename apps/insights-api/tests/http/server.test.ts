@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { HealthResponse } from '@scorpiox/shared/contract';
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
@@ -118,6 +119,7 @@ describe('the dashboard', () => {
     mkdirSync(join(dashboard, 'assets'));
     writeFileSync(join(dashboard, 'index.html'), '<title>the page</title>');
     writeFileSync(join(dashboard, 'assets', 'index-abc123.js'), 'let program');
+    writeFileSync(join(dashboard, 'assets', 'index-abc123.js.gz'), gzipSync('let program'));
     return makeApi({ dashboard });
   }
 
@@ -148,6 +150,21 @@ describe('the dashboard', () => {
       expect([missing.statusCode, missing.json().error.code]).toEqual([404, 'not-found']);
       expect(missing.headers['cache-control'] ?? '').not.toContain('immutable');
     }
+  });
+
+  test('has its files packed for whoever takes that, and as they are for others', async () => {
+    const api = await withDashboard();
+    const ask = (url: string, encoding: string) => api.app.inject({ url, headers: { 'accept-encoding': encoding } });
+    const packed = await ask('/assets/index-abc123.js', 'gzip, deflate, br, zstd');
+    expect(gunzipSync(packed.rawPayload).toString()).toBe('let program');
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(packed.headers['content-type']).toContain('javascript');
+    expect(packed.headers['cache-control']).toContain('immutable');
+    // What was not packed, and who takes nothing.
+    for (const plain of [await ask('/apps', 'gzip'), await ask('/assets/index-abc123.js', 'identity')]) {
+      expect([plain.statusCode, plain.headers['content-encoding']]).toEqual([200, undefined]);
+    }
+    expect((await ask('/assets/index-old.js', 'gzip')).statusCode).toBe(404);
   });
 
   test('keeps to its folder', async () => {
