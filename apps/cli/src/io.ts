@@ -13,7 +13,7 @@ export interface Io {
   out(text: string): void;
   /** Data that is no text, or much of it; resolves when the next may come. */
   write(octets: Uint8Array): Promise<void>;
-  /** Aborted when nobody reads standard output any more (`… | head -1`), which shows when something is written. */
+  /** Aborted when standard output takes nothing any more (`… | head -1`), which shows when something is written. */
   readonly readerGone: AbortSignal;
   /** Messages for people. */
   say(text: string): void;
@@ -27,16 +27,24 @@ export interface Io {
   readonly cwd: string;
 }
 
+/** The terminal of this process. */
+export interface ProcessIo extends Io {
+  /** What kept data from standard output: a full disk, for one. Not that nobody wanted to read on. */
+  lost(): Error | undefined;
+}
+
 /** The process's own streams, environment and working directory. */
-export function processIo(): Io {
+export function processIo(): ProcessIo {
   const { stdin, stdout, stderr } = process;
   const gone = new AbortController();
-  // A reader that goes away (`scorpiox … | head -1`) is no fault of ours; there is nobody left to tell.
+  let lost: Error | undefined;
+  // A reader that goes away (`scorpiox … | head -1`) is no fault of ours.
   stdout.on('error', (error) => {
-    ignoreClosedPipe(error);
+    if (!isClosedPipe(error)) lost ??= error;
     gone.abort();
   });
-  stderr.on('error', ignoreClosedPipe);
+  // Who cannot be told goes without: what is under way is worth more than the message.
+  stderr.on('error', () => undefined);
   return {
     stdin,
     stdinIsTerminal: stdin.isTTY === true,
@@ -46,6 +54,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     write: (octets) => written(stdout, octets),
     readerGone: gone.signal,
+    lost: () => lost,
     say: (text) => void stderr.write(text),
     ask: async (question) => {
       const { isCancel, text } = await import('@clack/prompts');
@@ -73,6 +82,4 @@ function written(stream: NodeJS.WriteStream, octets: Uint8Array): Promise<void> 
   return new Promise((resolve) => stream.write(octets, () => resolve()));
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-}
+const isClosedPipe = (error: NodeJS.ErrnoException): boolean => error.code === 'EPIPE' || error.code === 'EIO';

@@ -19,7 +19,7 @@ import { undoCommand } from './commands/undo/undo.ts';
 import { upCommand } from './commands/up/up.ts';
 import { userCommands } from './commands/user/user.ts';
 import { EXIT_OK, exitCodeOf } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import type { Io, ProcessIo } from './io.ts';
 import { type Failure, kindOfSystemError, systemErrorCode } from './ops/failure.ts';
 
 /** Runs one command line (without `node` and the script) and says how it ended. Never throws. */
@@ -30,6 +30,15 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return explain(error, io);
   }
+}
+
+/** The exit code of a command that ended with `code`, once all that it printed is out or lost: who lost it is told. */
+export function codeWithOutput(code: number, io: ProcessIo): number {
+  const error = io.lost();
+  if (error === undefined) return code;
+  const reason = systemErrorCode(error);
+  io.say(`scorpiox: Standard output took not all of it: ${reason ?? error.message}.\n`);
+  return code === EXIT_OK ? exitCodeOf(kindOfSystemError(reason)) : code;
 }
 
 /** In the order in which help shows them. */

@@ -148,3 +148,14 @@ it('Ctrl-C ends it with 130 and says how many there were', async () => {
   process.emit('SIGINT');
   expect(await running).toMatchObject({ code: 130, stderr: 'scorpiox: Stopped after 1 event.\n' });
 });
+
+it('nobody who reads on ends it', async () => {
+  const gone = new AbortController();
+  const api = await fakeApi((_url, _request, response) => {
+    stream(response)('events', { events: [record()], missed: 0 });
+    return undefined;
+  });
+  const write = async () => gone.abort();
+  const tail = scorpioxHere(['events', 'tail'], { env: api.env, write, readerGone: gone.signal });
+  expect(await tail).toMatchObject({ code: 0, stderr: '' });
+});

@@ -13,6 +13,8 @@ export interface HereOptions {
   readonly typed?: readonly (string | undefined)[];
   /** Gets what is written in place of what is returned. */
   readonly write?: (octets: Uint8Array) => Promise<void>;
+  /** Aborted when nobody reads standard output any more. */
+  readonly readerGone?: AbortSignal;
   /** As if standard output were a terminal. */
   readonly atTerminal?: true;
 }
@@ -44,7 +46,7 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
       return typed.shift();
     },
     askSecret: async () => typed.shift(),
-    readerGone: new AbortController().signal,
+    readerGone: options.readerGone ?? new AbortController().signal,
     openScreen: async () => options.screen,
     env: options.env ?? {},
     cwd: options.cwd ?? '/',

@@ -58,7 +58,7 @@ async function follow(io: Io, query: string, columns: readonly Column[], options
     ...tellOn(io, query),
   };
   try {
-    const signal = AbortSignal.any([stop, enough.signal]);
+    const signal = AbortSignal.any([stop, enough.signal, io.readerGone]);
     const done = await tailEvents({ withApi: (use) => withApi(where, 'viewer', use), query, listener, signal });
     if (!done.ok) throw new CommandFailed(pointedAt(done.error, query));
   } finally {
