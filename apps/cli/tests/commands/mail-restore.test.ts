@@ -46,7 +46,7 @@ async function installation() {
   await store.close();
   await run(['mail', 'backup', 'alice', '--to', from]);
   const restore = (...more: string[]) => run(['mail', 'restore', 'alice', '--from', from, ...more]);
-  const apply = () => restore('--apply', '--yes');
+  const apply = () => restore('--apply', '--confirm=alice');
   return { run, restore, apply, home, from };
 }
 
@@ -91,6 +91,8 @@ it('brings everything back after a loss: octets, flags, dates, mailboxes, subscr
   const [tree, before] = [await treeOf(join(home, 'Maildir')), await seen(home)];
   await rm(home, { recursive: true });
   expect(await restore()).toMatchObject({ code: 3, stderr: expect.stringContaining('8 steps pending') });
+  const unnamed = await restore('--apply', '--yes');
+  expect(unnamed).toMatchObject({ code: 64, stderr: expect.stringContaining('Say --confirm=alice') });
   expect(await apply()).toMatchObject({ code: 0, stderr: expect.stringContaining('Done: 8 steps.') });
   expect(await treeOf(join(home, 'Maildir'))).toEqual(tree);
   expect(await seen(home)).toEqual(before);
@@ -170,7 +172,7 @@ it('changes nothing where a message is not what it was, and leaves it out when t
   const { code, stderr } = await apply();
   expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringContaining('Verify the backup.') });
   await expect(readdir(home)).rejects.toThrow('ENOENT');
-  expect(await restore('--apply', '--yes', '--partial')).toMatchObject({ code: 0 });
+  expect(await restore('--apply', '--confirm=alice', '--partial')).toMatchObject({ code: 0 });
   const { mailboxes } = await seen(home);
   const counts = Object.entries(mailboxes).map(([name, of]) => [name, (of as { messages: unknown[] }).messages.length]);
   expect(Object.fromEntries(counts)).toMatchObject({ INBOX: 2, 'Späti.2026': 1, Sent: 0 });

@@ -86,7 +86,7 @@ it('adds them with the passwords that they had, names who needs one, and takes t
   expect(again.stderr).toContain('There already, and left as they are: alice@example.net, bob, carol, dave, erin.');
 
   // Who has signed in since has a password of our own, and stays.
-  const undone = await run('undo', told.run, '--apply', '--yes', '--partial');
+  const undone = await run('undo', told.run, '--apply', `--confirm=${told.run}`, '--partial');
   expect(undone.stderr).toContain('bob');
   expect(await list()).toEqual(['bob\t\tactive']);
   expect(readdirSync(dataDir)).toContain('accounts.db');

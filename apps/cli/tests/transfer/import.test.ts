@@ -156,7 +156,7 @@ describe('mail import', () => {
     expect(full.stderr).toContain('quota');
     // What came over until then can be taken back as well.
     const [{ run: name }] = JSON.parse((await run(['runs', '--json'])).stdout);
-    expect(await run(['undo', name, ...APPLY])).toMatchObject({ code: 0 });
+    expect(await run(['undo', name, '--apply', `--confirm=${name}`])).toMatchObject({ code: 0 });
     expect(await mailOf('alice')).toEqual({});
     expect(await run(['mail', 'import', 'alice', 'INBOX', ...APPLY])).toMatchObject({ code: 6 });
     await writeFile(join(dataDir, 'mail/alice/Maildir/maildirsize'), '60000000S\n');
@@ -175,7 +175,11 @@ describe('mail import', () => {
     const cur = join(dataDir, 'mail/alice/Maildir/cur');
     const flagged = (await readdir(cur)).find((name) => name.endsWith(':2,S')) ?? '';
     await rename(join(cur, flagged), join(cur, `${flagged}T`));
-    const undone = await run(['undo', done.stdout.trim(), ...APPLY]);
+    const name = done.stdout.trim();
+    // What it removes is gone: it has to be named.
+    const unnamed = await run(['undo', name, ...APPLY]);
+    expect(unnamed).toMatchObject({ code: 64, stderr: expect.stringContaining(`Say --confirm=${name}`) });
+    const undone = await run(['undo', name, '--apply', `--confirm=${name}`]);
     expect(undone).toMatchObject({ code: 0 });
     const left = await mailOf('alice');
     expect(Object.keys(left)).toEqual(['INBOX']);

@@ -17,14 +17,14 @@ export function restoreMailCommand(parent: Command, io: Io): void {
     usage: 'restore [users...]',
     summary: 'bring mail back from a backup',
     description:
-      'A user who has no messages gets the whole backup: messages, flags, dates, mailboxes, subscriptions, and UIDs, so that mail\nprograms keep what they know. A user who has some gets what is missing, under new UIDs, and nothing of what is there is\ntouched. Without --apply the plan is shown. What was interrupted goes on where it was.',
+      'A user who has no messages gets the whole backup: messages, flags, dates, mailboxes, subscriptions, and UIDs, so that mail\nprograms keep what they know. A user who has some gets what is missing, under new UIDs, and nothing of what is there is\ntouched. Without --apply the plan is shown. It cannot be undone: --confirm names the users, divided by commas, or all. What\nwas interrupted goes on where it was.',
     examples: [
       'scorpiox mail restore alice --from /backup/mail',
-      'scorpiox mail restore alice --from /backup/mail --apply',
-      'scorpiox mail restore --all --from /backup/mail --apply --yes',
+      'scorpiox mail restore alice --from /backup/mail --apply --confirm=alice',
+      'scorpiox mail restore --all --from /backup/mail --apply --confirm=all',
     ],
   });
-  addPlanOptions(command)
+  addPlanOptions(command, { confirm: 'names' })
     .option('--all', 'everybody who has a backup there')
     .requiredOption('--from <folder>', 'where backups are kept')
     .option('--partial', 'leave out what is damaged in the backup (`mail backup verify` names it)')

@@ -29,7 +29,11 @@ export async function planUndo(
     if (reason === 'added') steps.push(number);
     else if (reason !== undefined) left.push(`Step ${number} ${reason}: ${step.does}`);
   }
-  return ok({ plan: { title: `undo ${run.run}`, steps: planner.steps, undoes: { run: run.run, steps } }, left });
+  const confirm = planner.steps.every(({ canUndo }) => canUndo) ? {} : { confirm: run.run };
+  return ok({
+    plan: { title: `undo ${run.run}`, ...confirm, steps: planner.steps, undoes: { run: run.run, steps } },
+    left,
+  });
 
   /** Why there is none, or undefined where there is nothing to take back. */
   async function addInverse(to: Planner, step: Step, { state, after }: Standing): Promise<string | undefined> {

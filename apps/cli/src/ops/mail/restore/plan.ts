@@ -51,7 +51,9 @@ export async function planRestore(config: Config, request: RestoreRequest): Prom
       return err(backupFailure(config, user, error));
     }
   }
-  return ok({ title: 'mail restore', steps: planner.steps });
+  // Nothing of it can be taken back.
+  const confirm = request.users.length === 0 ? 'all' : users.value.join(',');
+  return ok({ title: 'mail restore', confirm, steps: planner.steps });
 }
 
 async function planUser(config: Config, user: string, request: RestoreRequest, planner: Planner): Promise<void> {
