@@ -2,7 +2,7 @@
 // TypeScript below node_modules: what is published is dist/. The folder of the sources is private, so that nobody publishes
 // or installs that one by mistake; `npm pack` in dist/ makes what npm installs.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 interface PackageManifest {
   readonly exports: Readonly<Record<string, string>>;
@@ -14,9 +14,12 @@ const options = [
   ...['--noEmit', 'false', '--allowImportingTsExtensions', 'false', '--rewriteRelativeImportExtensions'],
   ...['--declaration', '--outDir', 'dist', '--rootDir', 'src', '--sourceMap', 'false'],
 ];
-writeFileSync('tsconfig.build.json', JSON.stringify({ extends: './tsconfig.json', include: ['src'] }));
-const compiled = spawnSync('tsc', ['-p', 'tsconfig.build.json', ...options], { stdio: 'inherit' });
-rmSync('tsconfig.build.json');
+// In the folder that no check looks into: others read this workspace at the same time.
+const project = 'dist/tsconfig.json';
+mkdirSync('dist');
+writeFileSync(project, JSON.stringify({ extends: '../tsconfig.json', include: ['../src'] }));
+const compiled = spawnSync('tsc', ['-p', project, ...options], { stdio: 'inherit' });
+rmSync(project);
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 // The manifest of the folder we are in, which npm has read already; its exports are paths of sources.

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAccounts } from '@scorpiox/shared/accounts';
-import { describe, expect, it } from 'vitest';
+import { openControl } from '@scorpiox/shared/database';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { scorpioxHere } from '../support/here.ts';
 import { scorpiox, temporaryFolder } from '../support/scorpiox.ts';
 
@@ -50,6 +51,25 @@ describe('user passwd', () => {
     expect(await signIn(dataDir, 'alice', 'new')).toBeDefined();
     expect(await user(dataDir, ['passwd', 'alice'], { typed: ['a', 'b'] })).toMatchObject({ code: 64 });
     expect(await signIn(dataDir, 'alice', 'new')).toBeDefined();
+  });
+
+  it("ends the account's sessions in the dashboard, and says where they may be left", async () => {
+    const dataDir = await withAlice();
+    const opened = await openControl({ kind: 'sqlite', file: join(dataDir, 'insights.db') });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const control = opened.value;
+    onTestFinished(() => control.close());
+    const [alice, bob] = await Promise.all(
+      ['alice', 'bob'].map((name) => control.createSession({ user: name, role: 'viewer', ttlMs: 60_000 })),
+    );
+    expect(await user(dataDir, ['passwd', 'alice'], { typed: ['new', 'new'] })).toMatchObject({ code: 0 });
+    expect(await control.findSession(alice?.token ?? '')).toBeUndefined();
+    expect(await control.findSession(bob?.token ?? '')).toMatchObject({ user: 'bob' });
+
+    const env = { SCORPIOX_INSIGHTS_DATABASE: `sqlite:${dataDir}` }; // a folder: there, and no database
+    const partly = await user(dataDir, ['passwd', 'alice'], { typed: ['newer', 'newer'], env });
+    expect(partly).toMatchObject({ code: 6, stderr: expect.stringContaining('Run this again') });
+    expect(await signIn(dataDir, 'alice', 'newer')).toBeDefined();
   });
 
   it('says that there is no such user before it asks, and makes nothing', async () => {

@@ -12,7 +12,7 @@ export function passwdCommand(parent: Command, io: Io): void {
     usage: 'passwd <name>',
     summary: "change an account's password",
     description:
-      'Changes the password of an account, for mail and for the dashboard. Asks for it on the terminal, or reads it from\nstandard input (one line end at its end does not count). App passwords stay as they are.',
+      'Changes the password of an account, for mail and for the dashboard. Asks for it on the terminal, or reads it from\nstandard input (one line end at its end does not count). Sessions in the dashboard end. App passwords stay as they are.',
     examples: ['scorpiox user passwd alice', 'pass show alice | scorpiox user passwd alice --password-stdin'],
   })
     .alias('password') // what it was called first
@@ -24,6 +24,8 @@ export function passwdCommand(parent: Command, io: Io): void {
       const password = orFail(await readPassword(io, options.passwordStdin === true));
       const { setPassword } = await import('../../ops/user/set-password.ts');
       const changed = orFail(await setPassword(config, name, password));
-      io.say(`The password of ${changed.name} is changed. Sessions that are signed in stay so.\n`);
+      io.say(
+        `The password of ${changed.name} is changed. Its sessions in the dashboard have ended; mail sessions that are open stay so.\n`,
+      );
     });
 }
