@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { judge } from '../../src/ops/doctor/areas/disk.ts';
 import { identityOf } from '../../src/ops/process-identity.ts';
 import { scorpioxHere } from '../support/here.ts';
-import { temporaryFolder } from '../support/scorpiox.ts';
+import { scorpiox, temporaryFolder } from '../support/scorpiox.ts';
 
 interface Found {
   readonly level: string;
@@ -115,6 +115,20 @@ it.runIf(process.getuid?.() === 0)('finds what belongs to somebody else (as root
   const dataDir = await healthy();
   chownSync(join(dataDir, 'insights.db'), 65_534, 65_534);
   expect(codes(await examine(dataDir))).toEqual(['warning configuration other-owner', AT_REST]);
+});
+
+it('does not have a file replaced that only this user may not read', async () => {
+  const dataDir = await healthy();
+  const files = ['accounts.db', 'insights.db'].map((name) => join(dataDir, name));
+  for (const file of files) chmodSync(file, 0o200);
+  chmodSync(dataDir, 0o755);
+  const another = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+  const args = ['doctor', '--json', '--data-dir', dataDir];
+  const { code, stdout } = await scorpiox(args, { env: ANY_PORTS, cwd: dataDir, ...another });
+  const found: Found[] = JSON.parse(stdout);
+  const closed = found.filter(({ area, code: what }) => /^(accounts|database)$/.test(area) && what === 'unreadable');
+  const mend = 'Run the doctor as the user that the servers run as.';
+  expect([code, closed.map((one) => one.mend)]).toEqual([3, [mend, mend]]);
 });
 
 it.each([

@@ -20,5 +20,12 @@ export const isWritable = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Whether this user may read it. */
+export const isReadable = (path: string): Promise<boolean> =>
+  access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+
 /** Whether others than its owner may read it. */
 export const isOpenToOthers = ({ mode }: Stats): boolean => (mode & 0o077) !== 0;

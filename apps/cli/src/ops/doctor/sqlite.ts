@@ -3,7 +3,7 @@ import { inspectFile } from '@scorpiox/shared/database';
 import type { Finding } from '../findings/finding.ts';
 import { QUICK_CHECK_BYTES } from '../limits.ts';
 import type { Patient } from './area.ts';
-import { statIfThere } from './files.ts';
+import { isReadable, statIfThere } from './files.ts';
 
 export interface LookedOver {
   /** Of the schema; undefined where the file is not there or cannot be read. */
@@ -27,6 +27,8 @@ export async function lookOver(
 ): Promise<LookedOver> {
   const found = await statIfThere(file);
   if (found === undefined) return { findings: [] };
+  // Nothing is wrong with the file then: it must not be replaced.
+  if (!(await isReadable(file))) return { findings: [closed(file, finding)] };
   const isSmall = found.size <= QUICK_CHECK_BYTES;
   try {
     const { version, problems } = inspectFile(file, { check: thorough || isSmall });
@@ -50,3 +52,12 @@ export async function lookOver(
     return { findings: [finding('fault', 'unreadable', file, `${file} cannot be read: ${why}.`, mend)] };
   }
 }
+
+const closed = (file: string, finding: Make): Finding =>
+  finding(
+    'fault',
+    'unreadable',
+    file,
+    `This user may not read ${file}.`,
+    'Run the doctor as the user that the servers run as.',
+  );
