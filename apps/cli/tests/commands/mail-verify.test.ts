@@ -1,5 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scorpioxHere } from '../support/here.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
@@ -43,6 +43,15 @@ it('ends with 3 where there are faults, and names each', async () => {
     stderr: expect.stringContaining('the first 1 shown'),
   });
   expect((await readdir(maildir, { recursive: true })).sort()).toEqual(before);
+});
+
+it('finds nothing wrong with who never got mail', async () => {
+  const { run, maildir } = await installation();
+  // As `user import` leaves an account.
+  await rm(dirname(maildir), { recursive: true });
+  const stderr = 'Looked at 1 message in 6 folders of 2 users: 0 faults and 0 notes.\n';
+  expect(await run(['mail', 'verify'])).toEqual({ code: 0, stdout: '', stderr });
+  expect(await run(['mail', 'verify', 'alice'])).toMatchObject({ code: 1, stdout: '' });
 });
 
 it('knows who is nobody', async () => {

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type Finding, verifyMaildir } from '@scorpiox/maildir';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { type Failure, systemErrorCode } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import { unreadableMail, usersOf } from './users.ts';
 
 interface VerifyRequest {
@@ -35,6 +36,9 @@ export async function verifyMail(config: Config, request: VerifyRequest): Promis
   const findings: ShownFinding[] = [];
   const count = { faults: 0, notes: 0, folders: 0, messages: 0 };
   for (const user of users.value) {
+    const places = mailPlaces(config, user);
+    // Whoever never got mail has none that could be wrong, and no index either.
+    if (request.users.length === 0 && !existsSync(places.maildir)) continue;
     const before = { folders: count.folders, messages: count.messages };
     const onProgress = (folders: number, messages: number): void => {
       count.folders = before.folders + folders;
@@ -42,17 +46,11 @@ export async function verifyMail(config: Config, request: VerifyRequest): Promis
       request.onProgress?.(count.messages);
     };
     try {
-      for await (const found of verifyMaildir({
-        ...mailPlaces(config, user),
-        contents: request.contents,
-        onProgress,
-      })) {
+      for await (const found of verifyMaildir({ ...places, contents: request.contents, onProgress })) {
         count[found.level === 'fault' ? 'faults' : 'notes'] += 1;
         if (findings.length < request.most) findings.push(show(user, found));
       }
     } catch (error) {
-      // Whoever never got mail has none that could be wrong.
-      if (request.users.length === 0 && systemErrorCode(error) === 'ENOENT') continue;
       return err(unreadableMail(config, user, error));
     }
   }
