@@ -8,9 +8,9 @@ import {
 } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import type { Failure } from './failure.ts';
+import { type Failure, kindOfSystemError, systemErrorCode } from './failure.ts';
 
-/** Runs `use` with the accounts open; trouble with their file becomes `try-again`. */
+/** Runs `use` with the accounts open; trouble with their file becomes `try-again`, or `not-permitted`. */
 export async function withAccounts<T>(
   config: Config,
   use: (accounts: Accounts) => Promise<Result<T, Failure>>,
@@ -20,11 +20,16 @@ export async function withAccounts<T>(
     accounts = openAccounts(accountsFile(config));
     return await use(accounts);
   } catch (error) {
-    if (error instanceof AccountsUnavailable) return err({ kind: 'try-again', message: error.message });
+    if (error instanceof AccountsUnavailable) return err(unavailable(error));
     throw error;
   } finally {
     accounts?.close();
   }
+}
+
+function unavailable({ cause, message }: AccountsUnavailable): Failure {
+  const isClosed = kindOfSystemError(systemErrorCode(cause)) === 'not-permitted';
+  return { kind: isClosed ? 'not-permitted' : 'try-again', message };
 }
 
 /** The account, or `no-such-user` with a sentence that says where was looked. */

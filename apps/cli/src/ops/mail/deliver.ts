@@ -23,7 +23,7 @@ export async function deliver(config: Config, delivery: Delivery): Promise<Resul
   const name = parseMailboxName(delivery.mailbox);
   if (!name.ok) return err(storeFailure(name.error));
   const account = await findAccount(config, delivery.user);
-  if (!account.ok) return account;
+  if (!account.ok) return err(keptByServer(account.error));
   const message = await refuseNothing(delivery.content);
   if (!message.ok) return message;
   return withMail({ config, user: account.value.name, print: delivery.print }, async (store) => {
@@ -33,6 +33,10 @@ export async function deliver(config: Config, delivery: Delivery): Promise<Resul
     return stored.ok ? ok(undefined) : err(storeFailure(stored.error));
   });
 }
+
+/** A mail server sends back what it may not deliver. That the accounts cannot be read is no fault of the message's. */
+const keptByServer = (failure: Failure): Failure =>
+  failure.kind === 'not-permitted' ? { ...failure, kind: 'try-again' } : failure;
 
 /** Makes the mailbox unless it exists. */
 export async function ensureMailbox(store: MailStore, name: MailboxName): Promise<Result<void, Failure>> {
