@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ it('lists runs and shows what became of each step', async () => {
   const { scorpiox, run } = await threeAside();
   const listed = await scorpiox(['runs']);
   expect(listed).toMatchObject({ code: 0, stderr: '' });
-  expect(listed.stdout).toMatch(new RegExp(`^${run}\tdone\t3\t3\t0\t20.*Z\ttest aside\n$`));
+  expect(listed.stdout).toMatch(new RegExp(`^${run}\tdone\t3\t3\t0\t0\t20.*Z\ttest aside\n$`));
   expect(await scorpiox(['runs', 'show', run])).toMatchObject({
     code: 0,
     stdout: '1\tdone\tSet a aside.\n2\tdone\tSet b aside.\n3\tdone\tSet c aside.\n',
@@ -60,12 +60,20 @@ it('has no runs where there were none', async () => {
   expect(await scorpiox(['runs'])).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-it('names a journal that is none, and shows the others', async () => {
+it('names each journal that cannot be read, with what to do, shows the other runs, and ends with 6', async () => {
   const { runs, scorpiox, run } = await threeAside();
-  await writeFile(join(runs, '20200101T000000-000000.ndjson'), '{"record":"run","version":2}\n');
+  const journal = (name: string) => join(runs, `20200101T000000-${name}.ndjson`);
+  await writeFile(journal('000000'), '{"record":"run","version":2}\n');
+  await writeFile(journal('000001'), '{"record":"run","ver');
+  await mkdir(journal('000002'));
   const listed = await scorpiox(['runs']);
-  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining(run) });
-  expect(listed.stderr).toContain('20200101T000000-000000.ndjson');
+  expect(listed).toMatchObject({ code: 6, stdout: expect.stringContaining(run) });
+  expect(listed.stderr).toContain(`${journal('000000')} is damaged, or of another version of this program. Move it`);
+  expect(listed.stderr).toContain(`${journal('000001')} was cut short before its run did anything. Remove it.`);
+  expect(listed.stderr).toContain(`${journal('000002')} cannot be read (EISDIR).`);
+  expect(await scorpiox(['runs', 'show', run])).toMatchObject({ code: 0, stderr: '' });
+  const unread = await scorpiox(['runs', 'show', '20200101T000000-000001']);
+  expect(unread).toMatchObject({ code: 1, stderr: expect.stringContaining('was cut short') });
 });
 
 describe('undo', () => {

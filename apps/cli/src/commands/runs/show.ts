@@ -12,7 +12,7 @@ export function showRunCommand(parent: Command, io: Io): void {
     usage: 'show <run>',
     summary: 'show what became of each step of a run',
     description:
-      'Shows the steps of a run: done, left, failed or undone; or unclear, where the process died in the middle of one and what\nit touches is neither as before nor as after it. In a pipe: step, state and what it does, divided by tabs.',
+      'Shows the steps of a run: done, left, failed or undone; half-done, where a long one (mail is brought over, or that is\ntaken back) did not come to its end; or unclear, where the process died in the middle of one and what it touches is\nneither as before nor as after it. In a pipe: step, state and what it does, divided by tabs.',
     examples: [
       'scorpiox runs show 20261128T211500-3fa2b1',
       `scorpiox runs show 20261128T211500-3fa2b1 --jq '.steps[] | select(.state == "done").touches[]'`,

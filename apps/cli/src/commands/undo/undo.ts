@@ -17,7 +17,7 @@ export function undoCommand(program: Command, io: Io): void {
     usage: 'undo <run>',
     summary: 'take back what a run did',
     description:
-      'Takes back what is in force of a run, the last step first. What cannot be undone, or was followed by other changes, is a\nreason to refuse; with --partial the rest is taken back. An undoing is a run as well, and can be undone, but\nfor what it removes for good, as mail that was imported: then --confirm names the run.',
+      'Takes back what is in force of a run, the last step first, also of a step that is half done. What cannot be undone, or was followed by other changes, is a\nreason to refuse; with --partial the rest is taken back. An undoing is a run as well, and can be undone, but\nfor what it removes for good, as mail that was imported: then --confirm names the run.',
     examples: ['scorpiox undo 20261128T211500-3fa2b1', 'scorpiox undo 20261128T211500-3fa2b1 --apply'],
   });
   addPlanOptions(command, { confirm: 'run' })

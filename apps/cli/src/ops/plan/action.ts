@@ -16,6 +16,11 @@ export interface ActionSpec<S extends TSchema> {
   foresee(data: Static<S>, before: World): World | undefined;
   /** Does it, durably. Errors of the system may be thrown. */
   perform(data: Static<S>): Promise<Result<void, Failure>>;
+  /**
+   * Of a deed that is long: what it touches as it left that, where it was begun and is not whole; undefined where it is not
+   * half done. Taking back half of it is the same as taking back all.
+   */
+  half?(data: Static<S>): Promise<World | undefined>;
   /** What takes it back, in data and in words; undefined where nothing does. */
   inverse(data: Static<S>): { readonly does: string; readonly action: Action } | undefined;
 }
@@ -25,6 +30,7 @@ export interface Deed {
   look(): Promise<World>;
   foresee(before: World): World | undefined;
   perform(): Promise<Result<void, Failure>>;
+  half(): Promise<World | undefined>;
   readonly inverse: ReturnType<ActionSpec<TSchema>['inverse']>;
 }
 
@@ -46,6 +52,7 @@ export function defineAction<S extends TSchema>(spec: ActionSpec<S>): ActionKind
             look: () => spec.look(data),
             foresee: (before) => spec.foresee(data, before),
             perform: () => spec.perform(data),
+            half: async () => spec.half?.(data),
             inverse: spec.inverse(data),
           }
         : undefined,

@@ -12,6 +12,8 @@
  * - Each step is journaled before it is begun and after it has ended (../runs/journal.ts). With the world before and after
  *   it, a journal is enough to take a step back (../runs/undo.ts), also one of a process that died meanwhile: the state in
  *   which things are now says whether it was done.
+ * - A step that is itself long (mail is brought over) may be half done when its process dies. It notes for itself how far it
+ *   came; the state of what it touches tells half of it from none and from all, and taking it back takes that half back.
  * - Taking a step back is a step itself, so undoing is a plan as well, is journaled, and can be undone.
  *
  * Hazards

@@ -1,7 +1,7 @@
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
 import { ACTIONS } from '../plan/actions/actions.ts';
-import { type Run, readRuns } from './read-run.ts';
+import { type Run, readRuns, type Unreadable } from './read-run.ts';
 import { Standings } from './standing.ts';
 
 /** A run in a list. A type rather than an interface: only those are records of printable values. */
@@ -12,6 +12,8 @@ type ListedRun = {
   readonly steps: number;
   readonly done: number;
   readonly undone: number;
+  /** How many are half done, or half taken back. */
+  readonly half: number;
   /** ISO 8601. */
   readonly started: string;
   readonly command: string;
@@ -21,7 +23,7 @@ type ListedRun = {
 export async function listRuns(
   folder: string,
   most = Number.POSITIVE_INFINITY,
-): Promise<Result<{ readonly runs: readonly ListedRun[]; readonly unreadable: readonly string[] }, Failure>> {
+): Promise<Result<{ readonly runs: readonly ListedRun[]; readonly unreadable: readonly Unreadable[] }, Failure>> {
   const read = await readRuns(folder);
   if (!read.ok) return read;
   const standings = new Standings(read.value.runs, ACTIONS);
@@ -34,6 +36,6 @@ async function listed(run: Run, standings: Standings): Promise<ListedRun> {
   const states = (await standings.of(run)).map(({ state }) => state);
   const counted = (wanted: string): number => states.filter((state) => state === wanted).length;
   const { state, started, plan } = run;
-  const [done, undone] = [counted('done'), counted('undone')];
-  return { run: run.run, state, steps: states.length, done, undone, started, command: plan.title };
+  const [done, undone, half] = [counted('done'), counted('undone'), counted('half-done')];
+  return { run: run.run, state, steps: states.length, done, undone, half, started, command: plan.title };
 }

@@ -33,38 +33,64 @@ export interface Run {
 
 const ENDING = '.ndjson';
 
+/** A journal that tells nothing of its run. */
+export interface Unreadable {
+  readonly run: string;
+  /** What is wrong with which file, and what to do: sentences. */
+  readonly message: string;
+}
+
 /** The runs in a folder, newest first, and the journals that cannot be read. */
 export async function readRuns(
   folder: string,
-): Promise<Result<{ readonly runs: readonly Run[]; readonly unreadable: readonly string[] }, Failure>> {
+): Promise<Result<{ readonly runs: readonly Run[]; readonly unreadable: readonly Unreadable[] }, Failure>> {
   const runs: Run[] = [];
-  const unreadable: string[] = [];
+  const unreadable: Unreadable[] = [];
+  let names: readonly string[];
   try {
-    for (const name of (await readdir(folder)).filter((name) => name.endsWith(ENDING))) {
-      const file = join(folder, name);
-      const run = await parse(name.slice(0, -ENDING.length), await readFile(file, 'utf8'));
-      if (run === undefined) unreadable.push(file);
-      else runs.push(run);
-    }
+    names = await readdir(folder);
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') return ok({ runs, unreadable });
     return err({ kind: kindOfSystemError(code), message: `The runs in ${folder} cannot be read: ${String(error)}.` });
   }
+  for (const name of names.filter((name) => name.endsWith(ENDING)).sort()) {
+    const [file, run] = [join(folder, name), name.slice(0, -ENDING.length)];
+    const read = await readJournal(file, run);
+    if (read.ok) runs.push(read.value);
+    else unreadable.push({ run, message: `${file} ${read.error}` });
+  }
   return ok({ runs: runs.sort((one, other) => (one.started < other.started ? 1 : -1)), unreadable });
 }
 
-/** Undefined where it is no journal of this program's. */
-async function parse(run: string, text: string): Promise<Run | undefined> {
+async function readJournal(file: string, run: string): Promise<Result<Run, string>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return err(`cannot be read (${code}). Make it readable for this user, or move it to another folder.`);
+  }
+  return parse(run, text);
+}
+
+/** The error is the rest of a sentence about the file, and what to do. */
+async function parse(run: string, text: string): Promise<Result<Run, string>> {
   // A line without an end is one whose writer died in the middle of it.
   const [first, ...rest] = text.split('\n').slice(0, -1).map(parseJson);
-  if (!Value.Check(Head, first)) return undefined;
+  // Nothing is done before the first line is on disk.
+  if (first === undefined && !text.includes('\n')) return err('was cut short before its run did anything. Remove it.');
   const lines = rest.filter((line) => Value.Check(Line, line));
-  if (lines.length < rest.length) return undefined;
+  if (!Value.Check(Head, first) || lines.length < rest.length) {
+    return err(
+      'is damaged, or of another version of this program. Move it to another folder; its run cannot be undone.',
+    );
+  }
   const end = lines.find((line) => line.record === 'end');
   const state = end?.state ?? ((await isAlive(first.process)) ? 'running' : 'died');
   const { at: started, by, plan } = first;
-  return { run, plan, started, by, state, message: end?.message ?? '', steps: notedOf(plan, lines) };
+  return ok({ run, plan, started, by, state, message: end?.message ?? '', steps: notedOf(plan, lines) });
 }
 
 function parseJson(line: string): unknown {

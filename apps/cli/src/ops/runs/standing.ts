@@ -5,11 +5,11 @@ import type { Noted, Run } from './read-run.ts';
 /** What became of a step, by all that is known of it today. */
 export interface Standing {
   /**
-   * `left`: not done. `failed`: not done, by its own fault. `undone`: taken back by another run. `unclear`: begun, and what
-   * it touches is neither as before nor as after it.
+   * `left`: not done. `failed`: not done, by its own fault. `half-done`: begun and not whole, or half taken back. `undone`:
+   * taken back by another run. `unclear`: begun, and what it touches is neither as before nor as after it.
    */
-  readonly state: 'left' | 'doing' | 'done' | 'failed' | 'undone' | 'unclear';
-  /** Of `done`: what it made of what it touches. */
+  readonly state: 'left' | 'doing' | 'half-done' | 'done' | 'failed' | 'undone' | 'unclear';
+  /** Of `done` and `half-done`: what it made of what it touches. */
   readonly after?: World;
 }
 
@@ -36,7 +36,8 @@ export class Standings {
     const told: Standing[] = [];
     for (const [at, step] of run.plan.steps.entries()) {
       const noted = run.steps[at] ?? { state: 'waiting' };
-      if (noted.state !== 'waiting' && (await this.#isUndone(run.run, at + 1))) told.push({ state: 'undone' });
+      const takenBack = noted.state === 'waiting' ? undefined : await this.#takenBack(run.run, at + 1);
+      if (takenBack !== undefined) told.push(takenBack);
       else if (noted.state === 'begun' && run.state === 'running') told.push({ state: 'doing' });
       else told.push(await this.#settle(step, noted));
     }
@@ -51,19 +52,25 @@ export class Standings {
     }
   }
 
-  /** Whether another run has taken it back, and that was not itself undone. */
-  async #isUndone(run: string, step: number): Promise<boolean> {
+  /** Its standing where another run has taken it back, or half of it, and that was not itself undone. */
+  async #takenBack(run: string, step: number): Promise<Standing | undefined> {
+    let half: Standing | undefined;
     for (const undoer of this.#undoers.get(`${run} ${step}`) ?? []) {
-      if ((await this.of(undoer.run))[undoer.at]?.state === 'done') return true;
+      const standing = (await this.of(undoer.run))[undoer.at];
+      if (standing?.state === 'done') return { state: 'undone' };
+      if (standing?.state === 'half-done') half = standing;
     }
-    return false;
+    return half;
   }
 
   /** Of what was begun and is not known to have ended well, the world itself tells whether it was done. */
   async #settle(step: Step, noted: Noted): Promise<Standing> {
     if (noted.state === 'waiting') return { state: 'left' };
     if (noted.state === 'done') return { state: 'done', ...(noted.after === undefined ? {} : { after: noted.after }) };
-    const now = await this.#look(step);
+    const deed = this.#actions.bind(step.action);
+    const half = await seen(() => deed?.half());
+    if (half !== undefined) return { state: 'half-done', after: half };
+    const now = await seen(() => deed?.look());
     if (now !== undefined && isSameWorld(now, step.before))
       return { state: noted.state === 'failed' ? 'failed' : 'left' };
     if (now !== undefined && step.after !== undefined && isSameWorld(now, step.after)) {
@@ -71,12 +78,12 @@ export class Standings {
     }
     return { state: 'unclear' };
   }
+}
 
-  async #look(step: Step): Promise<World | undefined> {
-    try {
-      return await this.#actions.bind(step.action)?.look();
-    } catch {
-      return undefined; // what cannot be looked at tells nothing
-    }
+async function seen(look: () => Promise<World | undefined> | undefined): Promise<World | undefined> {
+  try {
+    return await look();
+  } catch {
+    return undefined; // what cannot be looked at tells nothing
   }
 }

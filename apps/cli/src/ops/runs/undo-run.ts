@@ -7,5 +7,5 @@ import { planUndo, type Undoing } from './undo.ts';
 /** The plan that takes back what of a run is in force. */
 export async function undoRun(folder: string, name: string): Promise<Result<Undoing, Failure>> {
   const found = await findRun(folder, name);
-  return found.ok ? planUndo(found.value.run, found.value.standings, ACTIONS) : found;
+  return found.ok ? planUndo(found.value, ACTIONS) : found;
 }

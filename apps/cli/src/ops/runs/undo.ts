@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { Actions } from '../plan/action.ts';
 import { isSameWorld, type Plan, type Step } from '../plan/plan.ts';
 import { Planner } from '../plan/planner.ts';
-import type { Run } from './read-run.ts';
+import type { Found } from './find-run.ts';
 import type { Standing } from './standing.ts';
 
 export interface Undoing {
@@ -14,8 +14,7 @@ export interface Undoing {
 
 /** Makes the plan that takes back what of a run is in force, the last step first. */
 export async function planUndo(
-  run: Run,
-  standings: readonly Standing[],
+  { run, standings, follower }: Found,
   actions: Actions,
 ): Promise<Result<Undoing, Failure>> {
   if (run.state === 'running') return err({ kind: 'refused', message: `The run ${run.run} has not ended yet.` });
@@ -38,12 +37,15 @@ export async function planUndo(
   /** Why there is none, or undefined where there is nothing to take back. */
   async function addInverse(to: Planner, step: Step, { state, after }: Standing): Promise<string | undefined> {
     if (state === 'unclear') return 'was begun, and it is not clear whether it was done';
-    if (state !== 'done') return undefined;
+    if (state !== 'done' && state !== 'half-done') return undefined;
     const deed = actions.bind(step.action);
     if (deed === undefined) return 'was done by another version of this program';
     if (deed.inverse === undefined) return 'cannot be undone';
     const seen = await to.look(deed.inverse.action);
-    if (after === undefined || !isSameWorld(seen, after)) return 'was followed by other changes';
+    if (after === undefined || !isSameWorld(seen, after)) {
+      const later = await follower(step);
+      return `was followed by other changes${later === undefined ? '' : ` (undo the run ${later} first)`}`;
+    }
     await to.add(deed.inverse.does, deed.inverse.action);
     return 'added';
   }

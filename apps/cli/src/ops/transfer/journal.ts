@@ -3,9 +3,11 @@
  * The rules are in transfer.ts. A line that was cut short by a death is none, and neither is what a power failure leaves.
  *
  *   scorpiox-transfer 1 {"source":…,"folder":…,"target":…,"identity":…}
- *   # 1                            the first sitting begins
+ *   # 1 begun                      the first sitting begins
  *   b <key> <place> <flags>        brought, with these flags
  *   t <key> <place>                was there already
+ *   # 1                            it has come to its end
+ *   # 1 removing                   what it brought is being taken back; once that is done, nothing tells of it any more
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -31,7 +33,10 @@ export interface Brought {
 }
 
 const LINE = /^([bt]) ([0-9a-f]{32}) (\d{1,16})(?: (.*))?$/;
-const SITTING = /^# (\d{1,9})$/;
+const SITTING = /^# (\d{1,9})(?: (begun|removing))?$/;
+
+/** How far a sitting has come: `none` where nothing tells of it, `begun` where it has not come to its end. */
+export type SittingState = 'none' | 'begun' | 'whole' | 'removing';
 
 const headerOf = ({ source, folder, target, identity }: JournalOf): string =>
   `scorpiox-transfer 1 ${JSON.stringify({ source, folder, target, identity })}`;
@@ -67,16 +72,20 @@ export class Journal {
   readonly #descriptor: number;
   readonly #keys: KeyCounts;
   readonly #known: Float64Array;
-  #waiting: string;
+  readonly #sitting: number;
+  #waiting = '';
 
-  private constructor(descriptor: number, keys: KeyCounts, known: Float64Array, waiting: string) {
+  private constructor(descriptor: number, keys: KeyCounts, known: Float64Array, sitting: number) {
     this.#descriptor = descriptor;
     this.#keys = keys;
     this.#known = known;
-    this.#waiting = waiting;
+    this.#sitting = sitting;
   }
 
-  /** Opens the journal for a sitting, and makes it where there is none or another's. Errors of the system are thrown. */
+  /**
+   * Opens the journal for a sitting, and makes it where there is none or another's. That the sitting has begun is on disk then.
+   * Errors of the system are thrown.
+   */
   static open(file: string, about: JournalOf, sitting: number): Journal {
     const keys = new KeyCounts();
     const places = new Numbers();
@@ -90,9 +99,12 @@ export class Journal {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (!isKnown) rmSync(file, { force: true });
     const descriptor = openSync(file, 'a', 0o600);
-    // A line end first: the last line may have been cut short.
-    const start = isKnown ? '\n' : `${header}\n`;
-    return new Journal(descriptor, keys, places.values().sort(), `${start}# ${sitting}\n`);
+    // A line end first: the last line may have been cut short. Sittings are counted on where what was noted is void.
+    const before = sitting > 1 ? `# ${sitting - 1}\n` : '';
+    const start = isKnown ? '\n' : `${header}\n${before}`;
+    const journal = new Journal(descriptor, keys, places.values().sort(), sitting);
+    journal.#sync(`${start}# ${sitting} begun\n`);
+    return journal;
   }
 
   /** Places of all that came over before this sitting, ascending. */
@@ -122,6 +134,17 @@ export class Journal {
     this.#waiting = '';
   }
 
+  /** The sitting has come to its end: on disk when this returns. */
+  end(): void {
+    this.#sync(`# ${this.#sitting}\n`);
+  }
+
+  #sync(line: string): void {
+    this.#waiting += line;
+    this.write();
+    fsyncSync(this.#descriptor);
+  }
+
   close(): void {
     this.write();
     closeSync(this.#descriptor);
@@ -129,12 +152,29 @@ export class Journal {
 }
 
 /** The last sitting that a journal tells of, whatever it is about; 0 where there is none. */
-export function lastSitting(file: string): number {
-  let last = 0;
+export const lastSitting = (file: string): number => sittingIn(file, 0).last;
+
+/** How far a sitting has come, and which the last one is. */
+export function sittingIn(file: string, sitting: number): { readonly state: SittingState; readonly last: number } {
+  let [state, last]: [SittingState, number] = ['none', 0];
   readLines(file, undefined, (line) => {
-    last = Math.max(last, Number(SITTING.exec(line)?.[1] ?? 0));
+    const [mark, number, how] = SITTING.exec(line) ?? [];
+    if (mark === undefined) return;
+    last = Math.max(last, Number(number));
+    if (Number(number) === sitting) state = how === 'begun' || how === 'removing' ? how : 'whole';
   });
-  return last;
+  return { state, last };
+}
+
+/** What a sitting brought is about to be taken back: on disk when this returns. */
+export function beginRemoval(file: string, sitting: number): void {
+  const descriptor = openSync(file, 'a', 0o600);
+  try {
+    writeSync(descriptor, `\n# ${sitting} removing\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Names of what came over, by a journal about just this; undefined where there is no such journal. */
@@ -178,7 +218,7 @@ export function forget(file: string, sitting: number, places: Float64Array): voi
   try {
     readLines(file, undefined, (line) => {
       const place = LINE.exec(line)?.[3];
-      const isKept = place === undefined ? line !== `# ${sitting}` : !has(places, Number(place));
+      const isKept = place === undefined ? SITTING.exec(line)?.[1] !== `${sitting}` : !has(places, Number(place));
       if (isKept) waiting += `${line}\n`;
       if (waiting.length > TRANSFER_CHUNK) write();
     });

@@ -2,7 +2,7 @@ import { type Flag, type Mailbox, type MailboxName, type MailStore, parseUid, ty
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
 import { storeFailure } from '../mail/store.ts';
-import { type Brought, broughtIn, forget, isAbout } from './journal.ts';
+import { type Brought, beginRemoval, broughtIn, forget, isAbout, sittingIn } from './journal.ts';
 import { StoreTarget } from './store/target.ts';
 
 interface Removal {
@@ -15,7 +15,8 @@ interface Removal {
 
 /**
  * Removes what a sitting brought into a mailbox, but for messages whose flags were changed since, and the mailbox where it was
- * made for it and holds nothing else.
+ * made for it and holds nothing else. Cut short, it goes on by being done again: those that are marked as deleted by then are
+ * its own.
  */
 export async function removeBrought(store: MailStore, removal: Removal): Promise<Result<void, Failure>> {
   const { name, journal, sitting, makes } = removal;
@@ -25,8 +26,9 @@ export async function removeBrought(store: MailStore, removal: Removal): Promise
     if (!isAbout(journal, new StoreTarget(store, mailbox.value).identity)) {
       return err({ kind: 'stale', message: `${name} is another mailbox now, or its messages were numbered anew.` });
     }
-    const brought = broughtIn(journal, sitting);
-    const removed = await removeUnchanged(mailbox.value, brought);
+    const isGoingOn = sittingIn(journal, sitting).state === 'removing';
+    if (!isGoingOn) beginRemoval(journal, sitting);
+    const removed = await removeUnchanged(mailbox.value, broughtIn(journal, sitting), isGoingOn ? ['\\deleted'] : []);
     if (!removed.ok) return removed;
     forget(journal, sitting, removed.value);
   } finally {
@@ -35,8 +37,12 @@ export async function removeBrought(store: MailStore, removal: Removal): Promise
   return makes ? removeIfEmpty(store, name) : ok(undefined);
 }
 
-/** The places of those that are gone, ascending. */
-async function removeUnchanged(mailbox: Mailbox, brought: readonly Brought[]): Promise<Result<Float64Array, Failure>> {
+/** The places of those that are gone, ascending. Flags that are `ours` (in small letters) change nothing. */
+async function removeUnchanged(
+  mailbox: Mailbox,
+  brought: readonly Brought[],
+  ours: readonly string[],
+): Promise<Result<Float64Array, Failure>> {
   const gone: number[] = [];
   const unchanged: Uid[] = [];
   const seen = mailbox.highestModSeq;
@@ -44,7 +50,7 @@ async function removeUnchanged(mailbox: Mailbox, brought: readonly Brought[]): P
     const uid = parseUid(place);
     const state = uid === undefined ? undefined : mailbox.state(uid);
     if (state === undefined) gone.push(place);
-    else if (isSame(state.flags, flags)) unchanged.push(state.uid);
+    else if (isSame(state.flags, flags, ours)) unchanged.push(state.uid);
   }
   const marked = await mailbox.store(unchanged, { operation: 'add', flags: ['\\Deleted'], unchangedSince: seen });
   if (!marked.ok) return err(storeFailure(marked.error));
@@ -53,9 +59,11 @@ async function removeUnchanged(mailbox: Mailbox, brought: readonly Brought[]): P
   return ok(Float64Array.from([...gone, ...expunged.value]).sort());
 }
 
-function isSame(flags: ReadonlySet<Flag>, others: readonly Flag[]): boolean {
-  const wanted = new Set(others.map((flag) => flag.toLowerCase()));
-  return flags.size === wanted.size && [...flags].every((flag) => wanted.has(flag.toLowerCase()));
+function isSame(flags: ReadonlySet<Flag>, others: readonly Flag[], ours: readonly string[]): boolean {
+  const told = (some: Iterable<Flag>) =>
+    new Set([...some].map((flag) => flag.toLowerCase()).filter((flag) => !ours.includes(flag)));
+  const [has, wanted] = [told(flags), told(others)];
+  return has.size === wanted.size && [...has].every((flag) => wanted.has(flag));
 }
 
 async function removeIfEmpty(store: MailStore, name: MailboxName): Promise<Result<void, Failure>> {

@@ -16,6 +16,9 @@
  *   right: a message that is not noted is looked for in the target by its content first, among those messages there that
  *   nothing noted claims. Notes are written after the message is safe, never before. They save looking, and tell what came
  *   over once from what was never there.
+ * - What one sitting brought is to be taken back, also where it died in the middle, and so may the taking back. So the journal
+ *   tells that a sitting began, that it came to its end and that its removal began, each on disk before what follows it. What
+ *   landed and was not noted, a batch at most, is not taken back: nothing tells it from mail that came otherwise.
  * - Equal messages. Each message of the target answers for one of the source only.
  * - Notes that are about another mailbox: it was removed and made again, or its UIDs were given anew. Then they are void,
  *   and contents are compared.

@@ -131,7 +131,9 @@ async function bringInto(
       signal,
       ...report.of(shown, name),
     });
-    return failure === undefined ? ok(undefined) : err(failure);
+    if (failure !== undefined) return err(failure);
+    journal.end();
+    return ok(undefined);
   } finally {
     journal.close();
     await target.value.close();

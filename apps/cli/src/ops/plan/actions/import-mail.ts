@@ -6,10 +6,11 @@ import { err, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
 import type { Failure } from '../../failure.ts';
 import { storeFailure } from '../../mail/store.ts';
-import { lastSitting } from '../../transfer/journal.ts';
+import { type SittingState, sittingIn } from '../../transfer/journal.ts';
 import { lockTransfers } from '../../transfer/places.ts';
 import { removeBrought } from '../../transfer/remove-brought.ts';
 import { type ActionKind, defineAction } from '../action.ts';
+import type { World } from '../plan.ts';
 
 const ImportData = Type.Object({
   user: Type.String(),
@@ -33,7 +34,28 @@ export type ImportData = Static<typeof ImportData>;
 const nameOf = ({ source, folder, mailbox, user }: ImportData): string =>
   `what came into ${mailbox} of ${user} from ${folder} (${source})`;
 
-const look = async (data: ImportData) => ({ [nameOf(data)]: `${lastSitting(data.journal)} sittings` });
+const HALF: Readonly<Partial<Record<SittingState, string>>> = {
+  begun: ', the last of them half done',
+  removing: ', the last of them half taken back',
+};
+
+/** What came over, once so many sittings are whole, or the last of them is in this state. */
+const worldOf = (data: ImportData, sittings: number, state?: SittingState): World => ({
+  [nameOf(data)]: `${sittings} sittings${HALF[state ?? 'whole'] ?? ''}`,
+});
+
+async function look(data: ImportData): Promise<World> {
+  const { state, last } = sittingIn(data.journal, data.sitting);
+  return worldOf(data, last, last === data.sitting ? state : 'whole');
+}
+
+/** As a sitting in one of these states leaves it. */
+const halfIn =
+  (...states: readonly SittingState[]) =>
+  async (data: ImportData): Promise<World | undefined> => {
+    const { state } = sittingIn(data.journal, data.sitting);
+    return states.includes(state) ? worldOf(data, data.sitting, state) : undefined;
+  };
 
 type Perform = (data: ImportData) => Promise<Result<void, Failure>>;
 
@@ -49,8 +71,9 @@ export const importMail = (
     kind: 'import-mail',
     data: ImportData,
     look,
-    foresee: (data) => ({ [nameOf(data)]: `${data.sitting} sittings` }),
+    foresee: (data) => worldOf(data, data.sitting),
     perform,
+    half: halfIn('begun', 'removing'),
     inverse: (data) => ({
       does: `Remove for good what that brought into ${data.mailbox} of ${data.user}, but for messages whose flags were changed since.`,
       action: removeImported.of(data),
@@ -61,7 +84,8 @@ export const removeImported = defineAction({
   kind: 'remove-imported-mail',
   data: ImportData,
   look,
-  foresee: () => undefined,
+  foresee: (data) => worldOf(data, data.sitting - 1),
+  half: halfIn('removing'),
   perform: async ({ user, maildir, indexFile, journal, sitting, mailbox, makes }) => {
     const name = parseMailboxName(mailbox);
     if (!name.ok) return err(storeFailure(name.error));
