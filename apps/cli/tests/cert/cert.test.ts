@@ -191,6 +191,11 @@ async function serve(folder: string): Promise<{ readonly tls: string; readonly i
   return { tls, imap: await listening(imap) };
 }
 
+it.each(['', 'no such name'])('takes no name %j to look for', async (name) => {
+  const { cert } = await install();
+  expect(await cert('check', '--name', name)).toMatchObject({ code: 64, stdout: '' });
+});
+
 it('compares the files with what is served on every port', async () => {
   const elsewhere = await install();
   await elsewhere.cert('init');

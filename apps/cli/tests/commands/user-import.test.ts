@@ -17,9 +17,10 @@ bob:${SHA512}:::::
 carol:{MD5-CRYPT}$1$D9S/16lI$pdz9db1S.5BRGntd3xOhl.
 
 dave:{PLAIN}secret:::::: nologin
-erin
+erin:
 alice@example.net:{PLAIN}again
 no such name:{PLAIN}x
+frank
 `;
 
 async function install(file = FILE) {
@@ -50,19 +51,20 @@ it('shows who would come, and changes nothing', async () => {
       '2\tyes\tAdd the account bob with its password.\n' +
       '3\tyes\tAdd the account carol without a password: those of MD5-CRYPT cannot be checked here.\n' +
       '4\tyes\tAdd the account dave with its password, disabled.\n' +
-      '5\tyes\tAdd the account erin without a password: the line has none.\n',
+      '5\tyes\tAdd the account erin without a password: the line has none, or a locked one.\n',
   );
   expect(stderr).toContain('line 8: alice@example.net stands in a line before this one.');
   expect(stderr).toContain('line 9: The name is none');
+  expect(stderr).toContain('line 10: It has no colon');
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
 it('adds them with the passwords that they had, names who needs one, and takes them back', async () => {
   const { dataDir, state, run, opens, list } = await install();
   const done = await run('user', 'import', 'users', '--apply', '--yes', '--json');
-  expect(done.code).toBe(6); // two lines were no accounts
+  expect(done.code).toBe(6); // three lines were no accounts
   const told = JSON.parse(done.stdout);
-  expect(told).toMatchObject({ added: 5, there: 0, passwordless: 2, refused: 2, needPassword: ['carol', 'erin'] });
+  expect(told).toMatchObject({ added: 5, there: 0, passwordless: 2, refused: 3, needPassword: ['carol', 'erin'] });
   expect(done.stderr).toContain('Without a password: carol, erin. Give each one with `scorpiox user passwd NAME`.');
   expect(await list()).toEqual([
     'alice@example.net\t\tactive',

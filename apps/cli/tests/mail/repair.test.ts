@@ -327,6 +327,17 @@ describe('what clients know stays true', () => {
     expect(await inbox(home)).toEqual([1, 2, 3]);
   });
 
+  it('one whose name alone tells a wrong size is called again what the index calls it', async () => {
+    const home = await account();
+    const before = inCur(home);
+    rename(home, (path) => path.replace(/,S=\d+/, ',S=1'));
+    const planned = await planRepair(home.config, { users: [], contents: false });
+    if (!planned.ok) throw new Error(planned.error.message);
+    await apply(home, planned.value.plan);
+    expect(readdirSync(join(home.maildir, 'cur'))).toContain(before.replace(/.*\//, ''));
+    expect(await inbox(home)).toEqual([1, 2, 3]);
+  });
+
   it('one that is another now gets a new UID', async () => {
     const home = await account();
     writeFileSync(inCur(home), 'Subject: another\n\nand longer\n');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -117,11 +118,40 @@ describe('mail export', () => {
     expect(JSON.parse(odd.stdout).troubles).toEqual([
       { folder: 'INBOX', where: 'UID 1', reason: 'It begins with a blank, which no mbox can hold.' },
     ]);
-    expect(await run(['mail', 'export', 'alice', 'out', '--format', 'maildir'])).toMatchObject({ code: 0 });
+    expect(await run(['mail', 'export', 'alice', 'whole', '--format', 'maildir'])).toMatchObject({ code: 0 });
     expect(await run(['mail', 'export', 'alice', 'out'])).toMatchObject({ code: 64 });
     expect(await run(['mail', 'export', 'bob', 'out', '--format', 'mbox'])).toMatchObject({ code: 67 });
     const nothing = await run(['mail', 'export', 'alice', 'out', '--format', 'mbox', '-m', 'Nowhere']);
     expect(nothing).toMatchObject({ code: 64, stderr: expect.stringContaining('There is no mailbox "Nowhere"') });
+  });
+});
+
+describe('a folder that cannot be the target', () => {
+  it.each([
+    ['mbox', 'maildir', 'holds mbox files'],
+    ['maildir', 'mbox', 'is a Maildir'],
+  ])('of %s takes no %s', async (first, second, sentence) => {
+    const { home, run } = await installation('alice');
+    for (const mailbox of ['INBOX', 'Archive']) {
+      await run(['mail', 'deliver', 'alice', '-m', mailbox], { input: 'Subject: a\n\na\n' });
+      const to = (format: string) => run(['mail', 'export', 'alice', mailbox, '--format', format, '-m', mailbox]);
+      expect(await to(first)).toMatchObject({ code: 0 });
+      const names = async () => (await readdir(join(home, mailbox), { recursive: true })).sort();
+      const before = await names();
+      expect(await to(second)).toMatchObject({ code: 64, stderr: expect.stringContaining(sentence) });
+      expect(await names()).toEqual(before);
+      expect(await to(first)).toMatchObject({ code: 0 });
+    }
+  });
+
+  it.runIf(existsSync('/proc/self')).each(['mbox', 'maildir'])('in /proc is told, as %s', async (format) => {
+    const { run } = await installation('alice');
+    await run(['mail', 'deliver', 'alice'], { input: 'Subject: a\n\na\n' });
+    for (const folder of ['/proc/no-such-folder', '/proc/no-such-folder/below', '/proc/self']) {
+      const { code, stderr } = await run(['mail', 'export', 'alice', folder, '--format', format]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${folder} cannot be written: ENOENT.`);
+    }
   });
 });
 

@@ -55,12 +55,10 @@ function rename(file: FoundFile, isAnother: boolean): Remedy {
   };
 }
 
-/** The base with true sizes; a `W=` beside a wrong `S=` is of another content, and goes. */
+/** The base with true sizes. What it claims stays claimed: the index may have the message by just that name. */
 function withSizes(base: string, { stat, virtualSize }: FoundFile): string {
-  const isWrong = !base.includes(`,S=${stat.size}`) && /,S=\d/.test(base);
   const sized = base.replace(/,S=\d{1,15}(?=,|$)/, `,S=${stat.size}`);
-  if (virtualSize !== undefined) return sized.replace(/,W=\d{1,15}(?=,|$)/, `,W=${virtualSize}`);
-  return isWrong ? sized.replace(/,W=\d{1,15}(?=,|$)/, '') : sized;
+  return virtualSize === undefined ? sized : sized.replace(/,W=\d{1,15}(?=,|$)/, `,W=${virtualSize}`);
 }
 
 /** A base of its own for a file: the same whenever it is asked for, and no other file's. */

@@ -22,7 +22,7 @@ export interface FolderToVerify {
   readonly owner: number;
   /** Its row, and the index that has it; absent where neither is there. */
   readonly indexed?: { readonly index: IndexReader; readonly mailbox: MailboxFacts } | undefined;
-  /** Whether files are read: to count what `W=` claims. */
+  /** Whether all files are read, to count what `W=` claims, and not only those whose `S=` is wrong. */
   readonly contents: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -93,7 +93,9 @@ async function* checkMessage(target: FolderToVerify, file: FoundFile, { bases, h
   const faults = checkName(name, file.stat.size, hasKeyword);
   const known = { ...file, letters: faults.map(({ letters = '' }) => letters).join('') };
   for (const { fault, detail } of faults) yield { ...finding(fault, folder, path, detail), file: known };
-  if (contents) yield* checkVirtualSize(target, known);
+  // Beside one wrong size the other may be wrong as well, and it has to be known to name the file truly.
+  const isOdd = faults.some(({ fault }) => fault === 'wrong-size');
+  if (contents || isOdd) yield* checkVirtualSize(target, known);
   for (const found of compareWithIndex(target, known)) yield { ...found, file: known };
 }
 

@@ -28,7 +28,8 @@ export function checkCertificatesCommand(parent: Command, io: Io): void {
     .action(async (options: Options) => {
       const config = orFail(readConfig(io, options));
       const { checkCertificates } = await import('../../ops/cert/check/check.ts');
-      const report = await checkCertificates(config, options.name);
+      const { parseHostNames } = await import('../../ops/cert/host-names.ts');
+      const report = await checkCertificates(config, orFail(parseHostNames(options.name)));
       const findings = worstFirst(report.findings);
       await printFindings(io, forInstallation(findings, options), options);
       const todo = findings.filter(asksForSomething).length;

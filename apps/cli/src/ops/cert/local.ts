@@ -4,12 +4,12 @@ import {
   type CertificateFiles,
   ensureCertificates,
   issueCertificate,
-  parseHostName,
   renewCertificate,
 } from '@scorpiox/shared/certificates';
 import { type Config, tlsFolder } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
+import { parseHostNames } from './host-names.ts';
 import { pairsInUse } from './in-use.ts';
 
 /** Makes authority and certificate where they are missing, and mends what does not go together. */
@@ -25,13 +25,8 @@ export interface IssueRequest {
 
 /** Issues a certificate for names and addresses: the one that is served here, or one for a server elsewhere. */
 export async function issueFor(config: Config, request: IssueRequest): Promise<Result<CertificateFiles, Failure>> {
-  const hostNames: string[] = [];
-  for (const name of request.names) {
-    const host = parseHostName(name);
-    if (host === undefined)
-      return err({ kind: 'usage', message: `${JSON.stringify(name)} is no host name or address.` });
-    hostNames.push(host);
-  }
+  const hostNames = parseHostNames(request.names);
+  if (!hostNames.ok) return hostNames;
   const folder = tlsFolder(config);
   const { into, cwd } = request;
   if (into === undefined) {
@@ -39,7 +34,7 @@ export async function issueFor(config: Config, request: IssueRequest): Promise<R
     if (unused !== undefined) return err(unused);
   }
   const place = into === undefined ? {} : { into: isAbsolute(into) ? into : join(cwd, into) };
-  return attempt(() => issueCertificate({ folder, hostNames, ...place, now: Date.now() }));
+  return attempt(() => issueCertificate({ folder, hostNames: hostNames.value, ...place, now: Date.now() }));
 }
 
 /** Issues the certificate that is served here anew, for the names that it has; with another key where that is wished. */

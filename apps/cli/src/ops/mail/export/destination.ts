@@ -1,8 +1,9 @@
 /** Where mail is exported to: what an export has to know of mbox files, Maildirs and IMAP servers. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, kindOfSystemError, systemErrorCode } from '../../failure.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { keyOf } from '../../transfer/digest.ts';
 import type { ImapServer } from '../../transfer/imap/server.ts';
 import { ImapExport } from '../../transfer/imap/target.ts';
@@ -12,6 +13,7 @@ import { openMboxTarget } from '../../transfer/mbox/target.ts';
 import type { Notes, TargetFolder } from '../../transfer/model.ts';
 import { journalFile } from '../../transfer/places.ts';
 import type { StoreFolder } from '../../transfer/store/source.ts';
+import { NOTES, otherFormatIn } from './other-format.ts';
 
 /** A place as it was asked for. */
 export type DestinationRequest =
@@ -48,7 +50,10 @@ export async function openDestination(
 ): Promise<Result<Destination, Failure>> {
   if (request.kind === 'imap') return imapDestination(request.server, exporting);
   const { folder } = request;
-  const made = await attempt(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  const other = await attempt(folder, () => otherFormatIn(folder, request.kind));
+  if (!other.ok) return other;
+  if (other.value !== undefined) return err({ kind: 'usage', message: other.value });
+  const made = await attempt(folder, () => makeFolders(folder));
   if (!made.ok) return made;
   return ok(request.kind === 'mbox' ? mboxDestination(folder, exporting) : maildirDestination(folder));
 }
@@ -77,9 +82,6 @@ const maildirDestination = (root: string): Destination => ({
     ),
   close: async () => {},
 });
-
-/** What came over into mbox files is noted beside them, so that it goes where they go. */
-const NOTES = '.scorpiox-export';
 
 const mboxDestination = (root: string, { user }: Exporting): Destination => ({
   open: ({ path, name }) =>

@@ -2,13 +2,14 @@
  * A Maildir++ tree as a target. Messages keep their base names, so what is there is known by its name, and nothing needs to be
  * noted: each is written to tmp/, synced and renamed into cur/.
  */
-import { type FileHandle, mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Flag, MailboxName } from '@scorpiox/maildir';
 import { DELIMITER, encodeUtf7, INBOX } from '@scorpiox/maildir';
 import { formatKeywords, infoOfFlags, KEYWORDS_FILE, parseKeywords } from '@scorpiox/maildir/format';
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { syncDirectory } from '../../plan/actions/place.ts';
 import { keyOf } from '../digest.ts';
 import { KeyCounts } from '../key-counts.ts';
@@ -34,7 +35,7 @@ const LETTERS = 26;
 /** Opens or makes a mailbox's folder below `root`; errors of the system are thrown. */
 export async function openMaildirTarget(root: string, name: MailboxName): Promise<MaildirTarget> {
   const folder = name === INBOX ? root : join(root, `${DELIMITER}${encodeUtf7(name)}`);
-  for (const part of ['tmp', 'new', 'cur']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+  for (const part of ['tmp', 'new', 'cur']) await makeFolders(join(folder, part));
   // Maildir++: says that this is a folder of the Maildir above.
   if (name !== INBOX) await writeFile(join(folder, 'maildirfolder'), '', { mode: 0o600 });
   const there = new KeyCounts();

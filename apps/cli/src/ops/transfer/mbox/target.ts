@@ -6,11 +6,12 @@
  * process died, or was not noted yet: it is cut off, and written again.
  */
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Flag } from '@scorpiox/maildir';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { syncDirectory } from '../../plan/actions/place.ts';
 import { toLf } from '../line-ends.ts';
 import { type Added, contentOf, type Landed, type Outgoing, type TargetFolder } from '../model.ts';
@@ -32,7 +33,7 @@ const isBlank = (octet: number | undefined): boolean => octet === 0x20 || octet 
 
 /** Opens or makes the file; the errors of the system are thrown. */
 export async function openMboxTarget(file: string): Promise<MboxTarget> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolders(dirname(file));
   const isWhole = !existsSync(`${file}${PARTIAL}`) && existsSync(file);
   const isNew = !isWhole && !existsSync(`${file}${PARTIAL}`);
   if (isWhole) await rename(file, `${file}${PARTIAL}`);

@@ -35,18 +35,18 @@ export function parsePasswdFile(text: string, usual: string): PasswdFile {
     const trouble = (reason: string) => void troubles.push({ line: at + 1, reason });
     const [user = '', field, ...rest] = line.split(':');
     const name = foldName(user);
-    if (name === undefined) trouble('The name is none that an account may have: 1 to 64 of a-z, 0-9 and . _ @ + -.');
+    if (field === undefined) trouble('It has no colon: a line is user:password, and what may follow.');
+    else if (name === undefined) trouble('The name is none that an account may have: 1 to 64 of a-z, 0-9 and . _ @ + -.');
     else if (entries.has(name)) trouble(`${name} stands in a line before this one.`);
     else entries.set(name, entryOf(name, field, rest.slice(5).join(':').split(/\s+/), usual));
   }
   return { entries: [...entries.values()], troubles };
 }
 
-function entryOf(name: string, field: string | undefined, extra: readonly string[], usual: string): PasswdEntry {
+function entryOf(name: string, field: string, extra: readonly string[], usual: string): PasswdEntry {
   const has = (flag: string) => extra.some((one) => one === flag || one.startsWith(`${flag}=`));
   const disabled = has('nologin');
   const none = (without: string): PasswdEntry => ({ name, disabled, password: { kind: 'none' }, without });
-  if (field === undefined) return none('the line has none');
   if (has('nopassword')) return none('any would have been good');
   const password = parseDovecotPassword(field, usual);
   if ('kind' in password) return { name, disabled, password };
