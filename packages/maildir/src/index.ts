@@ -19,6 +19,7 @@ export { makeDefaultMailboxes } from './folders/default-mailboxes.ts';
 export type { Repeat } from './index/copy.ts';
 export type { IndexTrouble } from './index/index-reader.ts';
 export { isOpenElsewhere } from './index/numbers.ts';
+export { placeToRead } from './index/place-to-read.ts';
 export type { TextMailbox } from './index/text-db.ts';
 export type { StoreLog, StoreLogCode, StoreLogEntry, StoreStats } from './log.ts';
 export { moveIndex } from './mend/index-place.ts';

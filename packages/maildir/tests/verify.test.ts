@@ -97,7 +97,13 @@ describe('each fault is found, and nothing else', () => {
         writeFileSync(join(maildir, 'new', firstIn(join(maildir, 'cur')).split(':')[0] ?? ''), 'other', {
           mode: 0o600,
         }),
-      ['INBOX duplicate-base', 'INBOX index-behind', 'INBOX index-size', 'INBOX wrong-size'],
+      [
+        'INBOX duplicate-base',
+        'INBOX index-behind',
+        'INBOX index-size',
+        'INBOX wrong-size',
+        'INBOX wrong-virtual-size',
+      ],
     ],
     [
       'one file under two names',

@@ -4,11 +4,55 @@ import {
   type AccountError,
   type Accounts,
   AccountsUnavailable,
+  foldName,
   openAccounts,
+  peekAccounts,
 } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, kindOfSystemError, systemErrorCode } from './failure.ts';
+
+/** What those ask who change nothing. */
+type AccountsToRead = Pick<Accounts, 'find' | 'list'>;
+
+/**
+ * Asks the accounts something. On a disk that cannot be written, a snapshot, they are asked as they lie there; `error` where
+ * they are of another version, which there cannot be brought up to date.
+ */
+export async function askAccounts<T>(
+  config: Config,
+  ask: (accounts: AccountsToRead) => T,
+): Promise<Result<T, Failure>> {
+  let accounts: Accounts | undefined;
+  try {
+    accounts = openAccounts(accountsFile(config));
+    return ok(ask(accounts));
+  } catch (error) {
+    if (!(error instanceof AccountsUnavailable)) throw error;
+    if (systemErrorCode(error.cause) !== 'EROFS') return err(unavailable(error));
+    const there = await readAsTheyLie(accountsFile(config));
+    return there.ok ? ok(ask(there.value)) : there;
+  } finally {
+    accounts?.close();
+  }
+}
+
+async function readAsTheyLie(file: string): Promise<Result<AccountsToRead, Failure>> {
+  const { placeToRead } = await import('@scorpiox/maildir');
+  let all: readonly Account[] | undefined;
+  try {
+    all = peekAccounts(placeToRead(file));
+  } catch (error) {
+    if (systemErrorCode(error) === undefined || !(error instanceof Error)) throw error;
+    return err({ kind: 'error', message: `The accounts in ${file} cannot be read: ${error.message}.` });
+  }
+  if (all === undefined) {
+    const message = `The accounts in ${file} are of another version, and cannot be brought up to date on a disk that cannot be written.`;
+    return err({ kind: 'error', message });
+  }
+  const byName = new Map(all.map((account) => [account.name, account]));
+  return ok({ list: () => [...byName.values()], find: (name) => byName.get(foldName(name) ?? '') });
+}
 
 /** Runs `use` with the accounts open; trouble with their file becomes `try-again`, or `not-permitted`. */
 export async function withAccounts<T>(
@@ -36,7 +80,7 @@ function unavailable({ cause, message }: AccountsUnavailable): Failure {
 export async function findAccount(config: Config, name: string): Promise<Result<Account, Failure>> {
   // Opening would make the file: a wrong data folder must not look like an empty installation afterwards.
   const account = existsSync(accountsFile(config))
-    ? await withAccounts(config, async (accounts) => ok(accounts.find(name)))
+    ? await askAccounts(config, (accounts) => accounts.find(name))
     : ok(undefined);
   if (!account.ok) return account;
   if (account.value !== undefined) return ok(account.value);

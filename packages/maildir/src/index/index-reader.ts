@@ -5,6 +5,7 @@ import { READ_PATIENCE } from '../limits.ts';
 import type { Keywords } from '../names/flags.ts';
 import { checkIndex } from './check.ts';
 import { type MessageRow, toMessageRow } from './message-row.ts';
+import { placeToRead } from './place-to-read.ts';
 import { copyOf } from './restore.ts';
 import { bytes, integer, type Row, text } from './row.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -67,7 +68,7 @@ export class IndexReader {
     if (!existsSync(file)) return 'index-missing';
     let db: DatabaseSync | undefined;
     try {
-      db = new DatabaseSync(file, { readOnly: true, timeout: READ_PATIENCE });
+      db = new DatabaseSync(placeToRead(file), { readOnly: true, timeout: READ_PATIENCE });
       const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
       if (version === MIGRATIONS.length && (!isChecked || checkIndex(db))) return new IndexReader(db);
       db.close();

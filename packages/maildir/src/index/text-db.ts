@@ -11,6 +11,7 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { BUSY_TIMEOUT, READ_PATIENCE, TEXT_LEASE } from '../limits.ts';
+import { placeToRead } from './place-to-read.ts';
 import { integer, type Row, text } from './row.ts';
 
 /** Rises with the schema, and where messages are decoded otherwise than before: older texts are built anew. */
@@ -71,7 +72,9 @@ export class TextDb {
    */
   constructor(file: string, toRead = false) {
     if (!toRead) closeSync(openSync(file, 'a', 0o600)); // for its owner only: SQLite gives its companions the same mode
-    this.#db = new DatabaseSync(file, { timeout: toRead ? READ_PATIENCE : BUSY_TIMEOUT, readOnly: toRead });
+    this.#db = toRead
+      ? new DatabaseSync(placeToRead(file), { timeout: READ_PATIENCE, readOnly: true })
+      : new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
     try {
       if (!toRead) this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       this.#migrate(toRead);

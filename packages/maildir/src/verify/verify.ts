@@ -24,7 +24,7 @@ import { verifyFolder } from './verify-folder.ts';
 export interface VerifyOptions {
   readonly maildir: string;
   readonly indexFile: string;
-  /** Whether messages are read as well, to count what their names claim (`W=`): as long as reading all mail takes. */
+  /** Whether all messages are read, to count what their names claim (`W=`): as long as reading all mail takes. */
   readonly contents?: boolean;
   /** Milliseconds since the epoch; the machine's clock by default. */
   readonly clock?: () => number;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { ok, type Result } from '@scorpiox/shared/result';
-import { findAccount, withAccounts } from '../accounts.ts';
+import { askAccounts, findAccount } from '../accounts.ts';
 import { type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
 
 /** The accounts that are named, or all; `no-such-user` for a name that is none. */
 export async function usersOf(config: Config, names: readonly string[]): Promise<Result<readonly string[], Failure>> {
-  if (names.length === 0) return withAccounts(config, async (accounts) => ok(accounts.list().map(({ name }) => name)));
+  if (names.length === 0) return askAccounts(config, (accounts) => accounts.list().map(({ name }) => name));
   const found = new Set<string>();
   for (const name of names) {
     const account = await findAccount(config, name);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Account } from '@scorpiox/shared/accounts';
 import { accountsFile, type Config } from '@scorpiox/shared/config';
-import { err, ok, type Result } from '@scorpiox/shared/result';
-import { withAccounts } from '../accounts.ts';
+import { err, type Result } from '@scorpiox/shared/result';
+import { askAccounts } from '../accounts.ts';
 import type { Failure } from '../failure.ts';
 
 /** An account as it is shown; without a role it is for mail only. */
@@ -18,7 +18,7 @@ export async function listUsers(config: Config): Promise<Result<readonly ShownUs
     const message = `There are no accounts in ${config.dataDir}. Add one with \`scorpiox user add\`, or name the right folder with --data-dir.`;
     return err({ kind: 'error', message });
   }
-  return withAccounts(config, async (accounts) => ok(accounts.list().map(show)));
+  return askAccounts(config, (accounts) => accounts.list().map(show));
 }
 
 const show = ({ name, role, disabled, passwordless }: Account): ShownUser => ({

@@ -36,7 +36,8 @@ export function parsePasswdFile(text: string, usual: string): PasswdFile {
     const [user = '', field, ...rest] = line.split(':');
     const name = foldName(user);
     if (field === undefined) trouble('It has no colon: a line is user:password, and what may follow.');
-    else if (name === undefined) trouble('The name is none that an account may have: 1 to 64 of a-z, 0-9 and . _ @ + -.');
+    else if (name === undefined)
+      trouble('The name is none that an account may have: 1 to 64 of a-z, 0-9 and . _ @ + -.');
     else if (entries.has(name)) trouble(`${name} stands in a line before this one.`);
     else entries.set(name, entryOf(name, field, rest.slice(5).join(':').split(/\s+/), usual));
   }
