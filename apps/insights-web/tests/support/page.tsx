@@ -1,4 +1,4 @@
-import { cleanup, configure, render } from '@testing-library/react';
+import { act, cleanup, configure, render } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createDashboard, type Dashboard } from '../../src/app/dashboard.ts';
 import { Providers } from '../../src/app/providers.tsx';
@@ -37,16 +37,26 @@ export function browserPage(): Page {
     vi.stubGlobal('fetch', page.api.fetch);
     setWide(true);
   });
-  afterEach(() => {
+  afterEach(async () => {
+    vi.useRealTimers();
+    if (dashboard !== undefined) await comeToRest(dashboard);
     cleanup();
     dashboard?.queryClient.clear();
     dashboard?.router.history.destroy();
     dashboard = undefined;
-    vi.useRealTimers();
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });
   return page;
+}
+
+/**
+ * Waits for a page that is on its way: it would be drawn after the test, or after the last one of a file where there is no
+ * window any more. Not for one whose test lets it never come.
+ */
+async function comeToRest({ router }: Dashboard): Promise<void> {
+  const isAtRest = (): boolean => router.state.status === 'idle' && !router.state.isLoading;
+  await act(() => vi.waitUntil(isAtRest, { timeout: 1_000, interval: 5 }).catch(() => {}));
 }
 
 /** Whether the screen holds the whole table. */
