@@ -25,5 +25,6 @@ export function unreadableMail(config: Config, user: string, error: unknown): Fa
   if (code === undefined) throw error;
   const { maildir } = mailPlaces(config, user);
   if (code === 'ENOENT') return { kind: 'error', message: `There is no Maildir ${maildir}: ${user} has no mail yet.` };
-  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${code}.` };
+  const reason = code === 'ERR_SQLITE_ERROR' && error instanceof Error ? error.message : code;
+  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${reason}.` };
 }

@@ -8,10 +8,10 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { syncDirectory } from '../plan/actions/place.ts';
 import type { RunEnd, RunNotes } from '../plan/apply.ts';
 import type { Plan, World } from '../plan/plan.ts';
 import { identityOf } from '../process-identity.ts';
+import { syncDirectory } from '../sync-directory.ts';
 import type { Head, Line } from './records.ts';
 
 export class Journal implements RunNotes {

@@ -1,6 +1,7 @@
 import { BackupFailure } from '@scorpiox/maildir';
-import { type Config, mailPlaces } from '@scorpiox/shared/config';
-import { type Failure, type FailureKind, kindOfSystemError, systemErrorCode } from '../../failure.ts';
+import type { Config } from '@scorpiox/shared/config';
+import { type Failure, type FailureKind, kindOfSystemError } from '../../failure.ts';
+import { unreadableMail } from '../users.ts';
 
 /** Why a backup was not made or could not be used; what no operator can do anything about is thrown on. */
 export function backupFailure(config: Config, user: string, error: unknown, signal?: AbortSignal): Failure {
@@ -12,12 +13,7 @@ export function backupFailure(config: Config, user: string, error: unknown, sign
     const more = error.reason === 'target' && kind === 'try-again' ? ` ${KEPT}` : '';
     return { kind, message: `${error.message}${more}` };
   }
-  const code = systemErrorCode(error);
-  if (code === undefined) throw error;
-  const { maildir } = mailPlaces(config, user);
-  if (code === 'ENOENT') return { kind: 'error', message: `There is no Maildir ${maildir}: ${user} has no mail yet.` };
-  const reason = code === 'ERR_SQLITE_ERROR' && error instanceof Error ? error.message : code;
-  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${reason}.` };
+  return unreadableMail(config, user, error);
 }
 
 const KEPT = 'What was copied is kept, and the next backup goes on from there.';

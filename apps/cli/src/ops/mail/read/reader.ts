@@ -3,8 +3,9 @@ import { type FolderReader, type MailboxName, MailReader, parseMailboxName } fro
 import { type Config, mailPlaces } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { findAccount } from '../../accounts.ts';
-import { type Failure, kindOfSystemError, systemErrorCode } from '../../failure.ts';
+import type { Failure } from '../../failure.ts';
 import { storeFailure } from '../store.ts';
+import { unreadableMail } from '../users.ts';
 
 /** Who is meant, and the mail. */
 export interface Opened {
@@ -27,20 +28,10 @@ export async function withReader<T>(
     reader = new MailReader(mailPlaces(config, user));
     return await use({ user, reader });
   } catch (error) {
-    return err(readingFailure(config, user, error));
+    return err(unreadableMail(config, user, error));
   } finally {
     reader?.close();
   }
-}
-
-/** What kept mail from being read, as a sentence; what no operator can do anything about is thrown on. */
-function readingFailure(config: Config, user: string, error: unknown): Failure {
-  const code = systemErrorCode(error);
-  if (code === undefined) throw error;
-  const { maildir } = mailPlaces(config, user);
-  if (code === 'ENOENT') return { kind: 'error', message: `There is no Maildir ${maildir}: ${user} has no mail yet.` };
-  const reason = code === 'ERR_SQLITE_ERROR' && error instanceof Error ? error.message : code;
-  return { kind: kindOfSystemError(code), message: `The mail of ${user} in ${maildir} cannot be read: ${reason}.` };
 }
 
 /** A mailbox that was named, and its files. */

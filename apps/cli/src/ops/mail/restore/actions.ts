@@ -21,7 +21,8 @@ import { type Static, Type } from 'typebox';
 import type { Failure } from '../../failure.ts';
 import { defineAction } from '../../plan/action.ts';
 import { pathText } from '../../plan/actions/path.ts';
-import { ABSENT, stateOf, syncDirectory } from '../../plan/actions/place.ts';
+import { ABSENT, stateOf } from '../../plan/actions/place.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { storeFailure } from '../store.ts';
 import { asidePlace, markerIn, placesIn, stagingPrefix } from './places.ts';
 

@@ -10,10 +10,11 @@ import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { accountFailure } from '../../accounts.ts';
 import type { Failure } from '../../failure.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { defineAction } from '../action.ts';
 import type { World } from '../plan.ts';
 import { pathOf } from './path.ts';
-import { ABSENT, makeFolder, parentOf, removeEmpty, syncDirectory } from './place.ts';
+import { ABSENT, makeFolder, parentOf, removeEmpty } from './place.ts';
 
 const Removal = Type.Object({
   /** The accounts' database. */

@@ -1,10 +1,11 @@
 import { rmdir } from 'node:fs/promises';
 import { ok } from '@scorpiox/shared/result';
 import { Type } from 'typebox';
+import { syncDirectory } from '../../sync-directory.ts';
 import { defineAction } from '../action.ts';
 import type { World } from '../plan.ts';
 import { pathOf } from './path.ts';
-import { ABSENT, makeFolder, parentOf, stateOf, syncDirectory } from './place.ts';
+import { ABSENT, makeFolder, parentOf, stateOf } from './place.ts';
 
 const Directory = Type.Object({ path: Type.String() });
 const THERE = 'there';

@@ -2,9 +2,10 @@ import { rename } from 'node:fs/promises';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
 import type { Failure } from '../../failure.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { type ActionSpec, defineAction } from '../action.ts';
 import { pathOf } from './path.ts';
-import { ABSENT, makeFolder, parentOf, removeEmpty, stateOf, syncDirectory } from './place.ts';
+import { ABSENT, makeFolder, parentOf, removeEmpty, stateOf } from './place.ts';
 
 const Move = Type.Object({
   from: Type.String(),

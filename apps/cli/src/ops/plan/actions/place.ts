@@ -1,7 +1,8 @@
 import type { BigIntStats, PathLike } from 'node:fs';
-import { lchown, lstat, mkdir, open, readlink, rmdir } from 'node:fs/promises';
+import { lchown, lstat, mkdir, readlink, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemErrorCode } from '../../failure.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { pathOf } from './path.ts';
 
 /** Nothing lies there. */
@@ -29,16 +30,6 @@ async function look(path: PathLike): Promise<BigIntStats | undefined> {
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return undefined;
     throw error;
-  }
-}
-
-/** Makes sure that the names in a directory outlive a power failure. */
-export async function syncDirectory(path: PathLike): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { formatKeywords, infoOfFlags, KEYWORDS_FILE, parseKeywords } from '@scor
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { makeFolders } from '../../make-folders.ts';
-import { syncDirectory } from '../../plan/actions/place.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { keyOf } from '../digest.ts';
 import { KeyCounts } from '../key-counts.ts';
 import { toLf } from '../line-ends.ts';

@@ -12,7 +12,7 @@ import type { Flag } from '@scorpiox/maildir';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { makeFolders } from '../../make-folders.ts';
-import { syncDirectory } from '../../plan/actions/place.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import { toLf } from '../line-ends.ts';
 import { type Added, contentOf, type Landed, type Outgoing, type TargetFolder } from '../model.ts';
 import { asctime } from './from-line.ts';

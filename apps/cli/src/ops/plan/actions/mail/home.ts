@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { isOpenElsewhere } from '@scorpiox/maildir';
 import { ok } from '@scorpiox/shared/result';
 import { Type } from 'typebox';
+import { syncDirectory } from '../../../sync-directory.ts';
 import { defineAction } from '../../action.ts';
 import type { World } from '../../plan.ts';
 import { MOVE, reversed } from '../move.ts';
 import { pathOf } from '../path.ts';
-import { ABSENT, parentOf, stateOf, syncDirectory } from '../place.ts';
+import { ABSENT, parentOf, stateOf } from '../place.ts';
 
 /** The state of a home that some program has open. */
 export const SOMEBODY = 'somebody';
