@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { openIndex } from '../src/index/open.ts';
 import { INBOX, type MailboxName, type MaildirStore, type StoreLogEntry, type Uid } from '../src/index.ts';
 import { Child, closeQuietly, errorOf, type Home, mail, name, newHome, textOf, value } from './helpers.ts';
 import { DAY, Hand, HOUR, overwrite, removeIndex, withDatabase } from './index-files.ts';
@@ -212,6 +213,18 @@ test.each(['lost', 'damaged'])('processes that find the index %s at once agree o
   expect(status.uidValidity).toBeGreaterThan(inbox.uidValidity);
   const left = readdirSync(dirname(home.indexFile)).filter((file) => file.includes('restoring'));
   expect(left).toEqual([]);
+});
+
+test('an index that another process sets aside between the look and the opening is opened once its successor is there', async () => {
+  const { home } = await copied();
+  const log = vi.fn<(entry: StoreLogEntry) => void>();
+  const opening = openIndex({ file: home.indexFile, suffix: 'mine', hadIndex: true, log });
+  // The look has found an index, in the turn that made the call; the opening follows in a later one.
+  removeIndex(home.indexFile);
+  const connection = await opening;
+  expect(connection.isCurrent()).toBe(true);
+  connection.close();
+  expect(log.mock.calls.map(([entry]) => entry.code)).toEqual(['index-restored']);
 });
 
 test('a folder that another program renamed is a new mailbox; the old one is forgotten after a week', async () => {

@@ -121,7 +121,8 @@ export async function openIndex(opening: IndexOpening): Promise<Connection> {
     try {
       return await connect(opening);
     } catch (error) {
-      const wasTaken = inodeOf(file) !== inode; // another process has set it aside meanwhile
+      // Another process has set it aside meanwhile, or is about to put the next one in its place.
+      const wasTaken = inode === undefined || inodeOf(file) !== inode;
       if (attempt === ATTEMPTS || !(isDamaged(error) || wasTaken)) throw error;
       if (!isDamaged(error)) continue;
       hadIndex = true;
