@@ -18,9 +18,10 @@
  * - Two backups into one place at once: the second is refused, by a lock that dies with its holder.
  */
 import { existsSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errno, isMissing } from '../errors.ts';
+import { isMissing } from '../errors.ts';
+import { syncPath } from '../files/sync-path.ts';
 import { UIDVALIDITY_FILE } from '../folders/folders.ts';
 import { SUBSCRIPTIONS_FILE } from '../folders/subscriptions.ts';
 import { takeLock } from '../index/file-lock.ts';
@@ -34,20 +35,11 @@ import { type ListedMailbox, MailReader } from '../reader/mail-reader.ts';
 import { atTarget, BackupFailure } from './failure.ts';
 import { findMoved } from './find-moved.ts';
 import { Hints } from './hints.ts';
-import { FORMAT, type Kept, type Line, type MailboxLine, type MessageLine } from './manifest.ts';
+import { Keeper, type Task } from './keeper.ts';
+import { FORMAT, type Line, type MailboxLine } from './manifest.ts';
 import { ManifestWriter, readManifest, readUnfinished } from './manifest-file.ts';
 import { hashFile, Objects } from './objects.ts';
-import {
-  backupName,
-  backupsIn,
-  INDEX,
-  interruptedIn,
-  lockIn,
-  MANIFEST,
-  makeFolder,
-  syncDirectory,
-  unfinishedIn,
-} from './places.ts';
+import { backupName, backupsIn, INDEX, interruptedIn, lockIn, MANIFEST, makeFolder, unfinishedIn } from './places.ts';
 import { together } from './together.ts';
 
 export interface BackUpOptions {
@@ -117,14 +109,18 @@ class BackUp {
   readonly #options: BackUpOptions;
   readonly #folder: string;
   readonly #objects: Objects;
-  readonly #count = { mailboxes: 0, messages: 0, bytes: 0, copied: 0, copiedBytes: 0, gone: 0, unreadable: 0 };
+  readonly #keeper: Keeper;
+  #mailboxes = 0;
+  #gone = 0;
   #total = 0;
-  #firstUnreadable: string | undefined;
 
   constructor(options: BackUpOptions) {
     this.#options = options;
     this.#folder = unfinishedIn(options.root);
     this.#objects = new Objects(options.root, this.#folder);
+    this.#keeper = new Keeper(this.#objects, (messages) =>
+      options.onProgress?.(messages, Math.max(this.#total, messages)),
+    );
   }
 
   async run(): Promise<BackUpReport> {
@@ -139,7 +135,7 @@ class BackUp {
     try {
       await this.#write(writer, reader, new Date(started).toISOString());
       await atTarget(this.#folder, async () => {
-        const { messages, bytes, unreadable } = this.#count;
+        const { messages, bytes, unreadable } = this.#keeper.count;
         await writer.end({
           kind: 'end',
           messages,
@@ -154,17 +150,19 @@ class BackUp {
     }
     const name = backupName(started);
     await this.#finish(root, name);
-    const first = this.#firstUnreadable;
-    return { name, hasIndex, ...this.#count, ...(first === undefined ? {} : { firstUnreadable: first }) };
+    const { count, firstUnreadable } = this.#keeper;
+    const { unreadable, ...kept } = count;
+    const first = firstUnreadable === undefined ? {} : { firstUnreadable };
+    return { name, hasIndex, mailboxes: this.#mailboxes, ...kept, gone: this.#gone, unreadable, ...first };
   }
 
   /** Everything is on disk before the backup gets its name. */
   async #finish(root: string, name: string): Promise<void> {
     await this.#objects.sync();
     await atTarget(root, async () => {
-      await syncDirectory(this.#folder);
+      await syncPath(this.#folder);
       await rename(this.#folder, join(root, name));
-      await syncDirectory(root);
+      await syncPath(root);
       await rm(interruptedIn(root), { force: true });
     });
   }
@@ -175,7 +173,7 @@ class BackUp {
     const hints = await this.#hints();
     try {
       await add([{ kind: 'backup', format: FORMAT, user, started }]);
-      await add(await this.#files(maildir, ROOT_FILES));
+      await add(await this.#keeper.files(maildir, ROOT_FILES));
       const mailboxes = inOrder(await reader.mailboxes());
       const present = mailboxes.flatMap((mailbox) => {
         const folder = reader.folder(mailbox.name);
@@ -201,8 +199,8 @@ class BackUp {
 
   async #addMailbox({ reader, mailbox, folder, origins, hints, add }: Mailbox): Promise<void> {
     const line = mailboxLine(reader, mailbox);
-    await add([line, ...(await this.#files(this.#options.maildir, [join(line.folder, KEYWORDS_FILE)]))]);
-    this.#count.mailboxes += 1;
+    await add([line, ...(await this.#keeper.files(this.#options.maildir, [join(line.folder, KEYWORDS_FILE)]))]);
+    this.#mailboxes += 1;
     let lost: ReadMessage[] = [];
     const addMoved = async (atLeast: number): Promise<void> => {
       if (lost.length < atLeast) return;
@@ -219,7 +217,7 @@ class BackUp {
           const onGone = (): unknown => message.uid !== undefined && lost.push(message);
           group.push({ folder, message, path: pathIn(line.folder, message), hint, onGone });
         }
-        await add((await together(group.map((task) => this.#keep(task)))).flat());
+        await add((await together(group.map((task) => this.#keeper.keep(task)))).flat());
       }
       await addMoved(BACKUP_LOST);
     }
@@ -232,7 +230,7 @@ class BackUp {
     const passed = { unreadable: 0, links: 0 };
     for await (const _ of folder.files(passed)) void _;
     for (let left = passed.unreadable; left > 0; left -= 1) {
-      await add([this.#unreadable(join(name, 'cur', 'a name that is no UTF-8'), 'EILSEQ')]);
+      await add([this.#keeper.unreadable(join(name, 'cur', 'a name that is no UTF-8'), 'EILSEQ')]);
     }
   }
 
@@ -261,73 +259,13 @@ class BackUp {
       for (const { folder, message, at } of found) {
         const onGone = (): unknown => again.push(message);
         lines.push(
-          ...(await this.#keep({ folder, message, path: pathIn(here, message), hint: undefined, onGone, at })),
+          ...(await this.#keeper.keep({ folder, message, path: pathIn(here, message), hint: undefined, onGone, at })),
         );
       }
       const seen = new Set(found.map(({ message }) => message));
       left = [...left.filter((message) => !seen.has(message)), ...again];
     }
-    this.#count.gone += left.length;
-    return lines;
-  }
-
-  /** Keeps a message's octets, and tells of it in a line; in none where it is gone. */
-  async #keep({ folder, message, path, hint, onGone, at = message }: Task): Promise<readonly Line[]> {
-    try {
-      const facts = await folder.facts(at);
-      if (hint !== undefined && facts?.size === hint.size) return [this.#told(message, path, hint, facts.internalDate)];
-      const file = await folder.open(at);
-      if (file === undefined) {
-        onGone();
-        return [];
-      }
-      try {
-        const stored = await this.#objects.keep(file.handle, file.size);
-        if (stored.isNew) {
-          this.#count.copied += 1;
-          this.#count.copiedBytes += stored.size;
-        }
-        return [this.#told(message, path, stored, facts?.internalDate ?? file.internalDate)];
-      } finally {
-        await file.handle.close();
-      }
-    } catch (error) {
-      const code = errno(error);
-      if (code === undefined || error instanceof BackupFailure || code.startsWith('ERR_')) throw error;
-      return [this.#unreadable(path, code)];
-    }
-  }
-
-  #told(message: ReadMessage, path: string, { size, sha256 }: Omit<Kept, 'path'>, internalDate: number): MessageLine {
-    this.#count.messages += 1;
-    this.#count.bytes += size;
-    this.#options.onProgress?.(this.#count.messages, Math.max(this.#total, this.#count.messages));
-    const { uid = null, flags } = message;
-    return { kind: 'message', path, uid, flags: [...flags], date: new Date(internalDate).toISOString(), size, sha256 };
-  }
-
-  #unreadable(path: string, code: string): Line {
-    this.#count.unreadable += 1;
-    this.#firstUnreadable ??= path;
-    return { kind: 'unreadable', path, code };
-  }
-
-  /** Keeps small files, as far as they are there. */
-  async #files(maildir: string, paths: readonly string[]): Promise<readonly Line[]> {
-    const lines: Line[] = [];
-    for (const path of paths) {
-      const file = await open(join(maildir, path), 'r').catch((error: unknown) => {
-        if (isMissing(error)) return undefined;
-        throw error;
-      });
-      if (file === undefined) continue;
-      try {
-        const { size, sha256 } = await this.#objects.keep(file, (await file.stat()).size);
-        lines.push({ kind: 'file', path, size, sha256 });
-      } finally {
-        await file.close();
-      }
-    }
+    this.#gone += left.length;
     return lines;
   }
 }
@@ -348,20 +286,6 @@ interface Mailbox {
 interface Origin {
   readonly folder: string;
   readonly own: FolderReader;
-}
-
-interface Task {
-  /** Where its file is. */
-  readonly folder: FolderReader;
-  /** As the manifest tells of it. */
-  readonly message: ReadMessage;
-  readonly path: string;
-  /** What an earlier manifest knows of it. */
-  readonly hint: Kept | undefined;
-  /** Called where it has no file any more. */
-  readonly onGone: () => unknown;
-  /** The file, where it is another mailbox's by now. */
-  readonly at?: ReadMessage;
 }
 
 /** A manifest that is damaged helps as far as it goes: each line of it is looked at again. */

@@ -3,11 +3,12 @@ import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncPath } from '../files/sync-path.ts';
 import { BACKUP_WHOLE } from '../limits.ts';
 import { pieces } from '../reader/octets.ts';
 import { atTarget, BackupFailure } from './failure.ts';
 import type { Kept } from './manifest.ts';
-import { makeFolder, messagesIn, syncDirectory } from './places.ts';
+import { makeFolder, messagesIn } from './places.ts';
 
 /** What keeping something told. */
 export interface Stored extends Omit<Kept, 'path'> {
@@ -68,8 +69,8 @@ export class Objects {
   /** Makes the names durable of all that was kept so far. */
   async sync(): Promise<void> {
     await atTarget(this.#root, async () => {
-      for (const directory of this.#touched) await syncDirectory(directory);
-      if (existsSync(this.#root)) await syncDirectory(this.#root);
+      for (const directory of this.#touched) await syncPath(directory);
+      if (existsSync(this.#root)) await syncPath(this.#root);
     });
     this.#touched.clear();
   }

@@ -3,7 +3,7 @@
  * them. Every backup is a folder named by its time, with `manifest.jsonl` and `index.db`; it has that name only once all
  * of it is on disk. What is being made lies in `unfinished/`, and what an earlier process left of one in `interrupted.jsonl`.
  */
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../errors.ts';
 import { BackupFailure } from './failure.ts';
@@ -41,15 +41,6 @@ export async function findBackup(root: string, named: string | undefined): Promi
     'no-backup',
     `There is no backup ${JSON.stringify(name)} in ${root}: the last is ${all.at(-1)}.`,
   );
-}
-
-export async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export const makeFolder = (path: string): Promise<string | undefined> => mkdir(path, { recursive: true, mode: 0o700 });

@@ -10,6 +10,7 @@ import { statSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { must } from '../errors.ts';
+import { syncPath } from '../files/sync-path.ts';
 import { reviveSnapshot } from '../index/snapshot.ts';
 import { BACKUP_PARALLEL } from '../limits.ts';
 import { KEYWORDS_FILE } from '../names/keywords-file.ts';
@@ -19,7 +20,7 @@ import { BackupFailure, unlessDamaged } from './failure.ts';
 import type { Kept, MessageLine } from './manifest.ts';
 import { readStretch } from './manifest-file.ts';
 import { hashFile, Objects } from './objects.ts';
-import { INDEX, syncDirectory } from './places.ts';
+import { INDEX } from './places.ts';
 import type { Section, Survey } from './survey.ts';
 import { together } from './together.ts';
 
@@ -53,8 +54,8 @@ export async function stageMailbox(staging: Staging, section: Section): Promise<
     if (group.length === BACKUP_PARALLEL) await stageGroup();
   }
   await stageGroup();
-  for (const part of ['cur', 'new', '.']) await syncDirectory(join(folder, part));
-  await syncDirectory(maildir);
+  for (const part of ['cur', 'new', '.']) await syncPath(join(folder, part));
+  await syncPath(maildir);
 }
 
 /** Writes a file beside and gives it its name. */
@@ -92,7 +93,7 @@ export async function finishStaging(staging: Staging, indexFile: string, survey:
   for (const file of survey.files) {
     if (basename(file.path) !== KEYWORDS_FILE) await stageFile(objects, maildir, file);
   }
-  await syncDirectory(maildir);
+  await syncPath(maildir);
   for (const part of ['', '-wal', '-shm', '.copy']) await rm(indexFile + part, { force: true });
   if (survey.index !== null) {
     const { size, sha256 } = await hashFile(join(backup, INDEX));
@@ -103,7 +104,7 @@ export async function finishStaging(staging: Staging, indexFile: string, survey:
     await reviveSnapshot(indexFile);
   }
   await settle(maildir, indexFile);
-  await syncDirectory(dirname(indexFile));
+  await syncPath(dirname(indexFile));
 }
 
 /** Has every folder looked at once, as a server would. */

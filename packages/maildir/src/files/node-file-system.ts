@@ -3,12 +3,12 @@ import type { BigIntStats } from 'node:fs';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { errno, isMissing } from '../errors.ts';
 import { QUEUE_ALARM } from '../limits.ts';
 import { lightSliceTimer, sliceTimer } from '../slices.ts';
 import type { FileSystem, OpenFile, Stat, SynchronousFileSystem, WrittenFile } from './file-system.ts';
 import { openForReading } from './read-file.ts';
+import { fsync, syncPath, syncPathNow } from './sync-path.ts';
 
 /** Mail is private: owner only, whatever the umask. */
 const FILE_MODE = 0o600;
@@ -37,18 +37,6 @@ function openFile(handle: fs.promises.FileHandle): OpenFile {
     stat: async () => toStat(await handle.stat({ bigint: true })),
     close: async () => handle.close(),
   };
-}
-
-/** The only call that waits for the disk, and so the only one of a small delivery that goes to the thread pool. */
-const fsync = promisify(fs.fsync);
-
-async function syncDirectory(path: string): Promise<void> {
-  const descriptor = fs.openSync(path, 'r');
-  try {
-    await fsync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
@@ -82,15 +70,6 @@ function appendText(path: string, text: string): boolean {
     fs.closeSync(descriptor);
   }
   return true;
-}
-
-function syncPathNow(path: string): void {
-  const descriptor = fs.openSync(path, 'r');
-  try {
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
 }
 
 /** Names per call into the kernel: the fastest of those that stay below a millisecond. */
@@ -284,7 +263,7 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   removeTree,
-  syncDirectory,
+  syncDirectory: syncPath,
   watch(directory, onName, onError) {
     const stopDoubting = queue.add(() => onName(undefined));
     const watcher = fs.watch(directory, { persistent: false }, (event, name) => {

@@ -7,10 +7,11 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { errno, StoreFailure, sqliteCode } from '../errors.ts';
+import { syncPath } from '../files/sync-path.ts';
 import { BUSY_TIMEOUT, COPY_CHECK, COPY_CLAIM, COPY_EVERY, COPY_PAGES } from '../limits.ts';
 import type { StoreLog } from '../log.ts';
 import { isSound } from './check-thread.ts';
@@ -30,15 +31,6 @@ export interface CopyOptions {
   /** A fresh name. */
   readonly suffix: () => string;
   readonly log: StoreLog;
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Everything that may happen to a copy: SQLite, the disk, a closed index. Other errors are our own mistakes. */

@@ -1,9 +1,10 @@
 /** Puts the copy of an index in the place of one that is lost. */
-import { closeSync, constants, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { copyFile, open } from 'node:fs/promises';
+import { constants, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errno, StoreFailure, sqliteCode } from '../errors.ts';
+import { syncPath, syncPathNow } from '../files/sync-path.ts';
 import type { StoreLog } from '../log.ts';
 import { isSound } from './check-thread.ts';
 import { Connection } from './connection.ts';
@@ -23,24 +24,6 @@ export interface IndexOpening {
 
 /** The copy that is made from time to time. */
 export const copyOf = (file: string): string => `${file}.copy`;
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function syncNow(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /** Why a file cannot become the index; undefined when it can. */
 async function reasonAgainst(file: string): Promise<string | undefined> {
@@ -116,7 +99,7 @@ export async function prepareCopy({ file, suffix }: IndexOpening): Promise<Candi
     const reason = await reasonAgainst(beside);
     if (reason === undefined) {
       prepare(beside);
-      await sync(beside);
+      await syncPath(beside);
     }
     return { beside, inode, reason };
   } catch (error) {
@@ -152,7 +135,7 @@ export function restoreCopy(opening: IndexOpening, { beside, inode, reason }: Ca
   try {
     clear();
     linkSync(beside, file);
-    syncNow(dirname(file));
+    syncPathNow(dirname(file));
   } catch (error) {
     if (!isUnusable(error)) throw error;
     setCopyAside(opening, inode, error instanceof Error ? error.message : 'unknown reason');

@@ -1,7 +1,7 @@
 /** The index of one moment as a file by itself, for a backup, and how such a file becomes an index again. */
 import { closeSync, openSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { syncPath } from '../files/sync-path.ts';
 import { COPY_PAGES, READ_PATIENCE, REBOOT_JUMP, RESTORE_JUMP } from '../limits.ts';
 import { checkIndex } from './check.ts';
 import { Connection, isDamaged } from './connection.ts';
@@ -34,7 +34,7 @@ export async function takeSnapshot(file: string, target: string): Promise<boolea
   } finally {
     copy.close();
   }
-  await sync(target);
+  await syncPath(target);
   return true;
 }
 
@@ -62,18 +62,9 @@ export async function reviveSnapshot(file: string): Promise<void> {
   } finally {
     db.close(); // the last connection: all is in the one file now
   }
-  await sync(file);
+  await syncPath(file);
 }
 
 const discard = (file: string): void => {
   for (const part of ['-journal', '-wal', '-shm', '']) rmSync(file + part, { force: true });
 };
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
