@@ -43,17 +43,20 @@ const LOST = new Set([
   ...['EINVALIDSTATE', 'ECANCEL', 'ENOTBEGUN'],
 ]);
 
-interface Reported {
+/** One thing that went wrong, as the driver tells it. */
+export interface Reported {
   readonly message: string;
   readonly number: number | undefined;
   readonly code: string | undefined;
+  /** Whether the session is gone, or nobody knows what the server did. */
+  readonly isLost: boolean;
 }
 
 /** Makes one of our errors of whatever the driver threw. */
 export function toSqlServerError(error: unknown): SqlServerError {
   if (error instanceof SqlServerError) return error;
   const reports = reportsOf(error);
-  const lost = reports.some(({ code = '' }) => LOST.has(code));
+  const lost = reports.some(({ isLost }) => isLost);
   // What the server said by number counts before what the driver made of it.
   const numbered = reports.find(({ number }) => kindOf(number) !== undefined);
   if (numbered !== undefined)
@@ -76,7 +79,7 @@ const isPassing = ({ code, message }: Reported): boolean =>
  * The server may report several errors for one statement, an aborted transaction has its cause inside, and an error of
  * the socket comes as the `info` of one that has lost its code.
  */
-function reportsOf(error: unknown): readonly Reported[] {
+export function reportsOf(error: unknown): readonly Reported[] {
   if (!(error instanceof Error)) return [];
   // Fields of the driver's errors, none of which need be there.
   const { number, code, precedingErrors, originalError, info } = error as {
@@ -86,6 +89,7 @@ function reportsOf(error: unknown): readonly Reported[] {
     message: `${error.message}${systemReason(error)}`,
     number: typeof number === 'number' ? number : undefined,
     code: typeof code === 'string' ? code : undefined,
+    isLost: typeof code === 'string' && LOST.has(code),
   };
   const before = Array.isArray(precedingErrors) ? precedingErrors.flatMap(reportsOf) : [];
   return [own, ...before, ...reportsOf(originalError), ...reportsOf(info)];

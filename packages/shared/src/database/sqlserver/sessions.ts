@@ -199,9 +199,10 @@ async function commit(transaction: mssql.Transaction): Promise<void> {
 }
 
 /** The driver's configuration. The only place that reads the password. */
-function toDriverConfig(
+export function toDriverConfig(
   location: SqlServerLocation,
   { size, connectTimeoutMs, requestTimeoutMs }: SessionOptions,
+  appName = 'scorpiox-insights',
 ): mssql.config {
   return {
     server: location.host,
@@ -215,7 +216,7 @@ function toDriverConfig(
     validateConnection: 'socket',
     pool: { min: 0, max: size, idleTimeoutMillis: SESSION_IDLE_MS, acquireTimeoutMillis: ACQUIRE_TIMEOUT_MS },
     options: {
-      appName: 'scorpiox-insights',
+      appName,
       encrypt: location.encrypt,
       trustServerCertificate: location.trustServerCertificate,
       abortTransactionOnError: true, // XACT_ABORT
