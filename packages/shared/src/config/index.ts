@@ -14,3 +14,4 @@ export {
   traceFolder,
 } from './places.ts';
 export { secret } from './secret.ts';
+export { nearest } from './suggest.ts';
