@@ -26,8 +26,8 @@ export function checkZones(root: string, files: readonly string[]): string[] {
 }
 
 const ENVIRONMENT = /\bprocess\s*\.\s*env\b/;
-/** Roots that hand the environment to `config`, and the one module that reads it. */
-const MAY_READ_ENVIRONMENT = /\/(?:src\/main\.ts|src\/config\/.*|src\/io\.ts)$/;
+/** Roots that hand the environment to `config`, the one module that reads it, and the one that passes it on to git. */
+const MAY_READ_ENVIRONMENT = /\/(?:src\/main\.ts|src\/config\/.*|src\/io\.ts|src\/ops\/git\/environment\.ts)$/;
 
 /** Only composition roots touch `process.env`, to hand it to the configuration. */
 export function checkEnvironment(root: string, files: readonly string[]): string[] {
