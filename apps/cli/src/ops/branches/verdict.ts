@@ -11,8 +11,6 @@
  * - What landed is told from what is there still. A commit of the trunk that takes it back, by its words or by its change,
  *   makes it `reverted`, unless another brings it again; so does a trunk that has what was there before.
  */
-import type { Repository } from '../git/repositories.ts';
-
 /** A commit of the repository. */
 export interface Commit {
   /** Its id in hexadecimal. */
@@ -31,7 +29,7 @@ export type Landing =
   | { readonly kind: 'squashed'; readonly as: Commit; readonly own: number };
 
 /** `there`: bringing it in once more would change nothing. `edited`: later commits changed it further, none took it back. */
-export type Standing = 'there' | 'edited';
+type Standing = 'there' | 'edited';
 
 /** What took a branch's work out of the trunk again. */
 export type Reversal =
@@ -82,11 +80,17 @@ export const VERDICT_KINDS = [
   'unknown',
 ] as const satisfies readonly VerdictKind[];
 
+/** The order in which branches are shown: by their verdicts, the oldest first, then by name. */
+export const byVerdict = (one: Branch, other: Branch): number =>
+  VERDICT_KINDS.indexOf(one.verdict.kind) - VERDICT_KINDS.indexOf(other.verdict.kind) ||
+  one.time - other.time ||
+  (one.ref < other.ref ? -1 : 1);
+
 /** Whether it is proved that a branch's work landed, and nothing says that it was taken back. */
 export const isLanded = (verdict: Verdict): boolean => 'standing' in verdict || verdict.kind === 'contained';
 
 /** Who has a branch in hand: a work tree in which it is checked out, or is being rebased or bisected. */
-export interface InUse {
+interface InUse {
   /** The work tree's path, as text (ops/plan/actions/path.ts). */
   readonly worktree: string;
   readonly how: 'checked-out' | 'rebase' | 'bisect';
@@ -113,22 +117,4 @@ export interface Branch {
   readonly keptBy?: string;
   /** The branch that it follows, where it follows one; gone: its remote has it no more. */
   readonly upstream?: { readonly name: string; readonly isGone: boolean };
-}
-
-/** The branch that work lands in. */
-export interface Trunk {
-  readonly ref: string;
-  /** `main`, `origin/main`. */
-  readonly name: string;
-  readonly tip: string;
-  /** Of a remote's branch: when it was last fetched, seconds since 1970, as far as that is known. */
-  readonly fetched?: number;
-}
-
-/** What is known of a repository's branches. */
-export interface Survey {
-  readonly repository: Repository;
-  readonly trunk: Trunk;
-  /** In the order of verdicts, the oldest first. The trunk is not among them. */
-  readonly branches: readonly Branch[];
 }
