@@ -7,6 +7,7 @@ import { appCommands } from './commands/app/app.ts';
 import { certCommands } from './commands/cert/cert.ts';
 import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
+import { dbCommands } from './commands/db/db.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
 import { eventsCommands } from './commands/events/events.ts';
 import { imapCommands } from './commands/imap/imap.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   tokenCommands,
   eventsCommands,
   alertsCommands,
+  dbCommands,
   loginCommand,
   logoutCommand,
   apiCommand,

@@ -2,7 +2,7 @@
 import { tellBytes, tellTime } from './amounts.ts';
 
 /** What is counted; more of it than one where the name says so. */
-export type ProgressUnit = 'bytes' | 'messages' | 'steps' | 'files';
+export type ProgressUnit = 'bytes' | 'messages' | 'steps' | 'files' | 'rows';
 
 export interface Drawing {
   readonly label: string;

@@ -4,8 +4,10 @@ import { PARAMETER_SHOWN } from '../../ops/db/limits.ts';
 import { visible } from '../../output/visible.ts';
 
 /** Shows each statement of a database. A text that was shown before is named by its number: batches differ by their parameters. */
-export function statementTeller(print: (line: string) => void): (name: string) => (statement: Statement) => void {
-  const numbers = new Map<string, number>();
+export function statementTeller(
+  print: (line: string) => void,
+  numbers: Map<string, number> = new Map(),
+): (name: string) => (statement: Statement) => void {
   return (name) =>
     ({ text, parameters = {} }) => {
       const values = Object.entries(parameters).map(([parameter, value]) => `@${parameter} = ${shown(value)}`);

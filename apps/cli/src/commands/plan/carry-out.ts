@@ -12,7 +12,7 @@ import { listenForStop } from '../../signals.ts';
 import { runsFolder } from '../../state.ts';
 import { count } from '../count.ts';
 
-/** Steps that only the command itself can do, since they go on with what it has open, and that count by themselves. */
+/** Steps that only the command itself can do, since they go on with what it has open. What is not counted in steps they count by themselves. */
 export interface Work {
   readonly unit: ProgressUnit;
   /** Kinds of deeds for the plan's steps. `stop` ends them too. */
@@ -26,10 +26,14 @@ export async function carryOut(io: Io, plan: Plan, id: string, options: OutputOp
   const folder = orFail(runsFolder(io));
   const { runPlan } = await import('../../ops/runs/run-plan.ts');
   const signals = listenForStop();
-  const progress = showProgress(io, { label: plan.title, unit: work?.unit ?? 'steps' });
+  const unit = work?.unit ?? 'steps';
+  const progress = showProgress(io, { label: plan.title, unit });
   try {
-    const own = work === undefined ? { onProgress: progress.update } : { actions: work.begin(progress, signals.stop) };
-    const { run, state, done, failure } = orFail(await runPlan(plan, { folder, stop: signals.stop, ...own }));
+    const own = work === undefined ? {} : { actions: work.begin(progress, signals.stop) };
+    const counted = unit === 'steps' ? { onProgress: progress.update } : {};
+    const { run, state, done, failure } = orFail(
+      await runPlan(plan, { folder, stop: signals.stop, ...counted, ...own }),
+    );
     progress.end();
     const ended = work?.end?.();
     const told = { run, plan: id, command: plan.title, state, steps: plan.steps.length, done, ...ended?.data };

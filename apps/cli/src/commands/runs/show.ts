@@ -22,7 +22,8 @@ export function showRunCommand(parent: Command, io: Io): void {
   addOutput(command, shape).action(async (name: string, options: Options) => {
     const folder = orFail(runsFolder(io));
     const { showRun } = await import('../../ops/runs/show-run.ts');
-    const run = orFail(await showRun(folder, name));
+    const { quietActions } = await import('../db/means.ts');
+    const run = orFail(await showRun(folder, name, quietActions(io, options)));
     if (await printForPrograms(io, run, options)) return;
     const { steps, undoes, ...head } = run;
     if (io.stdoutIsTerminal) await printRecord(io, { ...head, undoes: undoes ?? '' }, {});

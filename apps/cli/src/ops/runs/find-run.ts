@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
-import { ACTIONS } from '../plan/actions/actions.ts';
+import type { Actions } from '../plan/action.ts';
 import type { Step } from '../plan/plan.ts';
 import { type Run, readRuns } from './read-run.ts';
 import { type Standing, Standings } from './standing.ts';
@@ -16,14 +16,14 @@ export interface Found {
 }
 
 /** A run by its name. */
-export async function findRun(folder: string, name: string): Promise<Result<Found, Failure>> {
+export async function findRun(folder: string, name: string, actions: Actions): Promise<Result<Found, Failure>> {
   const read = await readRuns(folder);
   if (!read.ok) return read;
   const { runs, unreadable } = read.value;
   const at = runs.findIndex(({ run }) => run === name);
   const run = runs[at];
   if (run !== undefined) {
-    const standings = new Standings(runs, ACTIONS);
+    const standings = new Standings(runs, actions);
     const follower = (step: Step) => followerOf(step, runs.slice(0, at), standings);
     return ok({ run, standings: await standings.of(run), follower });
   }

@@ -1,5 +1,7 @@
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
+import type { Actions } from '../plan/action.ts';
+import { ACTIONS } from '../plan/actions/actions.ts';
 import { findRun } from './find-run.ts';
 import type { Run } from './read-run.ts';
 import type { Standing } from './standing.ts';
@@ -22,8 +24,12 @@ export interface ShownRun {
 }
 
 /** What became of each step of a run. */
-export async function showRun(folder: string, name: string): Promise<Result<ShownRun, Failure>> {
-  const found = await findRun(folder, name);
+export async function showRun(
+  folder: string,
+  name: string,
+  actions: Actions = ACTIONS,
+): Promise<Result<ShownRun, Failure>> {
+  const found = await findRun(folder, name, actions);
   if (!found.ok) return found;
   const { run, standings } = found.value;
   const steps = run.plan.steps.map(({ does, before }, at) => ({

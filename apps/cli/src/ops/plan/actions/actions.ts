@@ -1,3 +1,5 @@
+import { databaseActions } from '../../db/actions/actions.ts';
+import { NO_DATABASES } from '../../db/actions/database-action.ts';
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { Actions } from '../action.ts';
 import { removeAccount, restoreAccount } from './account.ts';
@@ -34,4 +36,5 @@ export const ACTIONS = new Actions([
   restoreAccount,
   moveMail,
   removeMail,
+  ...databaseActions(NO_DATABASES), // a command that knows how they are opened has its own (../../db/actions/with-databases.ts)
 ]);

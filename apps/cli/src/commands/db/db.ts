@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { defineGroup } from '../../command.ts';
+import type { Io } from '../../io.ts';
+import { blockingCommand } from './blocking.ts';
+import { killCommand } from './kill.ts';
+import { tuneCommand } from './tune.ts';
+
+export function dbCommands(program: Command, io: Io): void {
+  const db = defineGroup(
+    program,
+    'db',
+    'The database behind the insights, or any other of SQLite or SQL Server: what is wrong with it, and mending that.',
+  );
+  blockingCommand(db, io);
+  tuneCommand(db, io);
+  killCommand(db, io);
+}

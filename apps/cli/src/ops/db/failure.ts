@@ -1,0 +1,34 @@
+/** What an error of a database means for whoever ran the command. */
+import type { ConsoleError, ConsoleErrorCode } from '@scorpiox/shared/database/console';
+import type { Failure, FailureKind } from '../failure.ts';
+
+const KINDS: Readonly<Record<ConsoleErrorCode, FailureKind>> = {
+  unavailable: 'unavailable',
+  locked: 'try-again',
+  full: 'try-again',
+  duplicate: 'refused',
+  'no-such-object': 'error',
+  'not-permitted': 'not-permitted',
+  lost: 'unavailable',
+  refused: 'error',
+};
+
+/** `name` is the console's. */
+export function consoleFailure({ code, message }: ConsoleError, name: string): Failure {
+  return { kind: KINDS[code], message: `${name}: ${message.replace(/[.\s]+$/, '')}.${HINTS[code] ?? ''}` };
+}
+
+const HINTS: Readonly<Partial<Record<ConsoleErrorCode, string>>> = {
+  locked: ' Somebody else held a lock for too long; `scorpiox db blocking` shows who.',
+  lost: ' The connection was lost, or the time was up: it is not known whether the server did it.',
+};
+
+/** Thrown where only a thrown error gets through (the look of a step); the command turns it into its failure. */
+export class DatabaseFailed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message.replace(/\.$/, ''));
+    this.failure = failure;
+  }
+}
