@@ -4,6 +4,7 @@ import { CommandFailed, pathOf } from './command.ts';
 import { alertsCommands } from './commands/alerts/alerts.ts';
 import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
+import { branchesCommands } from './commands/branches/branches.ts';
 import { certCommands } from './commands/cert/cert.ts';
 import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
@@ -58,6 +59,7 @@ const COMMANDS = [
   logoutCommand,
   apiCommand,
   doctorCommand,
+  branchesCommands,
   runsCommands,
   undoCommand,
   configCommands,

@@ -9,6 +9,18 @@ export function parseTime(text: string): number {
   throw new InvalidArgumentError('It must be a time as 30s, 5m or 2h.');
 }
 
+const HOURS = { h: 1, d: 24, w: 168 } as const;
+
+/** An age of what is old, `12h`, `30d`, `8w`, in milliseconds. */
+export function parseAge(text: string): number {
+  const [, number, unit] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
+  if (unit === 'h' || unit === 'd' || unit === 'w') return Number(number) * HOURS[unit] * 3_600_000;
+  throw new InvalidArgumentError('It must be an age as 12h, 30d or 8w.');
+}
+
+/** An option that may be repeated: its values, in their order. */
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
 /** Octets: `60M`; a unit is 1,024 of the one before, as in the configuration. */
 export function parseSize(text: string): number {
   const [, digits, unit = ''] = /^(\d{1,9}) ?([KMG]?)B?$/i.exec(text) ?? [];

@@ -2,7 +2,7 @@
 import { tellBytes, tellTime } from './amounts.ts';
 
 /** What is counted; more of it than one where the name says so. */
-export type ProgressUnit = 'bytes' | 'messages' | 'steps' | 'files' | 'rows';
+export type ProgressUnit = 'bytes' | 'messages' | 'steps' | 'files' | 'rows' | 'repositories';
 
 export interface Drawing {
   readonly label: string;
@@ -60,6 +60,6 @@ const fraction = (done: number, total: number): number => (total === 0 ? 1 : Mat
 
 function amount(count: number, unit: ProgressUnit, isNamed = true): string {
   if (unit === 'bytes') return tellBytes(count);
-  const named = count === 1 ? unit.slice(0, -1) : unit;
+  const named = count === 1 ? unit.slice(0, -1).replace(/ie$/, 'y') : unit;
   return isNamed ? `${count.toLocaleString('en')} ${named}` : count.toLocaleString('en');
 }

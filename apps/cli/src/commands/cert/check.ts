@@ -6,6 +6,7 @@ import { printFindings } from '../../output/findings.ts';
 import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { count } from '../count.ts';
 import { forInstallation } from '../installation.ts';
+import { collect } from '../parse.ts';
 
 interface Options extends ConfigOptions, ListOptions {
   readonly name: readonly string[];
@@ -38,5 +39,3 @@ export function checkCertificatesCommand(parent: Command, io: Io): void {
       io.say(`${message}\n`);
     });
 }
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

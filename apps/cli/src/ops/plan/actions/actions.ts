@@ -1,3 +1,4 @@
+import { branchActions } from '../../branches/trash/kinds.ts';
 import { databaseActions } from '../../db/actions/actions.ts';
 import { NO_DATABASES } from '../../db/actions/database-action.ts';
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
@@ -37,4 +38,5 @@ export const ACTIONS = new Actions([
   moveMail,
   removeMail,
   ...databaseActions(NO_DATABASES), // a command that knows how they are opened has its own (../../db/actions/with-databases.ts)
+  ...branchActions,
 ]);

@@ -1,0 +1,41 @@
+/** What a repository's own configuration file says of branches, moved by sections: git keeps every value as it stands there. */
+import { createHash, type Hash } from 'node:crypto';
+import { ok, type Result } from '@scorpiox/shared/result';
+import type { Failure } from '../../failure.ts';
+import { ABSENT } from '../../plan/actions/place.ts';
+import { gitBytes, gitText } from './git-text.ts';
+
+/** The section of a branch, and the one that keeps it. */
+export const sectionOf = (name: string): string => `branch.${name}`;
+export const keptSectionOf = (lot: string, name: string): string => `scorpiox-trash.${lot}/${name}`;
+
+/** Tells of a section what is in it, as a state that any change changes; values are not to be told from it. */
+export type SectionStates = (section: string) => string;
+
+/** Reads those of a repository. `git branch -D` looks into its own file only, and so does this. */
+export async function readSections(repository: string): Promise<Result<SectionStates, Failure>> {
+  const listed = await gitBytes(repository, ['config', '--local', '--list', '-z']);
+  if (!listed.ok) return listed;
+  const hashes = new Map<string, Hash>();
+  for (const entry of listed.value.toString('latin1').split('\0')) {
+    const [key = ''] = entry.split('\n', 1);
+    const dot = Math.max(0, key.lastIndexOf('.'));
+    const section = Buffer.from(key.slice(0, dot), 'latin1').toString();
+    if (!/^(?:branch|scorpiox-trash)\../s.test(section)) continue;
+    hashes.set(section, (hashes.get(section) ?? createHash('sha256')).update(`${entry.slice(dot)}\0`, 'latin1'));
+  }
+  const states = new Map([...hashes].map(([section, hash]) => [section, `set, ${hash.digest('hex').slice(0, 12)}`]));
+  return ok((section) => states.get(section) ?? ABSENT);
+}
+
+/** Gives a section another name. */
+export async function renameSection(repository: string, from: string, to: string): Promise<Result<void, Failure>> {
+  const renamed = await gitText(repository, ['config', '--local', '--rename-section', from, to]);
+  return renamed.ok ? ok(undefined) : renamed;
+}
+
+/** Takes a section out. */
+export async function removeSection(repository: string, section: string): Promise<Result<void, Failure>> {
+  const removed = await gitText(repository, ['config', '--local', '--remove-section', section]);
+  return removed.ok ? ok(undefined) : removed;
+}
