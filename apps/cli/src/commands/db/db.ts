@@ -3,6 +3,7 @@ import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { blockingCommand } from './blocking.ts';
 import { killCommand } from './kill.ts';
+import { topCommand } from './top.ts';
 import { tuneCommand } from './tune.ts';
 
 export function dbCommands(program: Command, io: Io): void {
@@ -11,6 +12,7 @@ export function dbCommands(program: Command, io: Io): void {
     'db',
     'The database behind the insights, or any other of SQLite or SQL Server: what is wrong with it, and mending that.',
   );
+  topCommand(db, io);
   blockingCommand(db, io);
   tuneCommand(db, io);
   killCommand(db, io);

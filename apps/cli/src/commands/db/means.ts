@@ -35,18 +35,22 @@ function databaseMeans(
 export const databaseActionsFor = (io: Io, options: OnOptions, told: readonly DatabaseLocation[]): Actions =>
   withDatabases(databaseMeans(io, options, told));
 
+interface DatabaseWorkOptions extends Pick<Work, 'end'>, Pick<Means, 'report'> {
+  readonly unit?: ProgressUnit;
+}
+
 /** Applies such a plan, with a bar that counts in `unit`; statements are shown above it. */
 export function databaseWork(
   io: Io,
   options: OnOptions,
   told: readonly DatabaseLocation[],
-  { unit = 'steps', end }: { readonly unit?: ProgressUnit; readonly end?: Work['end'] } = {},
+  { unit = 'steps', end, report }: DatabaseWorkOptions = {},
 ): Work {
   return {
     unit,
     begin: (progress, stop) => {
       const teller = tellerOf(io, options, progress.print);
-      const means = { ...databaseMeans(io, options, told, teller), stop };
+      const means = { ...databaseMeans(io, options, told, teller), stop, ...(report === undefined ? {} : { report }) };
       return withDatabases(unit === 'steps' ? means : { ...means, onProgress: progress.update });
     },
     ...(end === undefined ? {} : { end }),

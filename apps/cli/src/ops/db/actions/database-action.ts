@@ -21,6 +21,8 @@ export interface Means {
   readonly onProgress?: (done: number, total?: number) => void;
   /** Of a step that is long and can be gone on with: ends it after what is being done. */
   readonly stop?: AbortSignal;
+  /** What a step found before it began and when it had ended, for the command's output. */
+  readonly report?: (facts: Readonly<Record<string, string | number | boolean | null>>) => void;
 }
 
 /** For what only lists kinds of steps. */
