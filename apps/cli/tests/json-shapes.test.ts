@@ -31,6 +31,8 @@ const COMMANDS: readonly (readonly [row: string, args: readonly string[]])[] = [
   ['mail text-index status', ['mail', 'text-index', 'status', 'alice']],
   ['mail backup', ['mail', 'backup', 'alice', '--to', 'backup']],
   ['mail export', ['mail', 'export', 'alice', 'export', '--format', 'mbox']],
+  ['db verify', ['db', 'verify', 'sqlite:data/insights.db', 'sqlite:data/insights.db', '--quiet']],
+  ['db backup', ['db', 'backup', 'insights-copy.db']],
   ['runs', ['runs']],
   ['cert show', ['cert', 'show']],
   ['config show', ['config', 'show']],

@@ -20,6 +20,7 @@ export { readKey } from './settings.ts';
 export { type Backup, backUpDatabase, unfinishedBackup } from './sqlite/backup.ts';
 export { bringFileUp } from './sqlite/bring-up.ts';
 export { inTransaction, openConnection } from './sqlite/connection.ts';
+export { type CheckedCopy, copyChecked, exchangeDatabase } from './sqlite/exchange.ts';
 export { type Inspected, inspectFile } from './sqlite/inspect.ts';
 export type { Migration } from './sqlite/migrate.ts';
 export { MIGRATIONS } from './sqlite/schema.ts';

@@ -73,3 +73,6 @@ export const ATTEMPT_PAUSE_MS = 50;
 /** After a failed connection nobody tries another for this long, milliseconds; it doubles up to the second value. */
 export const RECONNECT_FIRST_MS = 100;
 export const RECONNECT_MOST_MS = 5_000;
+
+/** How long it is waited for others to be done with a file that is to be replaced, milliseconds: a command, and no server. */
+export const IN_USE_MS = 2_000;

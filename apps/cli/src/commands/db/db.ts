@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { backUpDatabaseCommand } from './backup.ts';
 import { blockingCommand } from './blocking.ts';
 import { killCommand } from './kill.ts';
+import { restoreDatabaseCommand } from './restore.ts';
 import { topCommand } from './top.ts';
 import { tuneCommand } from './tune.ts';
+import { verifyDatabaseCommand } from './verify.ts';
 
 export function dbCommands(program: Command, io: Io): void {
   const db = defineGroup(
@@ -16,4 +19,7 @@ export function dbCommands(program: Command, io: Io): void {
   blockingCommand(db, io);
   tuneCommand(db, io);
   killCommand(db, io);
+  verifyDatabaseCommand(db, io);
+  backUpDatabaseCommand(db, io);
+  restoreDatabaseCommand(db, io);
 }

@@ -18,7 +18,7 @@ export function addOn(command: Command): Command {
 }
 
 /** The same for a command that names its databases in its own way. */
-function addStatementOptions(command: Command): Command {
+export function addStatementOptions(command: Command): Command {
   return command
     .option('--lock-timeout <time>', "how long a statement waits for others' locks (default: 5s)", parseTime)
     .option('--quiet', 'do not show the statements on standard error');

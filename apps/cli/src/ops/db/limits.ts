@@ -12,3 +12,6 @@ export const PARAMETER_SHOWN = 60;
 /** How often, and how often at most, it is looked whether a session that was ended is gone, milliseconds: what takes longer is told as a rollback. */
 export const ENDING_LOOK_MS = 250;
 export const ENDING_LOOKS = 12;
+
+/** Characters of a statement that are shown: one that inserts a hundred rows says the same a hundred times. */
+export const STATEMENT_SHOWN = 1_500;

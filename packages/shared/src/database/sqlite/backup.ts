@@ -52,7 +52,7 @@ function copy(file: string, part: string): void {
 }
 
 /** What SQLite's integrity check finds first; undefined for a sound file. */
-function firstProblem(file: string): string | undefined {
+export function firstProblem(file: string): string | undefined {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const found = Object.values(db.prepare('PRAGMA integrity_check(1)').get() ?? {})[0];
@@ -69,7 +69,8 @@ function putInPlace(part: string, target: string): void {
   sync(dirname(target));
 }
 
-function sync(path: string): void {
+/** Makes sure that a file's content, or a directory's names, outlive a power failure. */
+export function sync(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
     fsyncSync(descriptor);

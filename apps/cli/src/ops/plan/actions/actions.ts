@@ -1,6 +1,7 @@
 import { branchActions } from '../../branches/trash/kinds.ts';
 import { databaseActions } from '../../db/actions/actions.ts';
 import { NO_DATABASES } from '../../db/actions/database-action.ts';
+import { exchangeDatabases, restoreDatabase } from '../../db/restore/actions.ts';
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { Actions } from '../action.ts';
 import { removeAccount, restoreAccount } from './account.ts';
@@ -39,4 +40,6 @@ export const ACTIONS = new Actions([
   removeMail,
   ...databaseActions(NO_DATABASES), // a command that knows how they are opened has its own (../../db/actions/with-databases.ts)
   ...branchActions,
+  restoreDatabase,
+  exchangeDatabases,
 ]);
