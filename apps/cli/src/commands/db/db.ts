@@ -3,10 +3,13 @@ import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { backUpDatabaseCommand } from './backup.ts';
 import { blockingCommand } from './blocking.ts';
+import { dedupeCommand } from './dedupe.ts';
+import { dupesCommand } from './dupes.ts';
 import { killCommand } from './kill.ts';
 import { restoreDatabaseCommand } from './restore.ts';
 import { topCommand } from './top.ts';
 import { tuneCommand } from './tune.ts';
+import { uniqueCommand } from './unique.ts';
 import { verifyDatabaseCommand } from './verify.ts';
 
 export function dbCommands(program: Command, io: Io): void {
@@ -17,6 +20,9 @@ export function dbCommands(program: Command, io: Io): void {
   );
   topCommand(db, io);
   blockingCommand(db, io);
+  dupesCommand(db, io);
+  dedupeCommand(db, io);
+  uniqueCommand(db, io);
   tuneCommand(db, io);
   killCommand(db, io);
   verifyDatabaseCommand(db, io);

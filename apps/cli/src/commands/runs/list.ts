@@ -20,7 +20,8 @@ export function listRunsCommand(parent: Command, io: Io): void {
     async (options: Options) => {
       const folder = orFail(runsFolder(io));
       const { listRuns } = await import('../../ops/runs/list-runs.ts');
-      const { runs, unreadable } = orFail(await listRuns(folder, options.limit));
+      const { quietActions } = await import('../db/means.ts');
+      const { runs, unreadable } = orFail(await listRuns(folder, quietActions(io, options), options.limit));
       await printRecords(io, runs, options);
       if (unreadable.length === 0) return;
       const message = `Not all runs are shown:\n${unreadable.map((one) => one.message).join('\n')}`;

@@ -1,6 +1,6 @@
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
-import { ACTIONS } from '../plan/actions/actions.ts';
+import type { Actions } from '../plan/action.ts';
 import { type Run, readRuns, type Unreadable } from './read-run.ts';
 import { Standings } from './standing.ts';
 
@@ -22,11 +22,12 @@ type ListedRun = {
 /** The runs of a folder, the latest first, and the journals that cannot be read. */
 export async function listRuns(
   folder: string,
+  actions: Actions,
   most = Number.POSITIVE_INFINITY,
 ): Promise<Result<{ readonly runs: readonly ListedRun[]; readonly unreadable: readonly Unreadable[] }, Failure>> {
   const read = await readRuns(folder);
   if (!read.ok) return read;
-  const standings = new Standings(read.value.runs, ACTIONS);
+  const standings = new Standings(read.value.runs, actions);
   const runs: ListedRun[] = [];
   for (const run of read.value.runs.slice(0, most)) runs.push(await listed(run, standings));
   return ok({ runs, unreadable: read.value.unreadable });

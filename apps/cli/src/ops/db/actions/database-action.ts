@@ -22,8 +22,11 @@ export interface Means {
   /** Of a step that is long and can be gone on with: ends it after what is being done. */
   readonly stop?: AbortSignal;
   /** What a step found before it began and when it had ended, for the command's output. */
-  readonly report?: (facts: Readonly<Record<string, string | number | boolean | null>>) => void;
+  readonly report?: (facts: Facts) => void;
 }
+
+/** Named values, in the order in which they are shown. */
+export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** For what only lists kinds of steps. */
 export const NO_DATABASES: Means = {
