@@ -8,9 +8,9 @@ const [a, b, c, d] = [commit('a'), commit('b'), commit('c'), commit('d')];
 const TOLD: readonly (readonly [Verdict, string])[] = [
   [{ kind: 'merged', merge: a, standing: 'there' }, 'merged by aaaaaaaaaa of 2026-03-01'],
   [{ kind: 'merged', standing: 'edited' }, 'part of main, by a fast-forward; changed further since'],
-  [{ kind: 'rebased', as: [a], standing: 'there' }, 'its only commit landed as aaaaaaaaaa of 2026-03-01'],
+  [{ kind: 'rebased', as: [a], own: 1, standing: 'there' }, 'its only commit landed as aaaaaaaaaa of 2026-03-01'],
   [
-    { kind: 'rebased', as: [a, b, c, d], standing: 'there' },
+    { kind: 'rebased', as: [a, b, c, d], own: 4, standing: 'there' },
     'its 4 commits landed as aaaaaaaaaa of 2026-03-01, bbbbbbbbbb of 2026-03-01, cccccccccc of 2026-03-01 and 1 more',
   ],
   [
@@ -25,7 +25,7 @@ const TOLD: readonly (readonly [Verdict, string])[] = [
   [
     {
       kind: 'reverted',
-      landing: { kind: 'rebased', as: [a, b] },
+      landing: { kind: 'rebased', as: [a, b], own: 2 },
       reversal: { by: 'commits', commits: [c], landed: 2 },
     },
     'its 2 commits landed as aaaaaaaaaa of 2026-03-01, bbbbbbbbbb of 2026-03-01; reverted by cccccccccc of 2026-03-01 (1 of 2 commits)',

@@ -14,7 +14,7 @@ describeWith(['git'], 'asking git', () => {
   it('answers with bytes and an exit code', async () => {
     const { path } = makeRepository(await temporaryFolder());
     const answer = await git(at(path), ['rev-parse', '--is-inside-work-tree'], base);
-    expect(answer).toEqual({ ok: true, value: { stdout: Buffer.from('true\n'), code: 0 } });
+    expect(answer).toEqual({ ok: true, value: { stdout: Buffer.from('true\n'), code: 0, said: '' } });
   });
 
   it('takes exit codes for answers where it is told to, and else says what git said', async () => {

@@ -2,6 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { filesInMemory } from '../../../../scripts/vitest-shared.ts';
+
+// git writes many small files, on a disk each with a wait.
+Object.assign(process.env, filesInMemory());
 
 /** The first commit's time, seconds since 1970; each thing that git does is a minute after the one before. */
 const FIRST = Date.parse('2026-03-01T09:00:00Z') / 1000;

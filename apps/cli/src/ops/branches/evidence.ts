@@ -44,9 +44,9 @@ function tellLanding(landing: Landing, trunk: string): string {
     case 'merged':
       return landing.merge === undefined ? `part of ${trunk}, by a fast-forward` : `merged by ${tell(landing.merge)}`;
     case 'rebased':
-      return landing.as.length === 1
+      return landing.own === 1
         ? `its only commit landed as ${tell(landing.as[0])}`
-        : `its ${commits(landing.as.length)} landed as ${list(landing.as.map(tell))}`;
+        : `its ${commits(landing.own)} landed as ${list(landing.as.map(tell))}`;
     case 'squashed':
       return `its ${commits(landing.own)} were squashed as ${tell(landing.as)}`;
   }

@@ -11,6 +11,8 @@
  * - What landed is told from what is there still. A commit of the trunk that takes it back, by its words or by its change,
  *   makes it `reverted`, unless another brings it again; so does a trunk that has what was there before.
  */
+import type { Repository } from '../git/repositories.ts';
+
 /** A commit of the repository. */
 export interface Commit {
   /** Its id in hexadecimal. */
@@ -24,12 +26,12 @@ export type Landing =
   /** Its tip is an ancestor of the trunk, by a merge commit or, where none is named, by a fast-forward. */
   | { readonly kind: 'merged'; readonly merge?: Commit }
   /** For each commit of its own the trunk has one that changes the same: rebased, or cherry-picked. The first landed first. */
-  | { readonly kind: 'rebased'; readonly as: readonly [Commit, ...Commit[]] }
+  | { readonly kind: 'rebased'; readonly as: readonly [Commit, ...Commit[]]; readonly own: number }
   /** One commit of the trunk changes what these commits of its own change together. */
   | { readonly kind: 'squashed'; readonly as: Commit; readonly own: number };
 
 /** `there`: bringing it in once more would change nothing. `edited`: later commits changed it further, none took it back. */
-type Standing = 'there' | 'edited';
+export type Standing = 'there' | 'edited';
 
 /** What took a branch's work out of the trunk again. */
 export type Reversal =
@@ -90,10 +92,11 @@ export const byVerdict = (one: Branch, other: Branch): number =>
 export const isLanded = (verdict: Verdict): boolean => 'standing' in verdict || verdict.kind === 'contained';
 
 /** Who has a branch in hand: a work tree in which it is checked out, or is being rebased or bisected. */
-interface InUse {
-  /** The work tree's path, as text (ops/plan/actions/path.ts). */
+export interface InUse {
+  /** The work tree's path, as text (ops/plan/actions/path.ts); that of the repository where it is bare. */
   readonly worktree: string;
-  readonly how: 'checked-out' | 'rebase' | 'bisect';
+  /** `head`: what HEAD of a bare repository names, which a clone of it checks out. */
+  readonly how: 'checked-out' | 'rebase' | 'bisect' | 'head';
 }
 
 /** A branch, and all that is known of it. Names are texts for bytes (ops/plan/actions/path.ts). */
@@ -117,4 +120,24 @@ export interface Branch {
   readonly keptBy?: string;
   /** The branch that it follows, where it follows one; gone: its remote has it no more. */
   readonly upstream?: { readonly name: string; readonly isGone: boolean };
+}
+
+/** The branch that work lands in. */
+export interface Trunk {
+  readonly ref: string;
+  /** `main`, `origin/main`. */
+  readonly name: string;
+  readonly tip: string;
+  /** Of a remote's branch: when it was last fetched, seconds since 1970, as far as that is known. */
+  readonly fetched?: number;
+}
+
+/** What is known of a repository's branches. */
+export interface Survey {
+  readonly repository: Repository;
+  readonly trunk: Trunk;
+  /** In the order of verdicts, the oldest first. The trunk is not among them. */
+  readonly branches: readonly Branch[];
+  /** Whole sentences on what could not be seen. */
+  readonly notes: readonly string[];
 }

@@ -44,6 +44,8 @@ export interface GitOptions {
 export interface GitAnswer {
   readonly stdout: Buffer;
   readonly code: number;
+  /** What it said on standard error: warnings, as it did what it was asked. */
+  readonly said: string;
 }
 
 /** Asks git and holds its whole answer. */
@@ -54,13 +56,13 @@ export async function git(
 ): Promise<Result<GitAnswer, GitFailure>> {
   const chunks: Buffer[] = [];
   let length = 0;
-  const code = await runPipeline(place, [args], options, (chunk) => {
+  const ended = await runPipeline(place, [args], options, (chunk) => {
     length += chunk.length;
     if (length > ANSWER_MAX_BYTES) return false;
     chunks.push(chunk);
     return true;
   });
-  return code.ok ? ok({ stdout: Buffer.concat(chunks), code: code.value }) : code;
+  return ended.ok ? ok({ stdout: Buffer.concat(chunks), ...ended.value }) : ended;
 }
 
 export interface RecordOptions extends GitOptions {
@@ -114,17 +116,18 @@ function splitter(separator: number, take: (record: Buffer) => void) {
 
 interface Stage {
   readonly child: ChildProcess;
-  /** Its exit code, or what went wrong. */
-  readonly ended: Promise<Result<number, GitFailure>>;
+  readonly ended: Promise<Result<Ended, GitFailure>>;
 }
 
-/** Runs commands as a pipeline and gives what the last writes to `take`, until that says false. Its exit code. */
+type Ended = Pick<GitAnswer, 'code' | 'said'>;
+
+/** Runs commands as a pipeline and gives what the last writes to `take`, until that says false. How the last ended. */
 async function runPipeline(
   place: GitPlace,
   commands: readonly (readonly string[])[],
   options: GitOptions,
   take: (chunk: Buffer) => boolean,
-): Promise<Result<number, GitFailure>> {
+): Promise<Result<Ended, GitFailure>> {
   if (isStopped(options)) return err(INTERRUPTED);
   const opened = openPlace(place.root);
   if (!opened.ok) return opened;
@@ -145,12 +148,13 @@ async function runPipeline(
   options.signal?.removeEventListener('abort', stop);
   if (isStopped(options)) return err(INTERRUPTED);
   if (isTooLong) return err({ code: 'too-long', message: 'What git answers is longer than is held.' });
-  // The first that failed is the reason; those behind it had too little to read.
-  return ends.find((end) => !end.ok) ?? ends.at(-1) ?? ok(0);
+  // The first that failed is the reason: those behind it had too little to read. One that nobody read from ended by that.
+  return ends.find((end) => !end.ok && !end.error.message.includes('SIGPIPE')) ?? ends.at(-1) ?? ok(NOTHING);
 }
 
 const isStopped = ({ signal }: GitOptions): boolean => signal?.aborted === true;
 
+const NOTHING: Ended = { code: 0, said: '' };
 const INTERRUPTED: GitFailure = { code: 'interrupted', message: 'Interrupted.' };
 
 function startStage(place: Place, args: readonly string[], options: GitOptions, from?: Readable | null): Stage {
@@ -187,7 +191,7 @@ function endOf(child: ChildProcess, args: readonly string[], okCodes: readonly n
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(err(notStarted(error))));
     child.once('close', (code, signal) => {
-      if (code !== null && (code === 0 || okCodes.includes(code))) resolve(ok(code));
+      if (code !== null && (code === 0 || okCodes.includes(code))) resolve(ok({ code, said }));
       else resolve(err(explainGit(commandOf(args), signal ?? String(code), said)));
     });
   });

@@ -1,0 +1,4 @@
+/** Every limit of what is found out about branches, with its reason. */
+
+/** Commits of a branch, from its tip back, before which the rest may have landed: each is one more comparison of two trees. */
+export const PREFIXES_MAX = 100;
