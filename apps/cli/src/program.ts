@@ -15,6 +15,7 @@ import { imapCommands } from './commands/imap/imap.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
 import { mailCommands } from './commands/mail/mail.ts';
 import { manCommand } from './commands/man/man.ts';
+import { refsCommands } from './commands/refs/refs.ts';
 import { runsCommands } from './commands/runs/runs.ts';
 import { tokenCommands } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo/undo.ts';
@@ -58,6 +59,7 @@ const COMMANDS = [
   loginCommand,
   logoutCommand,
   apiCommand,
+  refsCommands,
   doctorCommand,
   branchesCommands,
   runsCommands,

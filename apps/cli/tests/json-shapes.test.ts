@@ -34,6 +34,7 @@ const COMMANDS: readonly (readonly [row: string, args: readonly string[]])[] = [
   ['db verify', ['db', 'verify', 'sqlite:data/insights.db', 'sqlite:data/insights.db', '--quiet']],
   ['db backup', ['db', 'backup', 'insights-copy.db']],
   ['db dupes', ['db', 'dupes', 'apps', '--key', 'name']],
+  ['refs scan', ['refs', 'scan', 'dead.txt', '--from', '/dead']],
   ['runs', ['runs']],
   ['cert show', ['cert', 'show']],
   ['config show', ['config', 'show']],
@@ -70,6 +71,7 @@ async function printAll(): Promise<ReadonlyMap<(typeof COMMANDS)[number], unknow
     scorpioxHere([...args, '--data-dir', join(folder, 'data')], { input, cwd: folder, env });
   const message = 'Subject: hello\nFrom: ada@example.org\nDate: Sat, 28 Nov 2026 10:00:00 +0000\n\nhello\n';
   await writeFile(join(folder, 'box.mbox'), `From ada@example.org Sat Nov 28 10:00:00 2026\n${message}\n`);
+  await writeFile(join(folder, 'dead.txt'), '/dead/or/alive\n');
   await run(['user', 'add', 'alice', '--password-stdin', '--role', 'viewer'], 'secret');
   await run(['cert', 'init']);
   await run(['mail', 'deliver', 'alice'], message);

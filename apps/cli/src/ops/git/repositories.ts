@@ -64,7 +64,7 @@ async function* below(start: Buffer, signal: AbortSignal | undefined): AsyncGene
 }
 
 /** A repository in a folder: its `.git`, or the folder itself. Undefined where there is none. */
-async function repositoryAt(folder: Buffer): Promise<Found | undefined> {
+export async function repositoryAt(folder: Buffer): Promise<Found | undefined> {
   const dotGit = join(folder, DOT_GIT);
   const kind = await kindOf(dotGit);
   if (kind === 'folder') {
@@ -93,7 +93,7 @@ async function describe(root: Buffer, gitDir: Buffer): Promise<Repository> {
 }
 
 /** The repository that a folder lies in: the nearest above it, but the outermost whose own folder it lies in. */
-async function enclosing(start: Buffer): Promise<Found | undefined> {
+export async function enclosing(start: Buffer): Promise<Found | undefined> {
   let nearest: Found | undefined;
   for (let folder = parentOf(start); folder !== undefined; folder = parentOf(folder)) {
     const found = await repositoryAt(folder).catch(() => undefined);

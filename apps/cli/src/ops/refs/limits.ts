@@ -8,3 +8,27 @@ export const CONTEXT_CHARS = 256;
 
 /** Octets of a file's beginning that tell whether it is UTF-16 without a mark: as much as git reads to tell a binary. */
 export const ENCODING_HEAD = 8_000;
+
+/** Octets of a file that are read at once: what is larger is looked through in windows, so that memory stays flat. */
+export const WINDOW_BYTES = 512 * 1024;
+
+/** Octets by which windows overlap on each side: the longest spelling of a path in UTF-16 and what surrounds it fit in. Even. */
+export const OVERLAP_BYTES = 64 * 1024;
+
+/** Entries of a folder that are asked for at once: one of a million is never held whole. */
+export const FOLDER_ENTRIES = 1_024;
+
+/** How long files are looked through without a turn for signals and the progress bar, milliseconds. */
+export const TURN_MS = 40;
+
+/** Lines that are told of one file and spelling; the count is of all. */
+export const LINES_TOLD = 20;
+
+/** Findings that are kept, of hits and of near misses each: some tens of megabytes. Further ones are counted. */
+export const FINDINGS_KEPT = 50_000;
+
+/** Folders and files that could not be read and are named; further ones are counted. */
+export const UNREADABLE_NAMED = 1_000;
+
+/** Largest file of git's own for which a command is put together that edits it, octets: hooks have some kilobytes. */
+export const SMALL_FILE_BYTES = 1024 ** 2;
