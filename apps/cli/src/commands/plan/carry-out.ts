@@ -22,7 +22,14 @@ export interface Work {
 }
 
 /** Applies a plan, with a bar, and says how it ended. Ctrl-C lets the step end that is being done. */
-export async function carryOut(io: Io, plan: Plan, id: string, options: OutputOptions, work?: Work): Promise<void> {
+export async function carryOut(
+  io: Io,
+  plan: Plan,
+  id: string,
+  options: OutputOptions,
+  work?: Work,
+  also: object = {},
+): Promise<void> {
   const folder = orFail(runsFolder(io));
   const { runPlan } = await import('../../ops/runs/run-plan.ts');
   const signals = listenForStop();
@@ -37,7 +44,7 @@ export async function carryOut(io: Io, plan: Plan, id: string, options: OutputOp
     progress.end();
     const ended = work?.end?.();
     const told = { run, plan: id, command: plan.title, state, steps: plan.steps.length, done, ...ended?.data };
-    const isPrinted = await printForPrograms(io, { ...told, ...ended?.lists }, options);
+    const isPrinted = await printForPrograms(io, { ...told, ...ended?.lists, ...also }, options);
     if (!isPrinted && !io.stdoutIsTerminal) await printRecord(io, told, options);
     if (ended !== undefined) io.say(`${ended.told}\n`);
     const trouble = failure ?? ended?.failure;

@@ -12,24 +12,31 @@ import type { PlanOptions } from './options.ts';
 
 /**
  * Shows the plan and ends with `pending` where it has steps; with `--apply`, does them. `expect` ends it with `stale`
- * where the plan is another one. `work` is for steps that only the command itself can do.
+ * where the plan is another one. `work` is for steps that only the command itself can do; `also` is what programs are told
+ * beside the plan, or the run.
  */
-export async function offerPlan(io: Io, plan: Plan, options: PlanOptions, work?: Work): Promise<void> {
+export async function offerPlan(
+  io: Io,
+  plan: Plan,
+  options: PlanOptions,
+  work?: Work,
+  also: object = {},
+): Promise<void> {
   const id = planId(plan);
   if (options.expect !== undefined && options.expect !== id) throw new CommandFailed(unexpected(options.expect, id));
-  if (options.apply !== true) return showPlan(io, plan, id, options);
+  if (options.apply !== true) return showPlan(io, plan, id, options, also);
   if (plan.steps.length === 0) {
     io.say('There is nothing to do.\n');
     return;
   }
   io.say(firstSteps(plan));
   orFail(await agree(io, plan, options));
-  await carryOut(io, plan, id, options, work);
+  await carryOut(io, plan, id, options, work, also);
 }
 
-async function showPlan(io: Io, plan: Plan, id: string, options: PlanOptions): Promise<void> {
+async function showPlan(io: Io, plan: Plan, id: string, options: PlanOptions, also: object): Promise<void> {
   const { title: command, confirm = null } = plan;
-  if (!(await printForPrograms(io, { plan: id, command, confirm, steps: steps(plan) }, options))) {
+  if (!(await printForPrograms(io, { plan: id, command, confirm, steps: steps(plan), ...also }, options))) {
     await printRecords(io, shown(plan), {});
   }
   if (plan.steps.length === 0) {

@@ -18,7 +18,7 @@
  *   refs: `a` and `a/b`, which cannot be at the same time, may both be in the trash.
  *
  * Hazards, each seen with git 2.39
- * - `update-ref` deletes a branch that is checked out, being rebased or bisected (holds.ts), and follows a branch that is a
+ * - `update-ref` deletes a branch that is checked out, being rebased or bisected (../in-use.ts), and follows a branch that is a
  *   symbolic ref to delete the one it names (`option no-deref`).
  * - `verify` of the branch that HEAD is on, within a transaction, writes a line into HEAD's log by which HEAD lost its commit.
  *   So the branch that others were merged into is looked at right before the transaction, not in it.

@@ -1,9 +1,14 @@
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
+import { failureOfGit } from '../../git/failure.ts';
+import { isBareConfig } from '../../git/layout.ts';
+import type { Repository } from '../../git/repositories.ts';
+import { pathOf } from '../../plan/actions/path.ts';
 import { ABSENT } from '../../plan/actions/place.ts';
+import { Asking, GitFailed } from '../asking.ts';
+import { readInUse } from '../in-use.ts';
 import { keptSectionOf, readSections, sectionOf } from './configuration.ts';
-import { readHolds } from './holds.ts';
-import { headRef, keptRef, type Lot, TRASH } from './lot.ts';
+import { headRef, keptRef, type Lot, placeOf, TRASH } from './lot.ts';
 import { readRefs } from './refs.ts';
 
 /** A branch of a lot as it is now: each of these a state, `absent` where there is none. */
@@ -16,17 +21,20 @@ export interface SeenBranch {
 }
 
 /** Looks at the branches of a lot, by name. */
-export async function seeLot({ repository, lot, branches }: Lot): Promise<Result<Map<string, SeenBranch>, Failure>> {
-  const refs = await readRefs(repository, 'refs/heads/', `${TRASH}${lot}/`);
+export async function seeLot({
+  repository,
+  lot,
+  branches,
+}: Lot): Promise<Result<ReadonlyMap<string, SeenBranch>, Failure>> {
+  const refs = await readRefs(repository, headRef(''), `${TRASH}${lot}/`);
   if (!refs.ok) return refs;
-  const holds = await readHolds(repository);
-  if (!holds.ok) return holds;
+  const uses = await readUses(repository);
+  if (!uses.ok) return uses;
   const sections = await readSections(repository);
   if (!sections.ok) return sections;
-  const aliases = new Map([...refs.value].map(([ref, to]) => [to, ref]));
+  const aliases = aliasesIn(refs.value);
   const see = (name: string): SeenBranch => {
-    const alias = aliases.get(headRef(name));
-    const why = holds.value.get(name) ?? (alias === undefined ? undefined : `what ${alias} stands for`);
+    const why = uses.value.get(headRef(name)) ?? aliases.get(headRef(name));
     return {
       branch: `${refs.value.get(headRef(name)) ?? ABSENT}${why === undefined ? '' : `, ${why}`}`,
       configuration: sections.value(sectionOf(name)),
@@ -35,4 +43,27 @@ export async function seeLot({ repository, lot, branches }: Lot): Promise<Result
     };
   };
   return ok(new Map(branches.map(({ name }) => [name, see(name)])));
+}
+
+/** Of refs that others are only another name of: by which, as the end of `NAME is …`. */
+export const aliasesIn = (refs: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...refs].filter(([, to]) => to.startsWith('refs/')).map(([ref, to]) => [to, `what ${ref} stands for`]));
+
+/** By a branch's ref: how it is in use. */
+async function readUses(repository: string): Promise<Result<ReadonlyMap<string, string>, Failure>> {
+  const at = await repositoryAt(repository);
+  try {
+    const uses = await readInUse(new Asking(at, {}), at);
+    return ok(new Map([...uses].map(([ref, [use]]) => [ref, `${use?.how} in ${use?.worktree}`])));
+  } catch (error) {
+    if (error instanceof GitFailed) return { ok: false, error: failureOfGit(error.failure) };
+    throw error;
+  }
+}
+
+async function repositoryAt(repository: string): Promise<Repository> {
+  const commonDir = pathOf(repository);
+  const root = pathOf(placeOf(repository));
+  const isBare = await isBareConfig(commonDir);
+  return { kind: 'repository', root, gitDir: commonDir, commonDir, isBare, isLinkedWorktree: false };
 }
