@@ -43,6 +43,8 @@ const TOLD: readonly (readonly [Verdict, string])[] = [
     'merged by aaaaaaaaaa of 2026-03-01; which took nothing of it over',
   ],
   [{ kind: 'partly', landed: [a], missing: 1 }, 'landed as aaaaaaaaaa of 2026-03-01, but for 1 commit'],
+  [{ kind: 'contained', own: 1 }, 'merging it would leave main as it is; no commit there matches its only one'],
+  [{ kind: 'net-zero', own: 1 }, 'its only commit changes nothing'],
   [{ kind: 'net-zero', own: 2 }, 'its 2 commits change nothing, taken together'],
   [{ kind: 'fresh', knownBy: 'reflog' }, 'no commits of its own yet, by its reflog'],
   [{ kind: 'fresh', knownBy: 'history' }, 'no commits of its own are to be seen, and no reflog tells of any'],

@@ -150,6 +150,7 @@ describeWith(['git'], 'a survey of branches', () => {
       ref: 'refs/heads/main',
       name: 'main',
       tip: repository.git('rev-parse', 'main'),
+      fetched: 'never',
     });
     repository.git('push', '--quiet', 'origin', 'topic');
     squash(origin, 'topic');

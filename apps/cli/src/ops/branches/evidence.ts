@@ -15,13 +15,15 @@ export function evidenceOf(verdict: Verdict, trunk: string): string {
     case 'squashed':
       return `${tellLanding(verdict, trunk)}${verdict.standing === 'there' ? '' : '; changed further since'}`;
     case 'contained':
-      return `merging it would leave ${trunk} as it is; no commit there matches its ${commits(verdict.own)}`;
+      return `merging it would leave ${trunk} as it is; no commit there matches ${verdict.own === 1 ? 'its only one' : `its ${commits(verdict.own)}`}`;
     case 'reverted':
       return `${tellLanding(verdict.landing, trunk)}; ${tellReversal(verdict.reversal)}`;
     case 'partly':
       return `landed as ${list(verdict.landed.map(tell))}, but for ${commits(verdict.missing)}`;
     case 'net-zero':
-      return `its ${commits(verdict.own)} change nothing, taken together`;
+      return verdict.own === 1
+        ? 'its only commit changes nothing'
+        : `its ${commits(verdict.own)} change nothing, taken together`;
     case 'fresh':
       return verdict.knownBy === 'reflog'
         ? 'no commits of its own yet, by its reflog'

@@ -52,6 +52,8 @@ const AS_IT_IS = { GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: '/dev/null' } as
 
 async function survey(repository: Repository, request: SurveyRequest): Promise<Result<Survey, SurveyFailure>> {
   const asking = new Asking(repository, request.git ?? {}).with(AS_IT_IS);
+  const old = await oldGit(asking);
+  if (old !== undefined) return err(old);
   const references = await readReferences(asking);
   const where = pathText(repository.root);
   if (references.all.length === 0) return err({ code: 'no-branches', message: `${where} has no branches yet.` });
@@ -80,6 +82,17 @@ async function survey(repository: Repository, request: SurveyRequest): Promise<R
   const branches = asked.map((reference) => branchOf(reference, history, judged.get(reference.ref), beside));
   const notes = [...trunk.notes, ...notesOn(where, asked, references, isShallow)];
   return ok({ repository, trunk: trunk.told, branches: branches.sort(byVerdict), notes });
+}
+
+/** `git patch-id --verbatim` and `git merge-tree --stdin` came with this version. */
+const LEAST = { major: 2, minor: 39 } as const;
+
+async function oldGit(asking: Asking): Promise<SurveyFailure | undefined> {
+  const { stdout } = await asking.answer(['version']);
+  const [, major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(stdout.toString())?.map(Number) ?? [];
+  if (major > LEAST.major || (major === LEAST.major && minor >= LEAST.minor)) return undefined;
+  const message = `Branches are looked at with git ${LEAST.major}.${LEAST.minor} or newer; this is ${major}.${minor}.`;
+  return { code: 'no-git', message };
 }
 
 function noTrunk(where: string, into: string | undefined): SurveyFailure {

@@ -80,10 +80,10 @@ export async function chooseTrunk(
   history: History,
   { name, references }: TrunkReferences,
 ): Promise<ChosenTrunk | undefined> {
-  const fetched = await lastFetched(repository);
+  const isRemote = references.some(({ ref }) => ref.startsWith('refs/remotes/'));
+  const when = isRemote ? { fetched: await lastFetched(repository) } : {};
   const known = references.flatMap(({ ref, id }) => {
     const commit = history.find(id);
-    const when = fetched === undefined || ref.startsWith('refs/heads/') ? {} : { fetched };
     return commit === undefined ? [] : [{ told: { ref, name: shortName(ref), tip: id, ...when }, commit, notes: [] }];
   });
   const [here, there] = known;
@@ -95,8 +95,10 @@ export async function chooseTrunk(
 
 const shortName = (ref: string): string => ref.replace(/^refs\/(?:heads|remotes)\//, '');
 
-/** When something was last fetched, seconds since 1970: git writes FETCH_HEAD then. Undefined where it never did. */
-async function lastFetched({ commonDir }: Repository): Promise<number | undefined> {
-  const found = await stat(Buffer.concat([commonDir, Buffer.from('/FETCH_HEAD')])).catch(() => undefined);
-  return found === undefined ? undefined : Math.floor(found.mtimeMs / 1000);
+/** When something was last fetched, seconds since 1970: git writes FETCH_HEAD then, in the work tree where that is done. */
+async function lastFetched({ gitDir, commonDir }: Repository): Promise<number | 'never'> {
+  const files = [gitDir, commonDir].map((folder) => Buffer.concat([folder, Buffer.from('/FETCH_HEAD')]));
+  const times = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  const found = times.flatMap((each) => each?.mtimeMs ?? []);
+  return found.length === 0 ? 'never' : Math.floor(Math.max(...found) / 1000);
 }

@@ -128,8 +128,8 @@ export interface Trunk {
   /** `main`, `origin/main`. */
   readonly name: string;
   readonly tip: string;
-  /** Of a remote's branch: when it was last fetched, seconds since 1970, as far as that is known. */
-  readonly fetched?: number;
+  /** Where a remote has it too: when something was last fetched, seconds since 1970; never since it was cloned. */
+  readonly fetched?: number | 'never';
 }
 
 /** What is known of a repository's branches. */
