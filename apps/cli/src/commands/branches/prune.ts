@@ -7,6 +7,7 @@ import type { Pruned, PruneRequest } from '../../ops/branches/prune/prune.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../ops/branches/verdict.ts';
 import { showProgress } from '../../output/progress.ts';
 import { table } from '../../output/table.ts';
+import { visible, visibleLine } from '../../output/visible.ts';
 import { listenForStop } from '../../signals.ts';
 import { count } from '../count.ts';
 import { collect, parseAge } from '../parse.ts';
@@ -45,8 +46,8 @@ export function pruneBranchesCommand(parent: Command, io: Io): void {
     .option('--remote', 'branches of remotes rather than those here: deleted there, kept here')
     .action(async (roots: readonly string[], options: Options) => {
       const { plan, branches, notes, unread } = await look(io, roots, options);
-      for (const note of notes) io.say(`${note}\n`);
-      for (const why of unread) io.say(`Not looked at: ${why}\n`);
+      for (const note of notes) io.say(`${visible(note)}\n`);
+      for (const why of unread) io.say(`Not looked at: ${visible(why)}\n`);
       tell(io, branches);
       await offerPlan(io, plan, options, undefined, { branches, unread });
       if (unread.length === 0) return;
@@ -98,6 +99,6 @@ function tell(io: Io, branches: readonly Judged[]): void {
       verdict,
       because: goes ? evidence : why,
     }));
-    io.say(`${repository}\n${table(rows)}\n`);
+    io.say(`${visibleLine(repository)}\n${table(rows)}\n`);
   }
 }

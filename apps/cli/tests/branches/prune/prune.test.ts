@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/scorpiox.ts';
 import { branch, lines, merge, squash, started } from '../world.ts';
 import { bound, snapshot } from './support.ts';
 
-/** Ways in which a branch's work lands; each has two commits on files of its own. */
+/** Ways in which a branch's work lands; each has files of its own, in two commits where they are not merged. */
 const LANDINGS = {
   merge: (repository: GitFolder, name: string) => merge(repository, name),
   rebase: (repository: GitFolder, name: string) => repository.git('cherry-pick', `main..${name}`),
@@ -18,8 +18,9 @@ const LANDINGS = {
 
 function landed(repository: GitFolder, name: string, by: keyof typeof LANDINGS): void {
   const file = name.replaceAll('/', '-');
-  branch(repository, name, { [`${file}.1`]: lines(5) }, { [`${file}.2`]: lines(6) });
-  repository.commit(`before ${name}`, { [`before-${file}`]: 'x' });
+  const [first, second] = [{ [`${file}.1`]: lines(5) }, { [`${file}.2`]: lines(6) }];
+  if (by === 'merge') branch(repository, name, first);
+  else branch(repository, name, first, second);
   LANDINGS[by](repository, name);
 }
 

@@ -8,7 +8,7 @@ import { pruneRemoteBranches } from '../../../src/ops/branches/trash/remote-acti
 import { ACTIONS } from '../../../src/ops/plan/actions/actions.ts';
 import { Planner } from '../../../src/ops/plan/planner.ts';
 import { makeRepository } from '../../support/git.ts';
-import { apply, branchOff, playground } from './support.ts';
+import { apply, branchesOff, playground } from './support.ts';
 
 /** A repository whose remote has two branches more; and the plan that deletes them there. */
 async function withRemote() {
@@ -17,9 +17,10 @@ async function withRemote() {
   const origin = makeRepository(join(home, 'origin.git'), '--bare');
   shop.git('remote', 'add', 'origin', origin.path);
   const names = ['a', 'feature/b'];
-  const branches = names.map((name) => ({ name, id: branchOff(shop, name), why: 'for a test' }));
+  branchesOff(shop, names);
+  const branches = names.map((name) => ({ name, id: shop.git('rev-parse', name), why: 'for a test' }));
   shop.git('push', '-q', 'origin', 'main', ...names);
-  for (const name of names) shop.git('branch', '-q', '-D', name);
+  shop.git('branch', '-q', '-D', ...names);
   const plan = async () => {
     const of = { repository: join(shop.path, '.git'), remote: 'origin', branches };
     const planner = new Planner(ACTIONS);

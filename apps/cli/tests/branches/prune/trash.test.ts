@@ -8,7 +8,7 @@ import { describeWith } from '../../../../../tests/support/programs.ts';
 import { headRef, keptRef } from '../../../src/ops/branches/trash/lot.ts';
 import { changeRefs, type RefChange } from '../../../src/ops/branches/trash/refs.ts';
 import { GIT_ENV, makeRepository } from '../../support/git.ts';
-import { apply, bound, branchOff, playground, prunePlan, snapshot } from './support.ts';
+import { apply, bound, branchesOff, branchOff, playground, prunePlan, snapshot } from './support.ts';
 
 const NAMES = ['a', 'feature/log.in/Ünïcode', 'x.y/z', 'dots.in.name'];
 const SECTION = `[branch "NAME"]
@@ -25,7 +25,7 @@ async function branches() {
   const place = await playground();
   const { shop, runs, run } = place;
   const { git } = bound(shop);
-  for (const name of NAMES) branchOff(shop, name);
+  branchesOff(shop, NAMES);
   const config = NAMES.slice(1).map((name) => SECTION.replace('NAME', name));
   await appendFile(join(shop.path, '.git/config'), config.join(''));
   return {

@@ -3,6 +3,7 @@ import { CommandFailed, orFail } from '../../../command.ts';
 import type { Io } from '../../../io.ts';
 import type { Kept } from '../../../ops/branches/trash/lot.ts';
 import { showProgress } from '../../../output/progress.ts';
+import { visible } from '../../../output/visible.ts';
 import { listenForStop } from '../../../signals.ts';
 import { count } from '../../count.ts';
 
@@ -22,7 +23,7 @@ export async function gather(
     const gathered = await gatherTrash(folders, { signal: signals.stop, onProgress: progress.update });
     progress.end();
     const { kept, unread } = orFail(gathered);
-    for (const why of unread) io.say(`Not looked at: ${why}\n`);
+    for (const why of unread) io.say(`Not looked at: ${visible(why)}\n`);
     return { kept, finish: () => failWhere(unread) };
   } finally {
     progress.end();

@@ -128,10 +128,11 @@ function whyNotAt(remote: string, { trunk, repository }: Survey, there: RemoteBr
   return { kind: 'refused', message };
 }
 
-/** A branch's name where it is: `topic`, also at a remote. */
+/** A branch's name where it is: `topic`, also at a remote. One that is no UTF-8 stays as `pathText` writes it. */
 function nameOf({ ref, remote }: Branch): string {
-  const folder = remote === undefined ? 'refs/heads/' : `refs/remotes/${remote}/`;
-  return pathOf(ref.slice(folder.length)).toString();
+  const name = ref.slice((remote === undefined ? 'refs/heads/' : `refs/remotes/${remote}/`).length);
+  const octets = pathOf(name);
+  return Buffer.from(octets.toString()).equals(octets) ? octets.toString() : name;
 }
 
 /** The lot that these are to be: one whose name nothing in the trash has yet. */

@@ -3,7 +3,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { ABSENT } from '../../plan/actions/place.ts';
-import { gitBytes, gitText } from './git-text.ts';
+import { readEntries, splitEntry } from './entries.ts';
+import { gitText } from './git-text.ts';
 
 /** The section of a branch, and the one that keeps it. */
 export const sectionOf = (name: string): string => `branch.${name}`;
@@ -14,24 +15,16 @@ export type SectionStates = (section: string) => string;
 
 /** Reads those of a repository. `git branch -D` looks into its own file only, and so does this. */
 export async function readSections(repository: string): Promise<Result<SectionStates, Failure>> {
-  const listed = await gitBytes(repository, ['config', '--local', '--list', '-z']);
-  if (!listed.ok) return listed;
+  const entries = await readEntries(repository, 'config');
+  if (!entries.ok) return entries;
   const hashes = new Map<string, Hash>();
-  for (const entry of listed.value.toString('latin1').split('\0')) {
-    const [key = ''] = entry.split('\n', 1);
-    const dot = Math.max(0, key.lastIndexOf('.'));
-    const section = Buffer.from(key.slice(0, dot), 'latin1').toString();
+  for (const entry of entries.value) {
+    const { section, rest } = splitEntry(entry);
     if (!/^(?:branch|scorpiox-trash)\../s.test(section)) continue;
-    hashes.set(section, (hashes.get(section) ?? createHash('sha256')).update(`${entry.slice(dot)}\0`, 'latin1'));
+    hashes.set(section, (hashes.get(section) ?? createHash('sha256')).update(`${rest}\0`, 'latin1'));
   }
   const states = new Map([...hashes].map(([section, hash]) => [section, `set, ${hash.digest('hex').slice(0, 12)}`]));
-  return ok((section) => states.get(section) ?? ABSENT);
-}
-
-/** Gives a section another name. */
-export async function renameSection(repository: string, from: string, to: string): Promise<Result<void, Failure>> {
-  const renamed = await gitText(repository, ['config', '--local', '--rename-section', from, to]);
-  return renamed.ok ? ok(undefined) : renamed;
+  return ok((section) => states.get(Buffer.from(section).toString('latin1')) ?? ABSENT);
 }
 
 /** Takes a section out. */

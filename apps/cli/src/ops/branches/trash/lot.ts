@@ -10,7 +10,7 @@
  *
  * and restoring it is the move back. All of it stays in the repository, so that a branch can be restored by its name alone,
  * by somebody else, and without any journal; and what its configuration holds (an address with a password, it may be) is
- * never written anywhere else. `.git/scorpiox/trash/LOT.json` notes when, and by what evidence.
+ * never written anywhere else (sections.ts). `.git/scorpiox/trash/LOT.json` notes when, and by what evidence.
  *
  * Invariants
  * - All refs of a lot change in one transaction with the ids that were seen, or none does.

@@ -7,11 +7,12 @@
 import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { ABSENT } from '../../plan/actions/place.ts';
-import { keptSectionOf, renameSection, sectionOf } from './configuration.ts';
+import { keptSectionOf, sectionOf } from './configuration.ts';
 import { headRef, keptRef, type Lot, type LotBranch, TRASH } from './lot.ts';
 import { noteDeleted, removeRecord } from './record.ts';
 import { copyLog, removeLog } from './reflogs.ts';
 import { changeRefs, type RefChange, readRefs } from './refs.ts';
+import { type Renaming, renameSections } from './sections.ts';
 import type { SeenBranch } from './see.ts';
 
 /** A branch of the lot as it is now. */
@@ -75,11 +76,6 @@ async function removeLogs(repository: string, refs: readonly string[]): Promise<
   for (const ref of refs) if (!there.value.has(ref)) await removeLog(repository, ref);
 }
 
-interface Renaming {
-  readonly from: string;
-  readonly to: string;
-}
-
 const reversed = ({ from, to }: Renaming): Renaming => ({ from: to, to: from });
 
 type SectionField = 'configuration' | 'keptConfiguration';
@@ -90,12 +86,4 @@ function sectionsOf(lot: Lot, see: See, from: SectionField, to: SectionField): r
   return lot.branches
     .filter((branch) => see(branch)[from] !== ABSENT)
     .map(({ name }) => ({ from: sections[from](name), to: sections[to](name) }));
-}
-
-async function renameSections(repository: string, sections: readonly Renaming[]): Promise<Result<void, Failure>> {
-  for (const { from, to } of sections) {
-    const renamed = await renameSection(repository, from, to);
-    if (!renamed.ok) return renamed;
-  }
-  return ok(undefined);
 }
