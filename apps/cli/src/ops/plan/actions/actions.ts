@@ -3,6 +3,7 @@ import { databaseActions } from '../../db/actions/actions.ts';
 import { NO_DATABASES } from '../../db/actions/database-action.ts';
 import { exchangeDatabases, restoreDatabase } from '../../db/restore/actions.ts';
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
+import { refsActions } from '../../refs/change/kinds.ts';
 import { Actions } from '../action.ts';
 import { removeAccount, restoreAccount } from './account.ts';
 import { adoptAccount, removeAdopted } from './adopt-account.ts';
@@ -42,4 +43,5 @@ export const ACTIONS = new Actions([
   ...branchActions,
   restoreDatabase,
   exchangeDatabases,
+  ...refsActions,
 ]);
