@@ -5,6 +5,8 @@ import { backUpDatabaseCommand } from './backup.ts';
 import { blockingCommand } from './blocking.ts';
 import { dedupeCommand } from './dedupe.ts';
 import { dupesCommand } from './dupes.ts';
+import { explainCommand } from './explain.ts';
+import { healthCommand } from './health.ts';
 import { killCommand } from './kill.ts';
 import { restoreDatabaseCommand } from './restore.ts';
 import { topCommand } from './top.ts';
@@ -18,6 +20,8 @@ export function dbCommands(program: Command, io: Io): void {
     'db',
     'The database behind the insights, or any other of SQLite or SQL Server: what is wrong with it, and mending that.',
   );
+  healthCommand(db, io);
+  explainCommand(db, io);
   topCommand(db, io);
   blockingCommand(db, io);
   dupesCommand(db, io);

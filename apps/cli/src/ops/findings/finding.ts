@@ -35,5 +35,5 @@ export const asksForSomething = ({ level }: Finding): boolean => level !== 'note
 const ORDER = { fault: 0, warning: 1, note: 2 } as const;
 
 /** The worst first, otherwise in the order in which they were found. */
-export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
+export const worstFirst = <F extends Finding>(findings: readonly F[]): readonly F[] =>
   findings.toSorted((a, b) => ORDER[a.level] - ORDER[b.level]);

@@ -26,10 +26,10 @@ ORDER BY s.session_id;`,
 
 /** What the open transactions of a session have written to the log: rolling it back reads that again. */
 export const listTransactions = (session: number): Statement => ({
-  text: `SELECT DB_NAME(dt.database_id) AS database_name, CONVERT(varchar(23), at.transaction_begin_time, 126) AS begun,
+  text: `SELECT DB_NAME(dt.database_id) AS database_name, CONVERT(varchar(23), tx.transaction_begin_time, 126) AS begun,
   dt.database_transaction_log_bytes_used AS log_bytes, dt.database_transaction_log_record_count AS log_records
 FROM sys.dm_tran_session_transactions AS st
-JOIN sys.dm_tran_active_transactions AS at ON at.transaction_id = st.transaction_id
+JOIN sys.dm_tran_active_transactions AS tx ON tx.transaction_id = st.transaction_id
 JOIN sys.dm_tran_database_transactions AS dt ON dt.transaction_id = st.transaction_id
 WHERE st.session_id = @session
 ORDER BY dt.database_id;`,
