@@ -38,11 +38,11 @@ export function pruneBranchesCommand(parent: Command, io: Io): void {
     ],
   });
   addPlanOptions(command)
-    .option('--into <branch>', 'what they are to have landed in (default: what the remote has for its main branch)')
+    .option('--into <branch>', 'what work lands in (default: what the remote has for its main branch)')
     .option('--only <name>', 'only the branch of this name, or pattern; may be repeated', collect, [])
     .option('--keep <pattern>', 'leave branches of such names alone; may be repeated', collect, [])
     .option('--older-than <age>', 'only where the last commit is older: 12h, 30d, 8w', parseAge)
-    .option('--verdict <kinds>', `instead of what has landed, what is ${NAMEABLE.join(', ')}`, parseVerdicts)
+    .option('--verdict <kinds>', `what is one of these, instead of landed: ${NAMEABLE.join(', ')}`, parseVerdicts)
     .option('--remote', 'branches of remotes rather than those here: deleted there, kept here')
     .action(async (roots: readonly string[], options: Options) => {
       const { plan, branches, notes, unread } = await look(io, roots, options);
@@ -58,12 +58,13 @@ export function pruneBranchesCommand(parent: Command, io: Io): void {
 
 /** What cannot be known cannot be meant. */
 const NAMEABLE = VERDICT_KINDS.filter((kind) => kind !== 'unknown');
+const LANDED = ['merged', 'rebased', 'squashed', 'contained'] as const;
 
 function parseVerdicts(text: string): ReadonlySet<VerdictKind> {
-  const kinds = text.split(',').map((word) => NAMEABLE.find((kind) => kind === word.trim()));
-  const known = kinds.filter((kind) => kind !== undefined);
-  if (known.length === kinds.length) return new Set(known);
-  throw new InvalidArgumentError(`It must be some of ${NAMEABLE.join(', ')}, divided by commas.`);
+  const words = text.split(',').map((word) => word.trim());
+  const kinds = words.flatMap((word) => (word === 'landed' ? LANDED : NAMEABLE.filter((kind) => kind === word)));
+  if (words.every((word) => word === 'landed' || kinds.some((kind) => kind === word))) return new Set(kinds);
+  throw new InvalidArgumentError(`It must be some of landed, ${NAMEABLE.join(', ')}, divided by commas.`);
 }
 
 async function look(io: Io, roots: readonly string[], options: Options): Promise<Pruned> {

@@ -1,7 +1,7 @@
 /** Branches as they are shown: what is known of each, in words. Pure. */
-import { evidenceOf } from '../../ops/branches/evidence.ts';
+import { evidenceOf, tellUse } from '../../ops/branches/evidence.ts';
 import { placeOf } from '../../ops/branches/trash/lot.ts';
-import { type Branch, type InUse, isLanded, type Survey, VERDICT_KINDS } from '../../ops/branches/verdict.ts';
+import { type Branch, isLanded, type Survey, VERDICT_KINDS } from '../../ops/branches/verdict.ts';
 import { pathText } from '../../ops/plan/actions/path.ts';
 import type { Fields } from '../../output/fields.ts';
 
@@ -84,15 +84,6 @@ export function headingOf({ repository, trunk: { name, fetched } }: Survey, now:
   const when = fetched === 'never' ? 'never since it was cloned' : fetched && `${tellAge(now - fetched)} ago`;
   return `${placeOf(pathText(repository.commonDir))}: beside ${name}${when === undefined ? '' : `; last fetched ${when}`}`;
 }
-
-const USES: Readonly<Record<InUse['how'], string>> = {
-  'checked-out': 'checked out in',
-  rebase: 'being rebased in',
-  bisect: 'being bisected in',
-  head: 'HEAD of',
-};
-
-const tellUse = ({ worktree, how }: InUse): string => `${USES[how]} ${worktree}`;
 
 /** `3 min`, `5 h`, `40 d`, of seconds. */
 function tellAge(seconds: number): string {

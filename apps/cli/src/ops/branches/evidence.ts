@@ -1,5 +1,5 @@
 /** A verdict's evidence in words: which commit, how many, since when. Pure. */
-import type { Commit, Landing, Reversal, Verdict } from './verdict.ts';
+import type { Commit, InUse, Landing, Reversal, Verdict } from './verdict.ts';
 
 /** Characters of an id that are shown: git shows seven or some more, in large repositories. */
 const ID_SHOWN = 10;
@@ -69,6 +69,16 @@ function tellReversal(reversal: Reversal): string {
       return 'which took nothing of it over';
   }
 }
+
+/** Who has a branch in hand: `checked out in /codebases/shop`. */
+export const tellUse = ({ worktree, how }: InUse): string => `${USES[how]} ${worktree}`;
+
+const USES: Readonly<Record<InUse['how'], string>> = {
+  'checked-out': 'checked out in',
+  rebase: 'being rebased in',
+  bisect: 'being bisected in',
+  head: 'HEAD of',
+};
 
 const tell = ({ id, time }: Commit): string =>
   `${id.slice(0, ID_SHOWN)} of ${new Date(time * 1000).toISOString().slice(0, 10)}`;

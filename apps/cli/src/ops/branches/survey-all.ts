@@ -1,5 +1,4 @@
-import { findRepositories } from '../git/repositories.ts';
-import { pathText } from '../plan/actions/path.ts';
+import { findDistinct } from '../git/repositories.ts';
 import { type SurveyRequest, surveyBranches } from './survey.ts';
 import type { Survey } from './verdict.ts';
 
@@ -22,19 +21,19 @@ export interface SurveyedAll {
 /** Surveys every repository below some folders, each once however many work trees of it there are. */
 export async function surveyAll(request: SurveyAllRequest): Promise<SurveyedAll> {
   const { roots, signal, onRepository, ...each } = request;
-  const seen = new Set<string>();
   const surveys: Survey[] = [];
   const unread: string[] = [];
-  for await (const found of findRepositories(roots, signal)) {
+  let repositories = 0;
+  for await (const found of findDistinct(roots, signal)) {
     if (found.kind === 'unreadable') {
       unread.push(found.message);
       continue;
     }
-    if (seen.size === seen.add(pathText(found.commonDir)).size) continue;
     const survey = await surveyBranches(found, { ...each, git: { ...each.git, signal } });
     if (survey.ok) surveys.push(survey.value);
     else if (survey.error.code !== 'no-branches') unread.push(survey.error.message);
-    onRepository(seen.size);
+    repositories += 1;
+    onRepository(repositories);
   }
-  return { surveys, repositories: seen.size, unread };
+  return { surveys, repositories, unread };
 }

@@ -54,6 +54,18 @@ export async function* findRepositories(
   }
 }
 
+/** The same, each repository once however many work trees of it there are. */
+export async function* findDistinct(
+  roots: readonly (string | Buffer)[],
+  signal?: AbortSignal,
+): AsyncGenerator<Found, void, undefined> {
+  const seen = new Set<string>();
+  for await (const found of findRepositories(roots, signal)) {
+    const key = found.kind === 'repository' ? found.commonDir : found.path;
+    if (seen.size !== seen.add(key.toString('latin1')).size) yield found;
+  }
+}
+
 async function* below(start: Buffer, signal: AbortSignal | undefined): AsyncGenerator<Found, void, undefined> {
   const around = await enclosing(start);
   // Within a repository's own folder there is nothing else to be found: `.git` means the folder that it lies in.

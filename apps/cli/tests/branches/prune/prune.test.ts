@@ -83,6 +83,7 @@ describeWith(['git'], 'branches prune', () => {
     expect(done).toMatchObject({ code: 0 });
     const told = JSON.parse(done.stdout);
     expect(told).toMatchObject({ command: 'branches prune', state: 'done', steps: 1, done: 1, plan: id, unread: [] });
+    expect(Object.keys(told)).toEqual(['run', 'plan', 'command', 'state', 'steps', 'done', 'branches', 'unread']);
     expect(told.branches.at(-1)).toEqual({
       repository: repository.path,
       branch: 'wip',
@@ -155,7 +156,7 @@ describeWith(['git'], 'branches prune', () => {
     expect(names()).toEqual(all.filter((name) => name !== 'gone'));
 
     // What is named is taken, but never what is in use or kept.
-    const named = 'reverted,partly,net-zero,fresh,unrelated,diverged,merged';
+    const named = 'landed,reverted,partly,net-zero,fresh,unrelated,diverged';
     expect(await prune(...keep, '--verdict', named, '--apply', '--yes')).toMatchObject({ code: 0 });
     expect(names()).toEqual(['alias', 'aliased', 'in-use', 'main', 'mine/kept', 'release/1']);
     expect(await prune('--verdict', 'unknown')).toMatchObject({
@@ -184,8 +185,8 @@ describeWith(['git'], 'branches prune', () => {
       done: 'goes',
       moved: 'it moved at origin since it was last fetched',
       gone: expect.stringMatching(/^origin has it no more/),
-      followed: expect.stringMatching(/^follower is in use here/),
-      same: expect.stringMatching(/^same is in use here/),
+      followed: expect.stringMatching(/^follower is checked out in /),
+      same: expect.stringMatching(/^same is checked out in /),
       mine: 'what HEAD names at origin',
       wip: '1 commit that origin/main has not',
     });
@@ -241,6 +242,7 @@ describeWith(['git'], 'branches prune', () => {
     const run = (...args: readonly string[]) => scorpioxHere(['branches', 'prune', folder, ...args], { env });
     const { stdout } = await run('--json');
     const plan = JSON.parse(stdout);
+    expect(Object.keys(plan)).toEqual(['plan', 'command', 'confirm', 'steps', 'branches', 'unread']);
     expect(plan.steps).toHaveLength(2);
     expect(plan.branches).toHaveLength(2);
     expect(plan.unread).toEqual([expect.stringContaining('--into')]);

@@ -213,7 +213,7 @@ describeWith(['git'], 'deleting branches', () => {
     expect(await apply(plan, runs)).toMatchObject({ state: 'done' });
     await expect(prunePlan(bound(bare), ['main'])).resolves.toMatchObject({
       steps: [
-        { before: expect.objectContaining({ [`branch main of ${bare.path}`]: expect.stringContaining(', head in ') }) },
+        { before: expect.objectContaining({ [`branch main of ${bare.path}`]: expect.stringContaining(', HEAD of ') }) },
       ],
     });
     const apart = makeRepository(join(home, 'apart'), `--separate-git-dir=${join(home, 'apart.git')}`);

@@ -6,6 +6,7 @@ import { pathOf, pathText } from '../../plan/actions/path.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Planner } from '../../plan/planner.ts';
 import { evidenceOf } from '../evidence.ts';
+import { PUSHED_MAX } from '../limits.ts';
 import { pruneBranches } from '../trash/actions.ts';
 import { headRef, type LotBranch, lotName, placeOf, TRASH } from '../trash/lot.ts';
 import { readRefs } from '../trash/refs.ts';
@@ -89,10 +90,11 @@ export class Pruning {
     const going = this.#judge(survey, branches, (branch) =>
       whyStaysAtRemote(branch, nameOf(branch), survey, there.value),
     );
-    const lot = await nextLot({ repository, remote, branches: going });
-    if (!lot.ok || going.length === 0) return lot.ok ? ok(undefined) : lot;
-    const action = pruneRemoteBranches.of({ ...lot.value, remote });
-    await this.#planner.add(`Delete ${tellBranches({ ...lot.value, remote })}.`, action);
+    for (let from = 0; from < going.length; from += PUSHED_MAX) {
+      const lot = await nextLot({ repository, remote, branches: going.slice(from, from + PUSHED_MAX) });
+      if (!lot.ok) return lot;
+      await this.#planner.add(`Delete ${tellBranches(lot.value)}.`, pruneRemoteBranches.of(lot.value));
+    }
     return ok(undefined);
   }
 
@@ -103,8 +105,7 @@ export class Pruning {
     for (const branch of branches) {
       const evidence = evidenceOf(branch.verdict, trunk.name);
       const why = whyStays(branch, survey, this.#request) ?? whyElse(branch);
-      if (why === undefined)
-        going.push({ name: nameOf(branch), id: branch.tip, why: `${branch.verdict.kind}: ${evidence}` });
+      if (why === undefined) going.push({ name: nameOf(branch), id: branch.tip, why: evidence });
       this.judged.push({
         repository: placeOf(pathText(repository.commonDir)),
         branch: nameOf(branch),

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { failureOfGit } from '../../git/failure.ts';
-import { findRepositories, type Repository } from '../../git/repositories.ts';
+import { findDistinct, type Repository } from '../../git/repositories.ts';
 import { pathText } from '../../plan/actions/path.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { keptBy } from '../kept.ts';
@@ -39,24 +39,26 @@ export interface Pruned {
 export async function planPrune(request: PruneRequest): Promise<Result<Pruned, Failure>> {
   const { roots, only, signal, onProgress } = request;
   const pruning = new Pruning({ ...request, isMeant: (name) => only.length === 0 || keptBy(name, only) !== undefined });
-  const seen = new Set<string>();
   const notes: string[] = [];
   const failures: Failure[] = [];
-  for await (const found of findRepositories(roots, signal)) {
-    if (found.kind === 'unreadable') failures.push({ kind: 'error', message: found.message });
-    else if (seen.size !== seen.add(pathText(found.commonDir)).size) {
-      const looked = await addRepository(pruning, found, request);
-      if (looked.ok) notes.push(...looked.value);
-      else failures.push(looked.error);
-      onProgress(seen.size);
+  let repositories = 0;
+  for await (const found of findDistinct(roots, signal)) {
+    if (found.kind === 'unreadable') {
+      failures.push({ kind: 'error', message: found.message });
+      continue;
     }
+    const looked = await addRepository(pruning, found, request);
+    if (looked.ok) notes.push(...looked.value);
+    else failures.push(looked.error);
+    repositories += 1;
+    onProgress(repositories);
   }
   if (signal.aborted) return err({ kind: 'interrupted', message: 'Interrupted; nothing was changed.' });
   const { plan, judged: branches } = pruning;
-  if (seen.size === 0) return err(noRepository(roots, failures));
+  if (repositories === 0) return err(noRepository(roots, failures));
   const [failure] = failures;
   // Where one thing was meant and cannot be looked at, that is the answer.
-  if (failure !== undefined && seen.size === 1 && failures.length === 1) return err(failure);
+  if (failure !== undefined && repositories === 1 && failures.length === 1) return err(failure);
   const absent = only.find((name) => !branches.some(({ branch }) => keptBy(branch, [name]) !== undefined));
   if (absent !== undefined)
     return err({ kind: 'error', message: `There is no branch ${absent} in ${roots.join(', ')}.` });

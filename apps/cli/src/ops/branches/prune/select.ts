@@ -1,6 +1,6 @@
 /** Which branches go, and of each that stays, why. Pure. */
 import { pathOf } from '../../plan/actions/path.ts';
-import { evidenceOf } from '../evidence.ts';
+import { evidenceOf, tellUse } from '../evidence.ts';
 import { headRef } from '../trash/lot.ts';
 import type { RemoteBranches } from '../trash/remote.ts';
 import { type Branch, isLanded, type Survey, type VerdictKind } from '../verdict.ts';
@@ -19,7 +19,7 @@ export function whyStays(
   { verdicts, before }: Selection,
 ): string | undefined {
   const [use] = branch.inUse;
-  if (use !== undefined) return `${USES[use.how]} ${use.worktree}`;
+  if (use !== undefined) return tellUse(use);
   if (branch.keptBy !== undefined) return `its name is kept: ${branch.keptBy}`;
   if (!isText(branch.ref)) return 'its name is no UTF-8, and nothing could keep its configuration';
   const { kind } = branch.verdict;
@@ -28,13 +28,6 @@ export function whyStays(
   if (before !== undefined && branch.time >= before) return `its last commit is of ${dayOf(branch.time)}`;
   return undefined;
 }
-
-const USES = {
-  'checked-out': 'checked out in',
-  rebase: 'being rebased in',
-  bisect: 'being bisected in',
-  head: 'what HEAD names in',
-} as const;
 
 /** Why one of a remote stays, by what the remote has now. `name` is its name there. */
 export function whyStaysAtRemote(
@@ -51,7 +44,8 @@ export function whyStaysAtRemote(
   const user = branches.find(
     ({ ref, upstream, inUse }) => inUse.length > 0 && (ref === headRef(name) || upstream?.name === branch.name),
   );
-  return user === undefined ? undefined : `${user.name} is in use here, in ${user.inUse[0]?.worktree}`;
+  const [use] = user?.inUse ?? [];
+  return user === undefined || use === undefined ? undefined : `${user.name} is ${tellUse(use)}`;
 }
 
 /** Names are given to git as arguments where configuration is moved, and those are text. */

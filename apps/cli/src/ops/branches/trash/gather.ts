@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
-import { findRepositories } from '../../git/repositories.ts';
+import { findDistinct } from '../../git/repositories.ts';
 import { pathText } from '../../plan/actions/path.ts';
 import { listTrash } from './list.ts';
 import type { Kept } from './lot.ts';
@@ -22,20 +22,22 @@ export async function gatherTrash(
   roots: readonly string[],
   { signal, onProgress }: Gathering = {},
 ): Promise<Result<Gathered, Failure>> {
-  const seen = new Set<string>();
   const kept: Kept[] = [];
   const unread: string[] = [];
-  for await (const found of findRepositories(roots, signal)) {
-    if (found.kind === 'unreadable') unread.push(found.message);
-    else if (seen.size !== seen.add(pathText(found.commonDir)).size) {
-      const listed = await listTrash(pathText(found.commonDir));
-      if (listed.ok) kept.push(...listed.value);
-      else unread.push(listed.error.message);
-      onProgress?.(seen.size);
+  let repositories = 0;
+  for await (const found of findDistinct(roots, signal)) {
+    if (found.kind === 'unreadable') {
+      unread.push(found.message);
+      continue;
     }
+    const listed = await listTrash(pathText(found.commonDir));
+    if (listed.ok) kept.push(...listed.value);
+    else unread.push(listed.error.message);
+    repositories += 1;
+    onProgress?.(repositories);
   }
   if (signal?.aborted === true) return err({ kind: 'interrupted', message: 'Interrupted; nothing was changed.' });
-  if (seen.size > 0) return ok({ kept, unread });
+  if (repositories > 0) return ok({ kept, unread });
   const message = [`There is no repository in ${roots.join(', ')}.`, ...unread].join('\n');
   return err({ kind: 'usage', message });
 }

@@ -4,11 +4,8 @@ import type { Failure } from '../../failure.ts';
 import { failureOfGit, type GitFailure } from '../../git/failure.ts';
 import { type GitAnswer, git } from '../../git/run.ts';
 import { pathOf } from '../../plan/actions/path.ts';
+import { REMOTE_LIST_MS, REMOTE_PUSH_MS } from '../limits.ts';
 import { headRef, placeOf } from './lot.ts';
-
-/** How long a remote may take to tell what it has, milliseconds; and to change it, which its hooks may hold up. */
-const LIST_MS = 60_000;
-const PUSH_MS = 600_000;
 
 /** A remote of a repository, by its name; the repository by its common git directory as `pathText` writes it. */
 export interface Remote {
@@ -26,7 +23,7 @@ export interface RemoteBranches {
 
 /** Asks a remote for its branches. */
 export async function remoteBranches(of: Remote): Promise<Result<RemoteBranches, Failure>> {
-  const listed = await ask(of, ['ls-remote', '--symref', '--', of.remote, 'HEAD', 'refs/heads/*'], LIST_MS);
+  const listed = await ask(of, ['ls-remote', '--symref', '--', of.remote, 'HEAD', 'refs/heads/*'], REMOTE_LIST_MS);
   if (!listed.ok) return listed;
   const ids = new Map<string, string>();
   let head: string | undefined;
@@ -56,7 +53,11 @@ export async function push(of: Remote, changes: readonly RemoteChange[]): Promis
   // With an empty id after the colon, the ref must not be there (git-push(1)).
   const leases = changes.map(({ name, from = '' }) => `--force-with-lease=${headRef(name)}:${from}`);
   const refspecs = changes.map(({ name, to = '' }) => `${to}:${headRef(name)}`);
-  const pushed = await ask(of, ['push', '--porcelain', '--atomic', ...leases, '--', of.remote, ...refspecs], PUSH_MS);
+  const pushed = await ask(
+    of,
+    ['push', '--porcelain', '--atomic', ...leases, '--', of.remote, ...refspecs],
+    REMOTE_PUSH_MS,
+  );
   if (!pushed.ok) return pushed;
   return pushed.value.code === 0 ? ok(undefined) : err(whyNot(of, pushed.value.stdout.toString()));
 }

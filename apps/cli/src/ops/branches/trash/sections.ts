@@ -39,7 +39,7 @@ async function renameAtOnce(repository: string, renamings: readonly Renaming[]):
   if (!found.isFile()) return ok(false); // of a link, git locks what it leads to
   const file = await take(lock);
   if (file === undefined) {
-    const message = `The configuration of ${placeOf(repository)} is locked by another program (config.lock).`;
+    const message = `Another program has locked the configuration of ${placeOf(repository)}. If none is at work there, remove ${repository}/config.lock.`;
     return err({ kind: 'try-again', message });
   }
   let isRenamed = false;

@@ -6,6 +6,7 @@ import type { Repository } from '../../git/repositories.ts';
 import { pathOf } from '../../plan/actions/path.ts';
 import { ABSENT } from '../../plan/actions/place.ts';
 import { Asking, GitFailed } from '../asking.ts';
+import { tellUse } from '../evidence.ts';
 import { readInUse } from '../in-use.ts';
 import { keptSectionOf, readSections, sectionOf } from './configuration.ts';
 import { headRef, keptRef, type Lot, placeOf, TRASH } from './lot.ts';
@@ -54,7 +55,7 @@ async function readUses(repository: string): Promise<Result<ReadonlyMap<string, 
   const at = await repositoryAt(repository);
   try {
     const uses = await readInUse(new Asking(at, {}), at);
-    return ok(new Map([...uses].map(([ref, [use]]) => [ref, `${use?.how} in ${use?.worktree}`])));
+    return ok(new Map([...uses].map(([ref, those]) => [ref, those.map(tellUse).join(', ')])));
   } catch (error) {
     if (error instanceof GitFailed) return { ok: false, error: failureOfGit(error.failure) };
     throw error;
