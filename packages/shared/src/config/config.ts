@@ -17,6 +17,9 @@ export type DatabaseLocation =
       readonly trustServerCertificate: boolean;
     };
 
+/** What runs containers. */
+export type ContainerEngine = 'podman' | 'docker';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A value that never shows in logs, errors or JSON: `reveal()` is the only way to it. */
@@ -96,6 +99,18 @@ export interface Config {
     readonly lmtpPort: number;
     /** Whether webhooks may call addresses inside the own network. */
     readonly allowInternal: boolean;
+  };
+  readonly tmux: {
+    /** Folders of projects, the first that has one counts; absolute. */
+    readonly roots: readonly string[];
+    /** What new containers are made of. */
+    readonly image?: string;
+    /** Podman, else docker, whichever is there, when not set. */
+    readonly engine?: ContainerEngine;
+    /** Program and arguments of a session; a login shell when not set. */
+    readonly command?: readonly string[];
+    /** What `CLAUDE_MODEL` is where nobody says; not set at all when absent. */
+    readonly model?: string;
   };
   readonly telemetry: {
     /** `InstrumentationKey=…;IngestionEndpoint=…`; telemetry is off when absent. */

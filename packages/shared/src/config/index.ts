@@ -1,7 +1,8 @@
-export type { Config, ConfigError, DatabaseLocation, Secret } from './config.ts';
+export type { Config, ConfigError, ContainerEngine, DatabaseLocation, Secret } from './config.ts';
 export { describeConfigErrors } from './describe.ts';
 export { explainConfig, type LoadOptions, loadConfig, type Setting } from './load.ts';
 export { parseDatabase } from './parse.ts';
+export { parseModel } from './parse-tmux.ts';
 export {
   accountsFile,
   adminTokenFile,

@@ -2,7 +2,7 @@
  * Every configuration key, once: how it is spelled, what it holds and what it means. The loader, the error messages and
  * the table in docs/configuration.md all follow this list.
  */
-import type { DatabaseLocation, LogLevel } from './config.ts';
+import type { ContainerEngine, DatabaseLocation, LogLevel } from './config.ts';
 import { MAX_WORKERS } from './limits.ts';
 
 /** What each type of value is once it is parsed; `parse.ts` has one parser for each. */
@@ -19,6 +19,11 @@ export interface Values {
   readonly networks: readonly string[];
   readonly recipients: readonly string[];
   readonly 'connection-string': string;
+  readonly folders: readonly string[];
+  readonly image: string;
+  readonly engine: ContainerEngine;
+  readonly words: readonly string[];
+  readonly model: string;
 }
 
 export interface ConfigKey {
@@ -271,6 +276,40 @@ export const CONFIG_KEYS = [
       'Whether webhooks may call addresses inside the own network, this machine included: whoever is an admin of the dashboard can then make the API call everything that it can reach.',
   },
   {
+    name: 'tmux.roots',
+    type: 'folders',
+    default: '/codebases, ~/codebases',
+    description:
+      'Folders whose folders are the projects of `scorpiox tmux`, separated by commas; of two projects of one name that of the first counts. `~` is the home folder.',
+  },
+  {
+    name: 'tmux.image',
+    type: 'image',
+    default: '(none)',
+    description:
+      'Image that the container of a project is made of, as `localhost/dev:1`. It has to be there: nothing is ever pulled.',
+  },
+  {
+    name: 'tmux.engine',
+    type: 'engine',
+    default: '(`podman`, else `docker`, whichever is there)',
+    description: 'What runs the containers: `podman` or `docker`.',
+  },
+  {
+    name: 'tmux.command',
+    type: 'words',
+    default: '(a login shell)',
+    description:
+      'What a session runs, as `claude --continue`: words separated by blanks; one that has blanks in it stands between `\'` or `"`. No shell reads it, so there are no variables and no `;`.',
+  },
+  {
+    name: 'tmux.model',
+    type: 'model',
+    default: '(not set)',
+    description:
+      'What `CLAUDE_MODEL` is in a session that is made without `-m`: `opus`, `sonnet`, `haiku` or any other id of up to 100 letters, digits and `._:/-`.',
+  },
+  {
     name: 'telemetry.connection_string',
     type: 'connection-string',
     default: '(telemetry is off)',
@@ -295,6 +334,7 @@ const FOREIGN_VARIABLES: ReadonlySet<string> = new Set([
   'SCORPIOX_URL',
   'SCORPIOX_TOKEN',
   'SCORPIOX_REQUIRE_ALL',
+  'SCORPIOX_SESSION',
 ]);
 
 /** Whether the environment variable has the project's prefix and yet is no configuration key. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '../result.ts';
 import type { Config, ConfigError, DatabaseLocation } from './config.ts';
@@ -36,7 +36,7 @@ export interface LoadOptions {
  */
 export function loadConfig(options: LoadOptions = {}): Result<Config, readonly ConfigError[]> {
   const reader = readerOf(options);
-  const config = build(reader);
+  const config = build(reader, homeOf(options));
   return reader.errors.length === 0 ? ok(config) : err(reader.errors);
 }
 
@@ -52,7 +52,7 @@ export interface Setting {
 /** Every key with its value and where it comes from. Fails as `loadConfig` does. */
 export function explainConfig(options: LoadOptions = {}): Result<readonly Setting[], readonly ConfigError[]> {
   const reader = readerOf(options);
-  build(reader);
+  build(reader, homeOf(options));
   return reader.errors.length === 0 ? ok(CONFIG_KEYS.map(({ name }) => reader.setting(name))) : err(reader.errors);
 }
 
@@ -149,7 +149,9 @@ function readSecretFile(path: string): Result<string, string> {
   }
 }
 
-function build(reader: Reader): Config {
+const homeOf = ({ env = process.env }: LoadOptions): string => env.HOME || homedir();
+
+function build(reader: Reader, home: string): Config {
   const dataDir = reader.value('data_dir');
   const connectionString = reader.optional('telemetry.connection_string');
   return {
@@ -157,6 +159,7 @@ function build(reader: Reader): Config {
     imap: buildImap(reader, dataDir),
     insights: buildInsights(reader, dataDir),
     alerts: buildAlerts(reader),
+    tmux: buildTmux(reader, home),
     telemetry: connectionString === undefined ? {} : { connectionString: secret(connectionString) },
   };
 }
@@ -226,6 +229,20 @@ function buildAlerts(reader: Reader): Config['alerts'] {
     lmtpHost: reader.value('alerts.lmtp_host'),
     lmtpPort: reader.optional('alerts.lmtp_port') ?? reader.value('imap.lmtp_port'),
     allowInternal: reader.value('alerts.allow_internal'),
+  };
+}
+
+function buildTmux(reader: Reader, home: string): Config['tmux'] {
+  const image = reader.optional('tmux.image');
+  const engine = reader.optional('tmux.engine');
+  const command = reader.optional('tmux.command');
+  const model = reader.optional('tmux.model');
+  return {
+    roots: reader.value('tmux.roots').map((root) => (root.startsWith('~') ? join(home, root.slice(1)) : root)),
+    ...(image === undefined ? {} : { image }),
+    ...(engine === undefined ? {} : { engine }),
+    ...(command === undefined ? {} : { command }),
+    ...(model === undefined ? {} : { model }),
   };
 }
 

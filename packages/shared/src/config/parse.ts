@@ -4,6 +4,7 @@ import { parseConnectionString } from '../client/connection-string.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { DatabaseLocation, LogLevel } from './config.ts';
 import type { ConfigKey, Values } from './keys.ts';
+import { parseEngine, parseFolders, parseImage, parseModel, parseWords } from './parse-tmux.ts';
 import { secret } from './secret.ts';
 
 // One parser for each type of value. The error says what was expected, as the end of "expected …", and never repeats
@@ -199,4 +200,9 @@ export const PARSERS: { readonly [T in keyof Values]: Parser<Values[T]> } = {
   networks: parseNetworks,
   recipients: parseRecipients,
   'connection-string': parseConnectionText,
+  folders: parseFolders,
+  image: parseImage,
+  engine: parseEngine,
+  words: parseWords,
+  model: parseModel,
 };

@@ -33,7 +33,7 @@ function folderWith(toml: string): string {
 describe('defaults', () => {
   test('with no file, no environment and no flags, everything has its documented value', () => {
     const cwd = temporaryFolder();
-    expect(loaded({ cwd })).toEqual({
+    expect(loaded({ cwd, env: { HOME: '/home/ada' } })).toEqual({
       dataDir: join(cwd, 'data'),
       imap: {
         host: '127.0.0.1',
@@ -66,6 +66,7 @@ describe('defaults', () => {
         spoolMax: 4 * 1024 ** 3,
       },
       alerts: { mailTo: [], lmtpHost: '127.0.0.1', lmtpPort: 1124, allowInternal: false },
+      tmux: { roots: ['/codebases', '/home/ada/codebases'] },
       telemetry: {},
     });
   });
@@ -254,7 +255,8 @@ describe('unknown keys', () => {
     ['[insights]\ndatabase_fil = "x"', 'insights.database_fil', 'Did you mean database_file in [insights]?'],
     ['[imap.port]\nx = 1', 'imap.port', 'Expected a whole number'],
     ['imap = 1', 'imap', 'write [imap]'],
-    ['[tmux]\nimage = "x"', 'tmux', 'There is no such key.'],
+    ['[tmuks]\nimage = "x"', 'tmuks', 'There is no such key.'],
+    ['[tmux]\nimages = "x"', 'tmux.images', 'Did you mean image in [tmux]?'],
   ])('in the file: %j', (toml, key, message) => {
     const cwd = folderWith(toml);
     const origin = join(cwd, 'scorpiox.toml');
@@ -272,7 +274,7 @@ describe('unknown keys', () => {
   });
 
   test('but other parts’ variables and other programs’ are left alone', () => {
-    const names = ['NODE', 'URL', 'TOKEN', 'REQUIRE_ALL', 'TEST_MAIL', 'TEST_MSSQL'];
+    const names = ['NODE', 'URL', 'TOKEN', 'REQUIRE_ALL', 'SESSION', 'TEST_MAIL', 'TEST_MSSQL'];
     const env = { ...Object.fromEntries(names.map((name) => [`SCORPIOX_${name}`, 'x'])), SCORPIO_X: '1', HOME: '/' };
     expect(load({ cwd: temporaryFolder(), env }).ok).toBe(true);
   });
@@ -294,6 +296,11 @@ describe('bad values', () => {
       ['x', 'ftp://a', 'http://a/b', 'http://u:p@a', 'http://a?b'],
     ],
     ['data_dir', 'SCORPIOX_DATA_DIR', ['', 'a\0b']],
+    ['tmux.roots', 'SCORPIOX_TMUX_ROOTS', ['', '/a,', '~ada/x', 'a\0b']],
+    ['tmux.image', 'SCORPIOX_TMUX_IMAGE', ['', '--privileged', 'a b', 'a;b', `x${'y'.repeat(255)}`]],
+    ['tmux.engine', 'SCORPIOX_TMUX_ENGINE', ['', 'lxc', 'Podman']],
+    ['tmux.command', 'SCORPIOX_TMUX_COMMAND', ['', ' ', "it's", 'a "b', '-x', "''", 'A=B c', 'a\0b']],
+    ['tmux.model', 'SCORPIOX_TMUX_MODEL', ['', 'a b', '$(x)', 'ü', 'x'.repeat(101)]],
     ['telemetry.connection_string', 'SCORPIOX_TELEMETRY_CONNECTION_STRING', ['', 'x', 'InstrumentationKey=k']],
     [
       'insights.database',
@@ -320,6 +327,24 @@ describe('bad values', () => {
       const message = expect.stringMatching(/^Expected .+\.$/);
       expect(failed({ cwd, env: { [variable]: value } }), value).toEqual([{ key, origin, message }]);
     }
+  });
+
+  test.each([
+    ['claude --continue', ['claude', '--continue']],
+    [` a\t'b  c' "d'e"f ''`, ['a', 'b  c', "d'ef", '']],
+    ['$(x) ;`y` \\', ['$(x)', ';`y`', '\\']],
+  ])('the words of %j', (text, words) => {
+    expect(loaded({ cwd: temporaryFolder(), env: { SCORPIOX_TMUX_COMMAND: text } }).tmux.command).toEqual(words);
+  });
+
+  test('the roots of projects start at the file, or at home', () => {
+    const cwd = folderWith('[tmux]\nroots = "~, ~/a, b, /c"');
+    expect(loaded({ cwd, env: { HOME: '/home/ada' } }).tmux.roots).toEqual([
+      '/home/ada',
+      '/home/ada/a',
+      join(cwd, 'b'),
+      '/c',
+    ]);
   });
 
   test('in the file a port is a number', () => {
