@@ -16,6 +16,16 @@ export class CommandFailed extends Error {
   }
 }
 
+/** What a command throws whose exit code is that of a program it ran, which has said all that there is to say. */
+export class EndedAs extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`ended as a program did, with ${code}`);
+    this.code = code;
+  }
+}
+
 /** The value, or the end of the command. */
 export function orFail<T>(result: Result<T, Failure>): T {
   if (!result.ok) throw new CommandFailed(result.error);

@@ -23,6 +23,10 @@ export interface Io {
   askSecret(question: string): Promise<string | undefined>;
   /** The whole terminal, for a page that changes; undefined where there is none. */
   openScreen(): Promise<Screen | undefined>;
+  /**
+   * Gives the terminal to another program, with the environment of this one, until it ends. Its exit code; 128 and the signal's number where one ended it.
+   */
+  handOver(argv: readonly string[], cwd?: string): Promise<number>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -70,6 +74,10 @@ export function processIo(): ProcessIo {
       if (!stdin.isTTY || !stdout.isTTY || process.env.TERM === 'dumb') return undefined;
       const { openScreen } = await import('./output/screen.ts');
       return openScreen(stdin, stdout);
+    },
+    handOver: async (argv, cwd) => {
+      const { handOver } = await import('./hand-over.ts');
+      return handOver(argv, { env: process.env, ...(cwd === undefined ? {} : { cwd }) });
     },
     env: process.env,
     cwd: process.cwd(),

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Help } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { CommandFailed, pathOf } from './command.ts';
+import { CommandFailed, EndedAs, pathOf } from './command.ts';
 import { alertsCommands } from './commands/alerts/alerts.ts';
 import { apiCommand } from './commands/api/api.ts';
 import { appCommands } from './commands/app/app.ts';
@@ -17,6 +17,7 @@ import { mailCommands } from './commands/mail/mail.ts';
 import { manCommand } from './commands/man/man.ts';
 import { refsCommands } from './commands/refs/refs.ts';
 import { runsCommands } from './commands/runs/runs.ts';
+import { tmuxCommands } from './commands/tmux/tmux.ts';
 import { tokenCommands } from './commands/token/token.ts';
 import { undoCommand } from './commands/undo/undo.ts';
 import { upCommand } from './commands/up/up.ts';
@@ -56,6 +57,7 @@ const COMMANDS = [
   eventsCommands,
   alertsCommands,
   dbCommands,
+  tmuxCommands,
   loginCommand,
   logoutCommand,
   apiCommand,
@@ -112,6 +114,7 @@ function withoutValues(text: string): string {
 function explain(error: unknown, io: Io): number {
   // Help that was asked for is no failure; whatever else commander has to say, it has said.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : exitCodeOf('usage');
+  if (error instanceof EndedAs) return error.code;
   const failure = error instanceof CommandFailed ? error.failure : unexpected(error);
   io.say(`scorpiox: ${failure.message}\n`);
   return exitCodeOf(failure.kind);

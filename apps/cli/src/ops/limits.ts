@@ -200,3 +200,6 @@ export const PASSWD_FILE_MAX = 64 * 1024 ** 2;
 
 /** Names that are shown of accounts that need a password: more are not read, and `user list` has them. */
 export const NAMES_SHOWN = 20;
+
+/** Octets that another program (tmux, podman) may say, both streams together: a whole history of a pane fits in. */
+export const PROGRAM_OUTPUT_MAX = 16 * 1024 ** 2;

@@ -14,6 +14,7 @@ const nobody: Io = {
   ask: async () => undefined,
   readerGone: new AbortController().signal,
   openScreen: async () => undefined,
+  handOver: async () => 127,
   askSecret: async () => undefined,
   env: {},
   cwd: '/',

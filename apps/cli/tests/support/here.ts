@@ -48,6 +48,7 @@ export async function scorpioxHere(args: readonly string[], options: HereOptions
     askSecret: async () => typed.shift(),
     readerGone: options.readerGone ?? new AbortController().signal,
     openScreen: async () => options.screen,
+    handOver: async () => 127,
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
   };
