@@ -13,6 +13,10 @@ const PACKAGE: Readonly<Record<string, string>> = {
   python3: 'python3',
   neomutt: 'neomutt',
   tmux: 'tmux',
+  podman: 'podman',
+  runc: 'runc',
+  catatonit: 'catatonit',
+  '/bin/busybox': 'busybox-static',
   openssl: 'openssl',
   '/usr/sbin/postfix': 'postfix',
 };

@@ -131,7 +131,7 @@ async function makeDetached(
   program: Program,
   options: Options,
 ): Promise<void> {
-  const commands = makingOf(wanted, program, { isDetached: true });
+  const commands = makingOf(tmux, wanted, program, { isDetached: true });
   orFail(await tmux.change(commands, wanted.project.path));
   if (tmux.programs.isRehearsal) return;
   const made = orFail(await sessionOf(tmux, wanted));
@@ -148,7 +148,7 @@ async function endedAtOnce(tmux: Tmux, name: string, place: Place): Promise<Fail
 
 async function makeAndGoIn(io: Io, tmux: Tmux, wanted: SessionWanted, program: Program): Promise<void> {
   const isInside = isInsideTmux(io.env);
-  const making = makingOf(wanted, program, { isDetached: isInside });
+  const making = makingOf(tmux, wanted, program, { isDetached: isInside });
   const commands = isInside ? [...making, attaching(`=${wanted.name}:`, true)] : making;
   await goIn(io, tmux, wanted.name, program.origin.container, commands, wanted.project.path);
 }

@@ -1,8 +1,9 @@
 /** What projects, their sessions and their containers are called. Pure. */
 import { createHash } from 'node:crypto';
+import { nearest } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
-import { PROJECT_NAME_MAX } from './limits.ts';
+import { NEAR_PROJECTS, PROJECT_NAME_MAX } from './limits.ts';
 
 /** A project's name leads to a folder below a root, and nowhere else: `project`, `group/project`. */
 export function parseProjectName(text: string): Result<string, Failure> {
@@ -44,4 +45,15 @@ export function containerName(project: string): string {
   if (/^[A-Za-z0-9_.-]+$/.test(project)) return `scorpiox-${project}`;
   const digest = createHash('sha256').update(project).digest('hex').slice(0, 8);
   return `scorpiox-${project.replace(/[^A-Za-z0-9_.-]/g, '_')}-${digest}`;
+}
+
+/** The known names that may be meant: the one that differs least, those that have the given one in them or are in it. */
+export function nearNames(name: string, known: readonly string[]): readonly string[] {
+  const folded = name.toLowerCase();
+  const alike = known.filter((one) => {
+    const other = one.toLowerCase();
+    return other.includes(folded) || (other.length > 2 && folded.includes(other));
+  });
+  const closest = nearest(name, known);
+  return [...new Set(closest === undefined ? alike : [closest, ...alike])].slice(0, NEAR_PROJECTS);
 }

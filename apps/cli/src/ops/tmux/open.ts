@@ -17,7 +17,7 @@ import { ENGINE_VARIABLES, type Engine, findEngine } from '../containers/engine.
 import type { Failure } from '../failure.ts';
 import { type Difference, difference, serverEnvironment } from './environment.ts';
 import { containerName } from './names.ts';
-import { endingOf, insideToo, programInside, programOutside } from './pane.ts';
+import { insideToo, programInside, programOutside, waitingFor } from './pane.ts';
 import type { Project } from './projects.ts';
 import {
   listSessions,
@@ -169,13 +169,22 @@ async function preparePlace(
 
 /** The commands that make a session, whoever makes it being attached to it or not. */
 export function makingOf(
+  { program: tmux }: Tmux,
   { name, model }: Pick<SessionWanted, 'name' | 'model'>,
   program: Program,
   { isDetached }: { readonly isDetached: boolean },
 ): readonly TmuxCommand[] {
   const { argv, environment } = program;
   const variables = environment.set.flatMap((variable) => ['-e', variable]);
-  const making = ['new-session', ...(isDetached ? ['-d'] : []), '-s', name, ...variables, '--', ...argv];
+  const making = [
+    'new-session',
+    ...(isDetached ? ['-d'] : []),
+    '-s',
+    name,
+    ...variables,
+    '--',
+    ...waitingFor(tmux, argv),
+  ];
   return [making, ...optionsOf(`=${name}:`, model, program)];
 }
 
@@ -187,6 +196,5 @@ export function optionsOf(target: string, model: string | undefined, program: Pr
     ['set-option', '-t', target, ORIGIN_OPTION, originText(origin)],
     ...environment.unset.map((name) => ['set-environment', '-t', target, '-r', name]),
     ...(origin.container === undefined ? [] : insideToo(target, argv)),
-    ...endingOf(target),
   ];
 }

@@ -1,38 +1,38 @@
 /**
- * What runs in a session's pane, and what tmux is told about its end. Pure.
+ * What runs in a session's pane. Pure.
  *
- * A session has one program: the engine's client, or on its own the command. When that ends, the session ends, and whoever
- * shows it is to get its exit code, which tmux by itself tells nobody. So the pane stays for a moment (`remain-on-exit`), and
- * tmux runs `ENDING`: with other panes around, this one goes; else clients are replaced by `exit CODE`, and the session is
- * destroyed with the last of them. These are tmux's own commands, and the same for every session; the number is tmux's.
+ * A session has one program: the engine's client, or the command itself. When that ends, the session ends, and whoever shows
+ * it is to get its exit code, which tmux by itself tells nobody. (A pane that stays when its program is dead would know it, but tmux 3.3 does not
+ * always hear that a child has ended, where it keeps utmp, and then such a pane is never done.) So a shell waits for the program and tells tmux the code:
+ * clients are replaced by `exit CODE`, and the session goes with the last of them.
+ *
+ * That shell, and each other one here, gets a script that is always the same, and what it runs as words of its own (`"$@"`),
+ * which no shell parses.
  */
-
 import type { Container } from '../containers/container.ts';
 import { TAG } from '../containers/end-processes.ts';
 import { detachKeys, type Engine } from '../containers/engine.ts';
 import type { TmuxCommand } from './tmux.ts';
 
-/** The number that a shell would give: of a signal, 128 more. */
-const CODE = '#{?pane_dead_status,#{pane_dead_status},#{e|+:128,#{pane_dead_signal}}}';
-
-const ENDING = [
-  "if-shell -F '#{&&:#{==:#{session_windows},1},#{==:#{window_panes},1}}' {",
-  "if-shell -F '#{session_attached}' {",
-  `set-option -t : destroy-unattached on ; run-shell -C "detach-client -s : -E 'exit ${CODE}'"`,
-  '} { kill-session } } { kill-pane }',
+/**
+ * $1 is tmux, the rest the program. Ctrl-C is the program's, and not the end of who waits for it. Where there are other panes,
+ * only this one ends; else it waits until tmux hangs up on it, which is when the clients have gone.
+ */
+const WAIT = [
+  'tmux=$1; shift; trap : INT QUIT; "$@"; code=$?;',
+  `case $("$tmux" display-message -p -t "$TMUX_PANE" '#{session_windows} #{window_panes}') in '1 1')`,
+  '"$tmux" set-option -t "$TMUX_PANE" destroy-unattached on ";" detach-client -s "$TMUX_PANE" -E "exit $code"; sleep 5',
+  ';; esac; exit $code',
 ].join(' ');
 
-/** Commands that let the pane end as it should, told of a session or pane. */
-export const endingOf = (target: string): readonly TmuxCommand[] => [
-  ['set-option', '-p', '-t', target, 'remain-on-exit', 'on'],
-  ['set-hook', '-p', '-t', target, 'pane-died', ENDING],
+/** What waits for a program and tells how it ended. Several words, so that tmux executes the first itself. */
+export const waitingFor = (tmux: string, program: readonly string[]): readonly string[] => [
+  ...['/bin/sh', '-c', WAIT, 'sh', tmux],
+  ...program,
 ];
 
-/** Commands that let the pane stay when its program ends, and nothing follow from that. */
-export const stayingOf = (target: string): readonly TmuxCommand[] => [
-  ['set-option', '-p', '-t', target, 'remain-on-exit', 'on'],
-  ['set-hook', '-pu', '-t', target, 'pane-died'],
-];
+/** What stands in the pane while a program is replaced by another. */
+export const PLACEHOLDER: readonly string[] = ['/bin/sh', '-c', 'echo Restarting.; exec sleep 3600'];
 
 /**
  * Windows and panes that are opened by hand, without a program of their own, are in the container as well: what tmux starts
@@ -95,7 +95,7 @@ export function programInside(inside: Inside): readonly string[] {
   ];
 }
 
-/** The command line of a session without a container. Always several words, of which tmux executes the first without a shell. */
+/** The command line of a session without a container. */
 export const programOutside = (
   { command, shell }: { readonly command: readonly string[] | undefined; readonly shell: string },
   unset: readonly string[],

@@ -2,11 +2,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { nearest } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Failure, systemErrorCode } from '../failure.ts';
 import { NEAR_PROJECTS } from './limits.ts';
-import { parseProjectName } from './names.ts';
+import { nearNames, parseProjectName } from './names.ts';
 
 export interface Project {
   /** Below its root: `project`, `group/project`. */
@@ -63,20 +62,9 @@ const isOutside = (path: string, real: string): Failure => ({
 });
 
 async function isMissing(name: string, roots: readonly string[]): Promise<Failure> {
-  const near = nearOnes(name, await listProjects(roots));
+  const near = nearNames(name, await listProjects(roots));
   const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   return { kind: 'error', message: `There is no project ${name}.${meant} ${await whereLooked(roots)}` };
-}
-
-/** Projects whose name has the given one in it or is in it, and the one that differs least. */
-function nearOnes(name: string, known: readonly string[]): readonly string[] {
-  const folded = name.toLowerCase();
-  const alike = known.filter((one) => {
-    const other = one.toLowerCase();
-    return other.includes(folded) || (other.length > 2 && folded.includes(other));
-  });
-  const closest = nearest(name, known);
-  return [...new Set(closest === undefined ? alike : [closest, ...alike])].slice(0, NEAR_PROJECTS);
 }
 
 async function listProjects(roots: readonly string[]): Promise<readonly string[]> {

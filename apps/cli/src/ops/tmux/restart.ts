@@ -3,7 +3,7 @@ import { ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
 import { endPrograms } from './kill.ts';
 import { optionsOf, type Program, prepareProgram, type Warn } from './open.ts';
-import { stayingOf } from './pane.ts';
+import { PLACEHOLDER, waitingFor } from './pane.ts';
 import type { OurSession } from './sessions.ts';
 import type { Tmux, TmuxCommand } from './tmux.ts';
 
@@ -43,23 +43,28 @@ export async function restartSession(
   if (!program.ok) return program;
   const target = `${session.id}:`;
   const alone = await tmux.change([
-    ...stayingOf(target),
     ['kill-window', '-a', '-t', target],
     ['kill-pane', '-a', '-t', target],
+    ['respawn-pane', '-k', '-t', target, '--', ...PLACEHOLDER],
   ]);
   if (!alone.ok) return alone;
   const ended = await endPrograms(tmux, origin);
   if (!ended.ok) return ended;
-  const begun = await tmux.change(beginning(target, model, program.value));
+  const begun = await tmux.change(beginning(tmux, target, model, program.value));
   return begun.ok ? ok({ ...session, model: model ?? '', origin: program.value.origin }) : begun;
 }
 
-function beginning(target: string, model: string | undefined, program: Program): readonly TmuxCommand[] {
+function beginning(
+  { program: file }: Tmux,
+  target: string,
+  model: string | undefined,
+  program: Program,
+): readonly TmuxCommand[] {
   const { set } = program.environment;
   const variables = set.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]);
   return [
     ...variables.map((pair) => ['set-environment', '-t', target, ...pair]),
-    ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...program.argv],
+    ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...waitingFor(file, program.argv)],
     ...optionsOf(target, model, program),
   ];
 }

@@ -1,10 +1,10 @@
 /** The sessions that are there, and what they were made from, which tmux keeps with them. */
 
-import { nearest } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Failure } from '../failure.ts';
+import { nearNames } from './names.ts';
 import { saysNoServer, type Tmux, tmuxFailure } from './tmux.ts';
 
 /** What a session was made from: enough to make it again. An option of the session. */
@@ -115,8 +115,9 @@ export async function findSession(tmux: Tmux, text: string): Promise<Result<OurS
 
 function noSession(text: string, ours: readonly OurSession[]): Failure {
   const names = ours.flatMap(({ name, origin }) => [name, origin.project]);
-  const meant = nearest(text, names);
-  const hint = meant === undefined ? '`scorpiox tmux ls` shows those that there are.' : `Did you mean ${meant}?`;
+  const meant = nearNames(text, names);
+  const hint =
+    meant.length === 0 ? '`scorpiox tmux ls` shows those that there are.' : `Did you mean ${meant.join(' or ')}?`;
   return { kind: 'error', message: `There is no session ${JSON.stringify(text)}. ${hint}` };
 }
 

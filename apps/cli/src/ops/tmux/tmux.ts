@@ -19,6 +19,8 @@ export type TmuxCommand = readonly string[];
 
 export interface Tmux {
   readonly programs: Programs;
+  /** Its file. */
+  readonly program: string;
   /** The command line of these commands. */
   argv(...commands: readonly TmuxCommand[]): readonly string[];
   /** Runs commands that change nothing. */
@@ -35,6 +37,7 @@ export async function openTmux(programs: Programs): Promise<Result<Tmux, Failure
   const argv: Tmux['argv'] = (...commands) => ['tmux', '-u', ...commands.flatMap(escaped)];
   return ok({
     programs,
+    program,
     argv,
     ask: (...commands) => programs.ask(argv(...commands), { timeoutMs: TMUX_TIMEOUT_MS }),
     change: async (commands, cwd) => {
