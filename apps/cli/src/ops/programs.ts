@@ -17,14 +17,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   /** Milliseconds after which it is killed: it hangs. */
   readonly timeoutMs: number;
   /** The folder that it runs in, where that matters. */
   readonly cwd?: string;
 }
 
-export type Run = (argv: readonly string[], options: ProgramOptions) => Promise<Result<Ended, Failure>>;
+type Run = (argv: readonly string[], options: ProgramOptions) => Promise<Result<Ended, Failure>>;
 
 export interface Programs {
   readonly env: Readonly<Record<string, string | undefined>>;

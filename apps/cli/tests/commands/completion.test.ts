@@ -9,6 +9,8 @@ it.each([
   [['scorpiox', 'app', 'k'], /^key$/],
   [['scorpiox', '--data-dir', 'x', 'app', 'key', 'add', 'shop', '--r'], /^--rate-limit$/],
   [['scorpiox', 'user', 'add', 'alice', '--pass'], /^--password-stdin$/],
+  [['scorpiox', 'tmux', 'enter', 'shop', '--det'], /^--detached$/],
+  [['/usr/bin/scorpiox-tmux', 're'], /^restart$/],
   [['scorpiox', 'nothing', 'k'], /^$/],
 ])('bash completes %j', async (words, expected) => {
   const ask = `_scorpiox; echo "\${COMPREPLY[*]}"`;

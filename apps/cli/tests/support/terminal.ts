@@ -10,7 +10,7 @@ import { MAIN } from './scorpiox.ts';
 const run = promisify(execFile);
 
 /** How long something may take to show; the machine is busy. */
-export const PATIENCE = { timeout: 5_000, interval: 50 };
+export const PATIENCE = { timeout: 30_000, interval: 50 };
 
 export interface Terminal {
   /** What it shows. */

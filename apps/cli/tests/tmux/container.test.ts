@@ -83,12 +83,7 @@ describeWith(['tmux', 'podman', 'runc', 'catatonit', '/bin/busybox'], 'sessions 
     const shown = async (session: string) => (await sx('peek', session)).stdout;
     for (const session of ['shop', 'other']) await expect.poll(() => shown(session), PATIENCE).toContain(' #');
     // It hears neither HUP nor TERM, and has left terminal and session.
-    await sx(
-      'send',
-      'shop',
-      '--enter',
-      `setsid sh -c 'trap "" HUP TERM; touch started; while :; do sleep 7; done' &`,
-    );
+    await sx('send', 'shop', '--enter', `setsid sh -c 'trap "" HUP TERM; touch started; while :; do sleep 7; done' &`);
     await sx('send', 'other', '--enter', 'sleep 8');
     await podman('exec', '--detach', 'scorpiox-shop', 'sleep', '9');
     await expect.poll(() => readdir(folder), PATIENCE).toContain('started');
@@ -136,15 +131,15 @@ describeWith(['tmux', 'podman', 'runc', 'catatonit', '/bin/busybox'], 'sessions 
     await writeFile(join(folder, 'variables'), '# mine\nTOKEN=s3cret\n');
     await sx('new', 'shop', '--detached', '-m', 'claude-opus-4.5:beta/x', '--env-file', 'variables');
     await sx('new', 'blog', '--detached');
-    const say = 'echo "<${CLAUDE_MODEL-none}|$TOKEN>"';
+    const say = 'echo "<$CLAUDE_MODEL|$(env | grep -c ^CLAUDE_MODEL=)|$TOKEN>"';
     const peek = async (session: string) => (await sx('peek', session)).stdout;
     for (const session of ['shop', 'blog']) await sx('send', session, '--enter', say);
-    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<claude-opus-4.5:beta/x|s3cret>');
-    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<none|>');
+    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<claude-opus-4.5:beta/x|1|s3cret>');
+    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|0|>');
     // A window that is opened by hand is in the container too; one with a program of its own is where it was asked for.
     await tmux('new-window', '-t', '=shop:');
     await sx('send', 'shop', '--enter', `${say}; hostname`);
-    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<claude-opus-4.5:beta/x|s3cret>');
+    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<claude-opus-4.5:beta/x|1|s3cret>');
     await tmux('new-window', '-t', '=shop:', 'echo outside-$CLAUDE_MODEL; sleep 1000');
     await expect.poll(() => peek('shop'), PATIENCE).toContain('outside-leak');
     expect((await sx('ls', '--jq', '.[] | "\\(.session) \\(.model)."')).stdout).toBe(

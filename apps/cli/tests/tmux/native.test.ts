@@ -1,6 +1,6 @@
 // Sessions without a container, in a real tmux.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -11,6 +11,13 @@ import { openSessions } from '../support/tmux.ts';
 
 /** A name that does harm wherever a shell, a format of tmux or its parser gets to read it. */
 const EVIL = `a;b $(touch harm) \`touch harm\` '"#(touch harm)|&<>\\{};`;
+
+/** The fields that docs/cli.md names. */
+function documented(row: string): readonly string[] {
+  const document = readFileSync(join(import.meta.dirname, '../../../../docs/cli.md'), 'utf8');
+  const line = document.split('\n').find((one) => one.startsWith(`| \`${row}\``) && one.includes('{')) ?? '';
+  return /`\{([^`]*)\}`/.exec(line)?.[1]?.split(', ') ?? [];
+}
 
 describeWith(['tmux'], 'sessions on this machine', () => {
   it('goes into a session in a terminal, and ends as its program does', async () => {
@@ -91,16 +98,16 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     );
     await sx('new', 'shop', '--native', '--detached', '-m', 'opus', '--env', 'A=b c', '--env', 'B=;');
     await sx('new', 'blog', '--native', '--detached');
-    const say = 'echo "<$CLAUDE_MODEL|${CLAUDE_MODEL-none}|$A|$B>"';
+    const say = 'echo "<$CLAUDE_MODEL|$(env | grep -c ^CLAUDE_MODEL=)|$A|$B>"';
     for (const session of ['shop', 'blog']) await sx('send', session, '--enter', say);
     const peek = async (session: string) => (await sx('peek', session)).stdout;
-    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<opus|opus|b c|;>');
-    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|none||>');
+    await expect.poll(() => peek('shop'), PATIENCE).toContain('\n<opus|1|b c|;>');
+    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|0||>');
     expect(env).not.toHaveProperty('CLAUDE_MODEL');
     // A window that is opened by hand is the same.
     await tmux('new-window', '-t', '=blog:');
     await sx('send', 'blog', '--enter', say);
-    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|none||>');
+    await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|0||>');
   });
 
   it('begins anew with another model, and whoever is in it stays in it', async () => {
@@ -134,10 +141,15 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     const twice = ['Enter', 'q;', '-x äöü ☃', ';'].flatMap((text) => [text, text]);
     await expect.poll(() => lines(), PATIENCE).toEqual(twice);
     expect(await lines('--lines', '3')).toEqual(twice.slice(-3));
+    const [session] = JSON.parse((await sx('ls', '--json')).stdout);
+    expect(Object.keys(session)).toEqual(documented('tmux ls'));
+    expect(Object.keys(JSON.parse((await sx('peek', 'shop', '--json')).stdout))).toEqual(documented('tmux peek'));
     const long = 'x'.repeat(9_999);
     await sx('send', 'shop', `${long}y`);
     await expect.poll(async () => (await lines()).join(''), PATIENCE).toContain(`xxxy`);
-    await sx('kill', 'shop');
+    const killed = JSON.parse((await sx('kill', 'shop', '--json')).stdout);
+    expect(Object.keys(killed)).toEqual(documented('tmux kill'));
+    expect(killed).toEqual({ session: 'shop', project: 'shop', processes: 0, stopped: false });
     const { code, stdout, stderr } = await watched;
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'scorpiox: The session shop has ended.\n' });
     expect(

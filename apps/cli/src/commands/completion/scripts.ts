@@ -3,7 +3,7 @@ import type { Place } from './words.ts';
 /*
  * Each script walks the words before the cursor: one that makes a known command longer belongs to its path, every other
  * (an argument, an option) is passed over. It then offers what may follow that path, and file names where nothing does.
- * All words are made of letters, digits and dashes, so none needs quoting.
+ * All words are made of letters, digits and dashes, so none needs quoting. `scorpiox-tmux` begins where `scorpiox tmux` is.
  */
 
 export type Shell = 'bash' | 'zsh' | 'fish';
@@ -28,29 +28,31 @@ function bash(places: readonly Place[]): string {
 ${wordsAfter(places)}
 _scorpiox() {
   local path= word longer
+  [ "\${COMP_WORDS[0]##*/}" = scorpiox-tmux ] && path=tmux
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     longer="\${path:+$path }$word"
     _scorpiox_words "$longer" >/dev/null && path=$longer
   done
   COMPREPLY=($(compgen -W "$(_scorpiox_words "$path")" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
-complete -o default -F _scorpiox scorpiox
+complete -o default -F _scorpiox scorpiox scorpiox-tmux
 `;
 }
 
 function zsh(places: readonly Place[]): string {
-  return `#compdef scorpiox
+  return `#compdef scorpiox scorpiox-tmux
 # zsh completion for scorpiox: source <(scorpiox completion zsh), or as _scorpiox in a folder of $fpath
 ${wordsAfter(places)}
 _scorpiox() {
   local path_= word longer
+  [ "\${words[1]:t}" = scorpiox-tmux ] && path_=tmux
   for word in "\${(@)words[2,CURRENT-1]}"; do
     longer="\${path_:+$path_ }$word"
     _scorpiox_words "$longer" >/dev/null && path_=$longer
   done
   compadd -- \${=$(_scorpiox_words "$path_")} || _files
 }
-if [ "$funcstack[1]" = _scorpiox ]; then _scorpiox "$@"; else compdef _scorpiox scorpiox; fi
+if [ "$funcstack[1]" = _scorpiox ]; then _scorpiox "$@"; else compdef _scorpiox scorpiox scorpiox-tmux; fi
 `;
 }
 
@@ -68,7 +70,9 @@ ${lines.join('\n')}
 end
 function __scorpiox_complete
     set -l path
-    for word in (commandline -opc)[2..-1]
+    set -l words (commandline -opc)
+    string match -q '*scorpiox-tmux' -- $words[1]; and set path tmux
+    for word in $words[2..-1]
         if __scorpiox_words $path $word >/dev/null
             set -a path $word
         end
@@ -76,5 +80,6 @@ function __scorpiox_complete
     __scorpiox_words $path
 end
 complete -c scorpiox -a '(__scorpiox_complete)'
+complete -c scorpiox-tmux -a '(__scorpiox_complete)'
 `;
 }
