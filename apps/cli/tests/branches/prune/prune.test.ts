@@ -1,8 +1,9 @@
 /** `branches prune` on whole repositories: which branches go, and of the others why they stay. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../../tests/support/programs.ts';
+import { planPrune } from '../../../src/ops/branches/prune/prune.ts';
 import { type GitFolder, makeRepository } from '../../support/git.ts';
 import { scorpioxHere } from '../../support/here.ts';
 import { temporaryFolder } from '../../support/scorpiox.ts';
@@ -134,6 +135,8 @@ describeWith(['git'], 'branches prune', () => {
     landed(repository, 'aliased', 'merge');
     repository.git('symbolic-ref', 'refs/heads/alias', 'refs/heads/aliased');
     landed(repository, 'gone', 'merge');
+    const latin1 = Buffer.from(join(repository.path, '.git/refs/heads/caf\xe9'), 'latin1');
+    writeFileSync(latin1, `${repository.git('rev-parse', 'gone')}\n`);
 
     const { prune, why, names } = await runner(repository);
     const keep = ['--keep', 'mine/*'];
@@ -150,6 +153,7 @@ describeWith(['git'], 'branches prune', () => {
       'mine/kept': 'its name is kept: mine/*',
       aliased: 'what refs/heads/alias stands for',
       gone: 'goes',
+      'caf\\xe9': expect.stringContaining('no UTF-8'),
     });
     const all = names();
     expect(await prune(...keep, '--apply', '--yes')).toMatchObject({ code: 0 });
@@ -158,7 +162,7 @@ describeWith(['git'], 'branches prune', () => {
     // What is named is taken, but never what is in use or kept.
     const named = 'landed,reverted,partly,net-zero,fresh,unrelated,diverged';
     expect(await prune(...keep, '--verdict', named, '--apply', '--yes')).toMatchObject({ code: 0 });
-    expect(names()).toEqual(['alias', 'aliased', 'in-use', 'main', 'mine/kept', 'release/1']);
+    expect(names()).toEqual(['alias', 'aliased', 'caf\ufffd', 'in-use', 'main', 'mine/kept', 'release/1']);
     expect(await prune('--verdict', 'unknown')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('reverted'),
@@ -223,6 +227,13 @@ describeWith(['git'], 'branches prune', () => {
       'fix/old': expect.stringMatching(/^its last commit is of 2026-03-/),
     });
     expect(await why('--into', 'fix/old')).toMatchObject({ 'feature/old': 'goes' });
+  });
+
+  it('ends in good order where it is interrupted', async () => {
+    const repository = await started();
+    const signal = AbortSignal.abort();
+    const of = { roots: [repository.path], keep: [], only: [], isRemote: false, signal, onProgress: () => undefined };
+    expect(await planPrune(of)).toMatchObject({ error: { kind: 'interrupted' } });
   });
 
   it('looks at many repositories at once, and says which it could not look at', async () => {
