@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Console, openConsole } from '@scorpiox/shared/database/console';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { columnsOf, describeTable } from '../../src/ops/db/catalog/describe.ts';
 import { generatedExpressions } from '../../src/ops/db/catalog/generated.ts';
@@ -178,6 +179,16 @@ test('names go into statements quoted, whatever is in them', () => {
   expect(parseTableName('"a ""x"".y"')).toEqual({ ok: true, value: { name: 'a "x".y' } });
   for (const wrong of ['', '.', 'a.', '.a', 'a..b', '[a', 'a]b', '[a]b'])
     expect(parseTableName(wrong).ok, wrong).toBe(false);
+});
+
+test('every name comes back out of its quotes', () => {
+  const name = fc.string({ minLength: 1, unit: 'grapheme' });
+  fc.assert(
+    fc.property(name, name, (schema, table) => {
+      const written = `${quoteName('sqlserver', schema)}.${quoteName('sqlite', table)}`;
+      expect(parseTableName(written)).toEqual({ ok: true, value: { schema, name: table } });
+    }),
+  );
 });
 
 test('expressions are read out of a definition however it is written', () => {

@@ -1,4 +1,5 @@
 import { ConsoleError } from '@scorpiox/shared/database/console';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { healthPage } from '../../src/commands/db/health-page.ts';
 import { CODES } from '../../src/ops/db/health/codes.ts';
@@ -7,7 +8,7 @@ import { examine } from '../../src/ops/db/health/examine.ts';
 import { EXPLANATIONS } from '../../src/ops/db/health/explanations.ts';
 import { tellGrowth } from '../../src/ops/db/health/growth.ts';
 import { readLookFirst } from '../../src/ops/db/health/look-first.ts';
-import { commandsIn, makeUnique, tableName } from '../../src/ops/db/health/mends.ts';
+import { commandsIn, db, makeUnique, tableName } from '../../src/ops/db/health/mends.ts';
 import type { Report, Told } from '../../src/ops/db/health/report.ts';
 import { tellServer } from '../../src/ops/db/health/sqlserver/edition.ts';
 import { tellFiles, tellLog } from '../../src/ops/db/health/sqlserver/files.ts';
@@ -254,6 +255,15 @@ test("the journal's machine after its night: 5,120 MB and MAXDOP 2 are well", ()
     'warning maxdop-unlimited',
     'note cost-threshold-low',
   ]);
+});
+
+test('as many commands come out as went in, whatever their words are', () => {
+  const words = fc.array(fc.string(), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), (commands) => {
+      expect(commandsIn(db(...commands))).toHaveLength(commands.length);
+    }),
+  );
 });
 
 test('growth tells how long the room lasts, and nothing of less than an hour', () => {

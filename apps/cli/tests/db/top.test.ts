@@ -67,6 +67,7 @@ test.runIf(process.platform === 'linux')('of a file, the processes that have it 
   const args = ['db', 'top', '--on', `sqlite:${file}`];
   const shown = await scorpioxHere([...args, '--json']);
   expect(JSON.parse(shown.stdout)).toMatchObject([{ pid, reads: true, writes: false }]);
+  expect(JSON.parse(shown.stdout)[0].command, 'without what may be secret').toBe(process.execPath);
   expect(shown.stderr).toContain('-- [1] sqlite:');
   expect((await scorpioxHere([...args, '--quiet', '--json'])).stderr).toBe('');
 

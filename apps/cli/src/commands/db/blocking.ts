@@ -2,6 +2,7 @@ import type { Console } from '@scorpiox/shared/database/console';
 import type { Command } from 'commander';
 import { CommandFailed, defineCommand } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { LOOK_MS } from '../../ops/db/limits.ts';
 import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { printRecords } from '../../output/print.ts';
 import { count } from '../count.ts';
@@ -21,7 +22,7 @@ export function blockingCommand(parent: Command, io: Io): void {
   addListOutput(addOn(command), `an array of ${BLOCKING_SHAPE}; of SQLite of {pid, command, reads, writes}`).action(
     async (options: Options) => {
       const { withDatabase } = await import('./connect.ts');
-      await withDatabase(io, options, { readOnly: true }, (db, location) =>
+      await withDatabase(io, options, { readOnly: true, statementTimeoutMs: LOOK_MS }, (db, location) =>
         location.kind === 'sqlite' ? showWriters(io, location.file, options) : showTrees(io, db, options),
       );
     },

@@ -6,6 +6,7 @@ import type { Io } from '../../io.ts';
 import { commandsIn } from '../../ops/db/health/mends.ts';
 import type { TableKey } from '../../ops/db/health/probe.ts';
 import type { DatabaseFinding, Report } from '../../ops/db/health/report.ts';
+import { LOOK_MS } from '../../ops/db/limits.ts';
 import { shellWord } from '../../ops/shell-word.ts';
 import { showProgress } from '../../output/progress.ts';
 import { listenForStop } from '../../signals.ts';
@@ -42,10 +43,9 @@ function addTableKey(text: string, before: readonly TableKey[] = []): readonly T
 export async function lookOver(io: Io, options: LookOptions): Promise<Report> {
   const { tellerOf, withDatabase } = await import('./connect.ts');
   const { examine } = await import('../../ops/db/health/examine.ts');
-  const { STATEMENT_MS } = await import('../../ops/db/health/limits.ts');
   const signals = listenForStop();
   const progress = showProgress(io, { label: 'Looking the database over', unit: 'steps' });
-  const open = { readOnly: true, statementTimeoutMs: STATEMENT_MS, teller: tellerOf(io, options, progress.print) };
+  const open = { readOnly: true, statementTimeoutMs: LOOK_MS, teller: tellerOf(io, options, progress.print) };
   try {
     const report = await withDatabase(io, options, open, (db, location) =>
       examine({

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Command } from 'commander';
 import { CommandFailed, defineCommand } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { LOOK_MS } from '../../ops/db/limits.ts';
 import type { Failure } from '../../ops/failure.ts';
 import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { printRecords } from '../../output/print.ts';
@@ -40,7 +41,7 @@ async function top(io: Io, options: Options): Promise<void> {
   const teller = (name: string) => (statement: Statement) => {
     if (!isOver) tell(name)(statement);
   };
-  await withDatabase(io, options, { readOnly: true, teller }, async (db, location) => {
+  await withDatabase(io, options, { readOnly: true, statementTimeoutMs: LOOK_MS, teller }, async (db, location) => {
     if (options.watch === true) {
       const look = async (): Promise<Result<AtWork, Failure>> => {
         try {

@@ -15,3 +15,6 @@ export const ENDING_LOOKS = 12;
 
 /** Characters of a statement that are shown: one that inserts a hundred rows says the same a hundred times. */
 export const STATEMENT_SHOWN = 1_500;
+
+/** A statement that only looks and takes longer on a SQL Server, milliseconds, is left: a server in trouble is not to be burdened. */
+export const LOOK_MS = 30_000;

@@ -3,9 +3,6 @@
 /** Between two looks at the waits of a SQL Server, milliseconds: enough waits to tell by, little enough to wait for. */
 export const WAITS_SAMPLE_MS = 2_000;
 
-/** A statement of the look itself that takes longer on a SQL Server, milliseconds, is left: a server in trouble is not to be burdened. */
-export const STATEMENT_MS = 30_000;
-
 /** Rows of a section that people see; programs get all. */
 export const ROWS_SHOWN = 8;
 

@@ -17,5 +17,5 @@ export const makeUnique = (table: string, key = 'COLUMN,COLUMN'): string =>
 /** The commands of a mend; all else is a sentence, or SQL, and stays whole. */
 export function commandsIn(mend: string): readonly string[] {
   if (!mend.startsWith('scorpiox ')) return [mend];
-  return [...mend.matchAll(/(?:'[^']*'|[^;'])+/g)].map(([command]) => command.trim());
+  return [...mend.matchAll(/(?:'[^']*'|\\[\s\S]|[^;'\\])+/g)].map(([command]) => command.trim());
 }

@@ -8,7 +8,7 @@ import { type Holding, holdingsOf, parseLocks } from './proc-locks.ts';
 
 export interface Holder extends Holding {
   readonly pid: number;
-  /** Its command line. */
+  /** Its program, and the script that it runs: the rest of a command line may hold what is nobody's business. */
   readonly command: string;
 }
 
@@ -22,10 +22,16 @@ export async function holdersOf(file: string, proc = '/proc'): Promise<readonly 
   for (const pid of (await readdir(proc)).filter((name) => /^\d+$/.test(name)).map(Number)) {
     if (pid === process.pid || !(await hasOpen(join(proc, String(pid), 'fd'), path))) continue;
     const { reads, writes } = holdings.get(pid) ?? { reads: false, writes: false };
-    const command = (await text(join(proc, String(pid), 'cmdline')))?.replaceAll('\0', ' ').trim() ?? '';
+    const command = programIn((await text(join(proc, String(pid), 'cmdline'))) ?? '');
     holders.push({ pid, command, reads, writes });
   }
   return holders;
+}
+
+/** The words of a command line end with NUL. What stands behind an option may belong to it. */
+function programIn(commandLine: string): string {
+  const [program = '', first = ''] = commandLine.split('\0');
+  return first === '' || first.startsWith('-') ? program : `${program} ${first}`;
 }
 
 /** A process may be gone, or another user's. */

@@ -1,4 +1,4 @@
-/** What a SQL Server is asked about sessions. Needs VIEW SERVER STATE; without it an account sees its own session only. */
+/** What a SQL Server is asked about sessions. Needs VIEW SERVER STATE (VIEW SERVER PERFORMANCE STATE from 2022 on). */
 import type { Statement } from '@scorpiox/shared/database/console';
 
 /**
