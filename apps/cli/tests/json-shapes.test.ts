@@ -33,6 +33,7 @@ const COMMANDS: readonly (readonly [row: string, args: readonly string[]])[] = [
   ['mail export', ['mail', 'export', 'alice', 'export', '--format', 'mbox']],
   ['db verify', ['db', 'verify', 'sqlite:data/insights.db', 'sqlite:data/insights.db', '--quiet']],
   ['db backup', ['db', 'backup', 'insights-copy.db']],
+  ['db backfill status', ['db', 'backfill', 'status']],
   ['db dupes', ['db', 'dupes', 'apps', '--key', 'name']],
   ['refs scan', ['refs', 'scan', 'dead.txt', '--from', '/dead']],
   ['runs', ['runs']],

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { defineGroup } from '../../command.ts';
 import type { Io } from '../../io.ts';
+import { backfillCommands } from './backfill/backfill.ts';
 import { backUpDatabaseCommand } from './backup.ts';
 import { blockingCommand } from './blocking.ts';
+import { decomputeCommand } from './decompute.ts';
 import { dedupeCommand } from './dedupe.ts';
 import { dupesCommand } from './dupes.ts';
 import { explainCommand } from './explain.ts';
@@ -27,6 +29,8 @@ export function dbCommands(program: Command, io: Io): void {
   dupesCommand(db, io);
   dedupeCommand(db, io);
   uniqueCommand(db, io);
+  backfillCommands(db, io);
+  decomputeCommand(db, io);
   tuneCommand(db, io);
   killCommand(db, io);
   verifyDatabaseCommand(db, io);

@@ -113,3 +113,124 @@ ALTER TABLE [dbo].[App]]Requests] ADD [scorpiox_hash] AS
     + CASE WHEN [RequestId] IS NULL THEN 0x00 ELSE 0x01 + CONVERT(binary(8), CONVERT(bigint, DATALENGTH([RequestId]))) + CONVERT(varbinary(max), [RequestId]) END
     + CASE WHEN [ReceivedAt] IS NULL THEN 0x00 ELSE 0x01 + CONVERT(binary(8), CONVERT(bigint, DATALENGTH([ReceivedAt]))) + CONVERT(varbinary(max), [ReceivedAt]) END)) PERSISTED;
 ALTER TABLE [dbo].[App]]Requests] DROP COLUMN [scorpiox_hash];
+
+-- notes of backfills
+IF OBJECT_ID(N'dbo.scorpiox_backfills', N'U') IS NULL
+CREATE TABLE dbo.scorpiox_backfills (
+  id bigint NOT NULL PRIMARY KEY,
+  table_name nvarchar(300) NOT NULL,
+  column_name nvarchar(128) NOT NULL,
+  expression nvarchar(max) NOT NULL,
+  [state] varchar(16) NOT NULL,
+  last_key nvarchar(max) NULL,
+  done_rows bigint NOT NULL,
+  total_rows bigint NOT NULL,
+  batches bigint NOT NULL,
+  worked_ms bigint NOT NULL,
+  waits bigint NOT NULL,
+  waits_for varchar(16) NULL,
+  worker nvarchar(300) NULL,
+  begun_at bigint NOT NULL,
+  seen_at bigint NOT NULL
+);
+DATEDIFF_BIG(millisecond, '19700101', SYSUTCDATETIME())
+
+-- the next batch
+SELECT TOP (1) CONVERT(nvarchar(max), [ReceivedAt], 121) AS k0, CONVERT(nvarchar(max), [Id]) AS k1
+FROM (
+  SELECT TOP (CONVERT(int, @size)) [ReceivedAt], [Id]
+  FROM [dbo].[App]]Requests]
+  ORDER BY [ReceivedAt], [Id]
+) AS s
+ORDER BY [ReceivedAt] DESC, [Id] DESC;
+SELECT TOP (1) CONVERT(nvarchar(max), [ReceivedAt], 121) AS k0, CONVERT(nvarchar(max), [Id]) AS k1
+FROM (
+  SELECT TOP (CONVERT(int, @size)) [ReceivedAt], [Id]
+  FROM [dbo].[App]]Requests]
+  WHERE [ReceivedAt] >= CONVERT(datetime2(7), @last0, 121) AND (([ReceivedAt] > CONVERT(datetime2(7), @last0, 121)) OR ([ReceivedAt] = CONVERT(datetime2(7), @last0, 121) AND [Id] > CONVERT(bigint, @last1)))
+  ORDER BY [ReceivedAt], [Id]
+) AS s
+ORDER BY [ReceivedAt] DESC, [Id] DESC;
+
+-- a batch is set
+UPDATE [dbo].[App]]Requests]
+SET [Copied] = CONVERT(int, (DATEDIFF(ms, 0, [Duration])))
+WHERE [ReceivedAt] <= CONVERT(datetime2(7), @upper0, 121) AND (([ReceivedAt] < CONVERT(datetime2(7), @upper0, 121)) OR ([ReceivedAt] = CONVERT(datetime2(7), @upper0, 121) AND [Id] <= CONVERT(bigint, @upper1)));
+UPDATE [dbo].[App]]Requests]
+SET [Copied] = CONVERT(int, (DATEDIFF(ms, 0, [Duration])))
+WHERE [ReceivedAt] >= CONVERT(datetime2(7), @last0, 121) AND (([ReceivedAt] > CONVERT(datetime2(7), @last0, 121)) OR ([ReceivedAt] = CONVERT(datetime2(7), @last0, 121) AND [Id] > CONVERT(bigint, @last1)))
+  AND [ReceivedAt] <= CONVERT(datetime2(7), @upper0, 121) AND (([ReceivedAt] < CONVERT(datetime2(7), @upper0, 121)) OR ([ReceivedAt] = CONVERT(datetime2(7), @upper0, 121) AND [Id] <= CONVERT(bigint, @upper1)));
+UPDATE [dbo].[App]]Requests]
+SET [Copied] = CONVERT(int, (DATEDIFF(ms, 0, [Duration])))
+WHERE [Id] > CONVERT(bigint, @last0)
+  AND [Id] <= CONVERT(bigint, @upper0);
+
+-- rows that differ
+SELECT COUNT_BIG(*) AS "rows" FROM [dbo].[App]]Requests]
+WHERE EXISTS (SELECT [Copied] EXCEPT SELECT CONVERT(int, (DATEDIFF(ms, 0, [Duration]))));
+SELECT TOP (0) CONVERT(int, (DATEDIFF(ms, 0, [Duration]))) AS tried FROM [dbo].[App]]Requests];
+
+-- who waits
+SELECT COUNT(*) AS blocked FROM sys.dm_exec_requests WHERE blocking_session_id = @@SPID;
+SELECT CONVERT(float, used_log_space_in_percent) AS used FROM sys.dm_db_log_space_usage;
+
+-- values that do not fit
+SELECT COALESCE(SUM(CASE WHEN v.value IS NULL THEN 0
+    WHEN TRY_CONVERT(int, v.value) IS NULL THEN 1
+    WHEN TRY_CONVERT(int, v.value) <> v.value THEN 1 ELSE 0 END), 0) AS "rows",
+  CONVERT(nvarchar(max), MIN(v.value)) AS least, CONVERT(nvarchar(max), MAX(v.value)) AS most
+FROM (SELECT (DATEDIFF_BIG(millisecond, '00:00:00', [ReceivedAt])) AS value FROM [dbo].[App]]Requests]) AS v;
+
+-- what uses a column
+SELECT N'index' AS kind, i.name
+FROM sys.indexes AS i
+JOIN sys.index_columns AS ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
+JOIN sys.columns AS c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+WHERE i.object_id = OBJECT_ID(CONVERT(nvarchar(1035), @table)) AND c.name = @column_name
+UNION
+SELECT N'statistics', s.name
+FROM sys.stats AS s
+JOIN sys.stats_columns AS sc ON sc.object_id = s.object_id AND sc.stats_id = s.stats_id
+JOIN sys.columns AS c ON c.object_id = sc.object_id AND c.column_id = sc.column_id
+WHERE s.object_id = OBJECT_ID(CONVERT(nvarchar(1035), @table)) AND c.name = @column_name AND s.user_created = 1
+UNION
+SELECT N'schema-bound', COALESCE(OBJECT_NAME(d.referencing_id), CONVERT(nvarchar(20), d.referencing_id))
+FROM sys.sql_expression_dependencies AS d
+JOIN sys.columns AS c ON c.object_id = d.referenced_id AND c.column_id = d.referenced_minor_id
+WHERE d.referenced_id = OBJECT_ID(CONVERT(nvarchar(1035), @table)) AND c.name = @column_name
+  AND d.is_schema_bound_reference = 1
+ORDER BY kind, name;
+
+-- the real column
+ALTER TABLE [dbo].[App]]Requests] ADD [DurationMs_scorpiox] int NULL;
+
+-- rows that others write
+EXEC (N'CREATE TRIGGER [dbo].[App]]Requests_DurationMs_on_write] ON [dbo].[App]]Requests] AFTER INSERT, UPDATE AS
+BEGIN
+  SET NOCOUNT ON;
+  IF NOT (UPDATE([ReceivedAt])) RETURN;
+  UPDATE [dbo].[App]]Requests] SET [DurationMs_scorpiox] = TRY_CONVERT(int, (DATEDIFF(millisecond, ''00:00:00'', [ReceivedAt])))
+  WHERE EXISTS (SELECT 1 FROM inserted AS i WHERE i.[Id] = [dbo].[App]]Requests].[Id])
+    AND ([DurationMs_scorpiox] IS NULL OR EXISTS (SELECT 1 FROM deleted));
+END');
+
+-- the swap
+IF OBJECT_ID(N'[dbo].[App]]Requests_DurationMs_on_write]', N'TR') IS NOT NULL
+DROP TRIGGER [dbo].[App]]Requests_DurationMs_on_write];
+ALTER TABLE [dbo].[App]]Requests] DROP COLUMN [DurationMs];
+EXEC sp_rename N'[dbo].[App]]Requests].[DurationMs_scorpiox]', N'DurationMs', N'COLUMN';
+EXEC (N'CREATE TRIGGER [dbo].[App]]Requests_DurationMs_on_write] ON [dbo].[App]]Requests] AFTER INSERT, UPDATE AS
+BEGIN
+  SET NOCOUNT ON;
+  IF NOT (UPDATE([ReceivedAt])) RETURN;
+  UPDATE [dbo].[App]]Requests] SET [DurationMs] = TRY_CONVERT(int, (DATEDIFF(millisecond, ''00:00:00'', [ReceivedAt])))
+  WHERE EXISTS (SELECT 1 FROM inserted AS i WHERE i.[Id] = [dbo].[App]]Requests].[Id])
+    AND ([DurationMs] IS NULL OR EXISTS (SELECT 1 FROM deleted));
+END');
+
+-- computed again
+IF OBJECT_ID(N'[dbo].[App]]Requests_DurationMs_on_write]', N'TR') IS NOT NULL
+DROP TRIGGER [dbo].[App]]Requests_DurationMs_on_write];
+ALTER TABLE [dbo].[App]]Requests] DROP COLUMN [DurationMs];
+ALTER TABLE [dbo].[App]]Requests] ADD [DurationMs] AS (x);
+ALTER TABLE [dbo].[App]]Requests] ADD [DurationMs] AS (x) PERSISTED NOT NULL;

@@ -1,7 +1,14 @@
-// The statements of `db dupes`, `db dedupe` and `db unique` as a SQL Server gets them, word for word, and how the commands go
+// The statements of `db dupes`, `dedupe`, `unique`, `backfill` and `decompute` as a SQL Server gets them, word for word, and how the commands go
 // along with what such a server answers. None has run on one yet.
 import { ConsoleError, type Row } from '@scorpiox/shared/database/console';
 import { expect, test } from 'vitest';
+import { type Fill, keyText } from '../../../src/ops/db/backfill/fill.ts';
+import { watchLoad } from '../../../src/ops/db/backfill/load.ts';
+import { COUNT_BLOCKED, LOG_USED } from '../../../src/ops/db/backfill/sqlserver.ts';
+import { textsOf as fillTextsOf } from '../../../src/ops/db/backfill/texts.ts';
+import type { Conversion } from '../../../src/ops/db/decompute/conversion.ts';
+import { widened } from '../../../src/ops/db/decompute/sqlserver.ts';
+import { textsOf as conversionTextsOf } from '../../../src/ops/db/decompute/texts.ts';
 import { removalIn } from '../../../src/ops/db/dedupe/action.ts';
 import { textsOf } from '../../../src/ops/db/dedupe/texts.ts';
 import { countKeys, countRows, worstKeys } from '../../../src/ops/db/dupes/texts.ts';
@@ -51,6 +58,18 @@ const INDEX = {
   ...{ ignoresDuplicates: true, isOnline: true },
 };
 
+const fillTexts = fillTextsOf(TABLE);
+const conversionTexts = conversionTextsOf(TABLE);
+const KEY = keyText(['2026-03-21 02:00:00.1234567', 42]);
+const FILL: Fill = {
+  ...{ id: 1, table: TABLE, column: columnOf('Copied', 'int'), expression: 'DATEDIFF(ms, 0, [Duration])' },
+  identity: { columns: ['ReceivedAt', 'Id'], told: 'the primary key', isHidden: false },
+};
+const CONVERSION: Conversion = {
+  ...{ table: TABLE, column: 'DurationMs', type: 'int', identity: rowIdentity(TABLE) ?? FILL.identity },
+  expression: "DATEDIFF(millisecond, '00:00:00', [ReceivedAt])",
+};
+
 test('statements for SQL Server', async () => {
   const texts = textsOf(TABLE);
   const all = {
@@ -72,6 +91,26 @@ test('statements for SQL Server', async () => {
     'a hash of a long key': [
       addHash(TABLE, 'scorpiox_hash', TABLE.columns.slice(1, 4)),
       dropColumn(TABLE, 'scorpiox_hash'),
+    ],
+    'notes of backfills': [fillTexts.makeNotes, { text: fillTexts.now }],
+    'the next batch': [fillTexts.upper(FILL, { last: undefined }, 500), fillTexts.upper(FILL, { last: KEY }, 500)],
+    'a batch is set': [
+      fillTexts.set(FILL, { last: undefined, upper: KEY }),
+      fillTexts.set(FILL, { last: KEY, upper: KEY }),
+      fillTexts.set({ ...FILL, identity: rowIdentity(TABLE) ?? FILL.identity }, { last: KEY, upper: KEY }),
+    ],
+    'rows that differ': [fillTexts.differing(FILL), fillTexts.tryOut(FILL)],
+    'who waits': [{ text: COUNT_BLOCKED }, { text: LOG_USED }],
+    'values that do not fit': [conversionTexts.misfits(CONVERSION)],
+    'what uses a column': [conversionTexts.users(CONVERSION)],
+    'the real column': [conversionTexts.addColumn(CONVERSION, 'DurationMs_scorpiox')],
+    'rows that others write': conversionTexts.writers(CONVERSION, 'DurationMs_scorpiox'),
+    'the swap': conversionTexts.swap(CONVERSION, 'DurationMs_scorpiox'),
+    'computed again': [
+      ...conversionTexts.dropWriters(CONVERSION),
+      conversionTexts.dropColumn(CONVERSION, 'DurationMs'),
+      conversionTexts.addComputed(CONVERSION, { type: 'int', expression: 'x', isPersisted: false, nullable: true }),
+      conversionTexts.addComputed(CONVERSION, { type: 'int', expression: 'x', isPersisted: true, nullable: false }),
     ],
   };
   const file = Object.entries(all).map(([name, some]) => `-- ${name}\n${some.map(({ text }) => text).join('\n')}\n`);
@@ -225,4 +264,23 @@ test('a server that takes IGNORE_DUP_KEY and forgets it is found out', async () 
   const outcome = await (action === undefined ? undefined : actions.bind(action)?.perform());
   expect(outcome).toMatchObject({ ok: false, error: { kind: 'error' } });
   expect(outcome?.ok === false && outcome.error.message).toContain('without IGNORE_DUP_KEY');
+});
+
+test('what a server does not tell about its load is said, and nothing waits for it', async () => {
+  const telling = fakeServer([
+    ['dm_db_log_space_usage', ran([{ used: 71.5 }])],
+    ['dm_exec_requests', ran([{ blocked: 2 }])],
+  ]);
+  const told = await watchLoad(telling);
+  const silent = fakeServer([[/./, new ConsoleError('not-permitted', 'VIEW SERVER STATE', 300)]]);
+  const untold = await watchLoad(silent);
+  expect([await told.log(), await told.blocked(telling.run), told.untold]).toEqual([{ percent: 71.5 }, 2, []]);
+  expect([await untold.log(), await untold.blocked(silent.run), untold.untold.length]).toEqual([{}, 0, 2]);
+});
+
+test('DATEDIFF is looked at by the one that does not overflow', () => {
+  expect(widened("DATEDIFF(ms, '00:00', a) + datediff (ms, 0, b)")).toBe(
+    "DATEDIFF_BIG(ms, '00:00', a) + DATEDIFF_BIG(ms, 0, b)",
+  );
+  expect(widened('MYDATEDIFF(1)')).toBe('MYDATEDIFF(1)');
 });

@@ -1,8 +1,11 @@
 /** Scratch databases, and processes that die while they work on them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Console, openConsole, type Statement } from '@scorpiox/shared/database/console';
 import type { Result } from '@scorpiox/shared/result';
 import { onTestFinished } from 'vitest';
@@ -18,8 +21,12 @@ export function value<T>(result: Result<T, Failure>): T {
 }
 
 /** A console to a file that lasts as long as the test. */
-export async function open(file: string, tell: (statement: Statement) => void = () => undefined): Promise<Console> {
-  const opened = await openConsole({ kind: 'sqlite', file }, { tell, lockTimeoutMs: 20_000, create: true });
+export async function open(
+  file: string,
+  tell: (statement: Statement) => void = () => undefined,
+  lockTimeoutMs = 20_000,
+): Promise<Console> {
+  const opened = await openConsole({ kind: 'sqlite', file }, { tell, lockTimeoutMs, create: true });
   if (!opened.ok) throw opened.error;
   onTestFinished(() => opened.value.close().catch(() => undefined)); // the test may have closed it
   return opened.value;
@@ -68,6 +75,19 @@ export async function removalOf(
 }
 
 export const NOBODY = { stop: new AbortController().signal, onProgress: () => undefined };
+
+const KILLED = fileURLToPath(new URL('killed-command.ts', import.meta.url));
+
+/** Runs a command line as a process that is killed before its so-manieth statement with this text; whether it was. */
+export async function killedAt(text: string, nth: number, args: readonly string[], home: string): Promise<boolean> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', KILLED, text, String(nth), ...args], {
+    cwd: home,
+    env: { ...process.env, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: '/nowhere' },
+    stdio: 'ignore',
+  });
+  const [, signal] = await once(child, 'close');
+  return signal === 'SIGKILL';
+}
 
 class Killed extends Error {}
 

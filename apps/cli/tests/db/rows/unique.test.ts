@@ -111,8 +111,11 @@ test('killed before any of its statements, it goes on, and taken back it leaves 
     const isBegun = (await all("SELECT name FROM sqlite_schema WHERE name = 't_duplicates_1'")).length > 0;
     const rest = isBegun ? ' UNION ALL SELECT id, k, v FROM t_duplicates_1' : '';
     expect((await all(`SELECT id, k, v FROM t${rest}`)).length, `killed at ${number}`).toBe(100);
-    const done = await run(['db', 'unique', 't', '--key', 'k', ...ON, ...APPLY]);
-    expect(done.code, done.stderr).toBe(0);
+    const isThere = (await all("SELECT name FROM sqlite_schema WHERE name = 'ux_t_k'")).length > 0;
+    if (isThere || number % 4 === 0) {
+      const done = await run(['db', 'unique', 't', '--key', 'k', ...ON, ...APPLY]);
+      expect(done.code, done.stderr).toBe(0);
+    } else value(await makeUnique(db, index, late, NOBODY));
     expect(
       await all(
         "SELECT COUNT(*), COUNT(DISTINCT k), (SELECT COUNT(*) FROM sqlite_schema WHERE name = 'ux_t_k') FROM t",

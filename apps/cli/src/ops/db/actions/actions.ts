@@ -1,4 +1,6 @@
 import type { ActionKind } from '../../plan/action.ts';
+import { fillColumn } from '../backfill/action.ts';
+import { decomputeColumn, recomputeColumn } from '../decompute/action.ts';
 import { putDuplicatesBack, removeDuplicateRows } from '../dedupe/action.ts';
 import { dropUniqueIndex, makeUniqueIndex } from '../unique/action.ts';
 import type { DatabaseAction, Means } from './database-action.ts';
@@ -13,6 +15,9 @@ const KINDS: readonly DatabaseAction[] = [
   putDuplicatesBack,
   makeUniqueIndex,
   dropUniqueIndex,
+  fillColumn,
+  decomputeColumn,
+  recomputeColumn,
 ];
 
 /** The same, with what they need. */

@@ -11,6 +11,7 @@ import { DEDUPE_BATCH } from '../rows/limits.ts';
 import { madeName } from '../rows/names.ts';
 import { readTable } from '../rows/read-table.ts';
 import { place, shownName, type Table } from '../rows/table.ts';
+import { watchOf } from '../rows/watch.ts';
 import { indexWorld } from '../unique/find-index.ts';
 import { putBack, removeDuplicates } from './dedupe.ts';
 import { type RemovalState, stateOf } from './notes.ts';
@@ -82,12 +83,12 @@ export const removeDuplicateRows = defineDatabaseAction({
   look,
   foresee: (data, before) => ({ ...before, [nameOf(data)]: 'whole' }),
   half: halfIn('removing', 'returning'),
-  perform: async (db, data, { onProgress = () => undefined, stop = NEVER, report }) => {
+  perform: async (db, data, means) => {
     const removal = removalIn(await readTableIn(db, data), data);
     if (!removal.ok) return removal;
-    const removed = await removeDuplicates(db, removal.value, data, { onProgress, stop });
+    const removed = await removeDuplicates(db, removal.value, data, watchOf(means));
     if (!removed.ok) return removed;
-    report?.(reportOf(removal.value, removed.value));
+    means.report?.(reportOf(removal.value, removed.value));
     return ok(undefined);
   },
   inverse: (data) => ({
@@ -102,12 +103,12 @@ export const putDuplicatesBack = defineDatabaseAction({
   look,
   foresee: (data, before) => ({ ...before, [nameOf(data)]: 'none' }),
   half: halfIn('returning'),
-  perform: async (db, data, { onProgress = () => undefined, stop = NEVER, report }) => {
+  perform: async (db, data, means) => {
     const removal = removalIn(await readTableIn(db, data), data);
     if (!removal.ok) return removal;
-    const back = await putBack(db, removal.value, { onProgress, stop });
+    const back = await putBack(db, removal.value, watchOf(means));
     if (!back.ok) return back;
-    report?.({ table: shownName(removal.value.table), putBack: back.value });
+    means.report?.({ table: shownName(removal.value.table), putBack: back.value });
     return ok(undefined);
   },
   inverse: (data) => ({
@@ -115,5 +116,3 @@ export const putDuplicatesBack = defineDatabaseAction({
     action: removeDuplicateRows.of(data),
   }),
 });
-
-export const NEVER = new AbortController().signal;

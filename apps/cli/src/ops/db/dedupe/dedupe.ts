@@ -30,15 +30,10 @@ import { countDuplicates, type KeyCounts } from '../dupes/dupes.ts';
 import { only } from '../rows/cells.ts';
 import { DEDUPE_DRIFT, DEDUPE_DRIFT_PERCENT, DEDUPE_ROUNDS } from '../rows/limits.ts';
 import { place, shownName } from '../rows/table.ts';
+import type { Watch } from '../rows/watch.ts';
 import { noteBegin, noteNothing, noteState, stateOf } from './notes.ts';
 import type { Removal } from './removal.ts';
 import { textsOf } from './texts.ts';
-
-/** Who watches long work. */
-export interface Watch {
-  readonly stop: AbortSignal;
-  readonly onProgress: (done: number, total: number) => void;
-}
 
 /** What a removal did: its own numbers, and the table's before and after. */
 export interface Removed {

@@ -7,12 +7,13 @@ import { ABSENT } from '../../plan/actions/place.ts';
 import type { World } from '../../plan/plan.ts';
 import { defineDatabaseAction, type Means } from '../actions/database-action.ts';
 import { columnsOf } from '../catalog/describe.ts';
-import { NEVER, RemovalData, readTableIn, removalIn, tableIn } from '../dedupe/action.ts';
+import { RemovalData, readTableIn, removalIn, tableIn } from '../dedupe/action.ts';
 import { countArchived, putBack } from '../dedupe/dedupe.ts';
 import { stateOf } from '../dedupe/notes.ts';
 import { countDuplicates, type KeyCounts } from '../dupes/dupes.ts';
 import { shownKey } from '../rows/key.ts';
 import { shownName, type Table } from '../rows/table.ts';
+import { watchOf } from '../rows/watch.ts';
 import { findUnique, indexWorld } from './find-index.ts';
 import { addHash, dropColumn, dropIndex, type NewIndex } from './texts.ts';
 import { type Made, makeUnique } from './unique.ts';
@@ -75,7 +76,6 @@ export const makeUniqueIndex = defineDatabaseAction({
 });
 
 async function make(db: Console, data: UniqueData, means: Means): Promise<Result<void, Failure>> {
-  const { onProgress = () => undefined, stop = NEVER, report } = means;
   const table = await withHash(db, await readTableIn(db, data), data);
   if (!table.ok) return table;
   const key = data.hash === null ? data.key : [data.hash];
@@ -84,11 +84,11 @@ async function make(db: Console, data: UniqueData, means: Means): Promise<Result
   const { index: name, ignoresDuplicates, isOnline } = data;
   const index: NewIndex = { table: table.value, name, columns: late.value.key, ignoresDuplicates, isOnline };
   const before = await countDuplicates(db.run, late.value);
-  const made = await makeUnique(db, index, late.value, { onProgress, stop });
+  const made = await makeUnique(db, index, late.value, watchOf(means));
   if (!made.ok) return made;
   const after = await countDuplicates(db.run, late.value);
   const archived = made.value.late === 0 ? 0 : await countArchived(db.run, late.value);
-  report?.(reportOf(data, { made: made.value, before, after, archived }));
+  means.report?.(reportOf(data, { made: made.value, before, after, archived }));
   return verify(findUnique(await readTableIn(db, data), data.key), data);
 }
 
@@ -130,16 +130,16 @@ export const dropUniqueIndex = defineDatabaseAction({
   look,
   foresee: (_, before) => Object.fromEntries(Object.keys(before).map((name) => [name, ABSENT])),
   half,
-  perform: async (db, data, { onProgress = () => undefined, stop = NEVER, report }) => {
+  perform: async (db, data, means) => {
     const table = await readTableIn(db, data);
     if (table.indexes.some(({ name }) => name === data.index)) await db.run(dropIndex({ table, name: data.index }));
     if (data.hash !== null && isThere(table, data.hash)) await db.run(dropColumn(table, data.hash));
     if ((await stateOf(db.run, table, data.id)) === 'none') return ok(undefined);
     const late = removalIn(await readTableIn(db, data), data);
     if (!late.ok) return late;
-    const back = await putBack(db, late.value, { onProgress, stop });
+    const back = await putBack(db, late.value, watchOf(means));
     if (!back.ok) return back;
-    report?.({ table: shownName(table), putBack: back.value });
+    means.report?.({ table: shownName(table), putBack: back.value });
     return ok(undefined);
   },
   inverse: (data) => ({

@@ -16,12 +16,13 @@
 import { type Console, ConsoleError, type Run } from '@scorpiox/shared/database/console';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
-import { beginRemoval, removeInRounds, removeSpan, type Watch, writeDoomed } from '../dedupe/dedupe.ts';
+import { beginRemoval, removeInRounds, removeSpan, writeDoomed } from '../dedupe/dedupe.ts';
 import { noteState, stateOf } from '../dedupe/notes.ts';
 import type { Removal } from '../dedupe/removal.ts';
 import { textsOf } from '../dedupe/texts.ts';
 import { UNIQUE_ATTEMPTS } from '../rows/limits.ts';
 import { place, shownName } from '../rows/table.ts';
+import type { Watch } from '../rows/watch.ts';
 import { createIndex, lockTable, type NewIndex } from './texts.ts';
 
 export interface Made {
