@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
 import type { Actions } from '../plan/action.ts';
-import { isSameWorld, type Plan, type Step } from '../plan/plan.ts';
+import { isSameWorld, type Plan, type Step, type World } from '../plan/plan.ts';
 import { Planner } from '../plan/planner.ts';
 import type { Found } from './find-run.ts';
 import type { Standing } from './standing.ts';
@@ -41,7 +41,12 @@ export async function planUndo(
     const deed = actions.bind(step.action);
     if (deed === undefined) return 'was done by another version of this program';
     if (deed.inverse === undefined) return 'cannot be undone';
-    const seen = await to.look(deed.inverse.action);
+    let seen: World;
+    try {
+      seen = await to.look(deed.inverse.action);
+    } catch (error) {
+      return `is about what cannot be looked at (${error instanceof Error ? error.message : String(error)})`;
+    }
     if (after === undefined || !isSameWorld(seen, after)) {
       const later = await follower(step);
       return `was followed by other changes${later === undefined ? '' : ` (undo the run ${later} first)`}`;

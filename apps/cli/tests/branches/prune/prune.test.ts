@@ -1,5 +1,5 @@
 /** `branches prune` on whole repositories: which branches go, and of the others why they stay. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../../tests/support/programs.ts';
@@ -257,11 +257,25 @@ describeWith(['git'], 'branches prune', () => {
     expect(plan.steps).toHaveLength(2);
     expect(plan.branches).toHaveLength(2);
     expect(plan.unread).toEqual([expect.stringContaining('--into')]);
-    expect(await run('--apply', '--yes')).toMatchObject({
+    const done = await run('--apply', '--yes', '--json');
+    expect(done).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('1 place could not be looked at'),
     });
     expect(await run('--json')).toMatchObject({ code: 6 });
+    // One of them is gone by the time it is taken back.
+    renameSync(join(folder, 'two'), join(folder, 'elsewhere'));
+    const undo = ['undo', JSON.parse(done.stdout).run, '--apply', '--yes'];
+    expect(await scorpioxHere(undo, { env })).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('is about what cannot be looked at'),
+    });
+    expect(await scorpioxHere([...undo, '--partial'], { env })).toMatchObject({ code: 0 });
+    expect(JSON.parse((await run('--jq', '.branches | map([.branch, .repository])')).stdout)).toEqual([
+      ['done', join(folder, 'one')],
+    ]);
+    const moved = ['branches', 'restore', 'done', '--in', join(folder, 'elsewhere'), '--apply', '--yes'];
+    expect(await scorpioxHere(moved, { env })).toMatchObject({ code: 0 });
     expect(await scorpioxHere(['branches', 'prune', join(folder, 'plain')], { env })).toMatchObject({ code: 64 });
     expect(await scorpioxHere(['branches', 'prune', broken.path], { env })).toMatchObject({
       code: 1,

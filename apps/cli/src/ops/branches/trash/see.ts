@@ -27,11 +27,13 @@ export async function seeLot({
   lot,
   branches,
 }: Lot): Promise<Result<ReadonlyMap<string, SeenBranch>, Failure>> {
-  const refs = await readRefs(repository, headRef(''), `${TRASH}${lot}/`);
+  const [refs, uses, sections] = await Promise.all([
+    readRefs(repository, headRef(''), `${TRASH}${lot}/`),
+    readUses(repository),
+    readSections(repository),
+  ]);
   if (!refs.ok) return refs;
-  const uses = await readUses(repository);
   if (!uses.ok) return uses;
-  const sections = await readSections(repository);
   if (!sections.ok) return sections;
   const aliases = aliasesIn(refs.value);
   const see = (name: string): SeenBranch => {
