@@ -107,6 +107,12 @@ export function consoleContract(name: string, makeFixture: () => Promise<Console
       expect(await counted).toBe(0);
     });
 
+    test('a statement by itself within a transaction is a mistake, and does not wait for itself', async () => {
+      const work = db.transaction(async () => count());
+      expect(await failure(work)).toBeInstanceOf(TypeError);
+      expect(await count()).toBe(0);
+    });
+
     test('a duplicate, a missing table and a missing column are told apart', async () => {
       await insert(1);
       expect(await failure(insert(1))).toMatchObject({ code: 'duplicate' });

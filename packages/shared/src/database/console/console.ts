@@ -3,7 +3,7 @@
  *
  * What an operator's tool works with: statements as text, rows as they come. One at a time, whoever asks: a statement by
  * itself waits until the transaction that is under way has ended. So inside `transaction` only the `run` that is given
- * there may be used; anything else would wait for itself.
+ * there may be used; anything else would wait for itself, and is refused.
  *
  * Nothing about the database is changed that no statement changes: its journal mode stays, its schema is not brought up to
  * date.
