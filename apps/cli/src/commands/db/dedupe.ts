@@ -41,7 +41,13 @@ const told = (value: Facts[string] | undefined): string =>
 
 /** What a removal found before and after it. */
 export const tellRemoval = (facts: Facts): string =>
-  `${told(facts.table)}: ${told(facts.rowsBefore)} rows before, ${told(facts.excessBefore)} of them too many; ${told(facts.rowsAfter)} after, ${told(facts.excessAfter)} too many. ${told(facts.removed)} were removed; ${told(facts.archive)} has ${told(facts.archived)}.`;
+  `${told(facts.table)}: ${told(facts.rowsBefore)} rows before, ${told(facts.excessBefore)} of them too many; ${told(facts.rowsAfter)} after, ${told(facts.excessAfter)} too many. ${told(facts.removed)} were removed; ${told(facts.archive)} has ${told(facts.archived)}.${others(facts)}`;
+
+/** Where nobody else writes, the numbers agree to the row. */
+const others = ({ rowsBefore, rowsAfter, distinctBefore, distinctAfter, removed }: Facts): string =>
+  Number(rowsBefore) - Number(removed) === rowsAfter && distinctBefore === distinctAfter
+    ? ' No other row was touched.'
+    : ' Others wrote to it meanwhile: the numbers before and after need not agree.';
 
 /** Whoever inserts meanwhile goes on making them. */
 function stillThere({ excessAfter, table, key }: Facts) {

@@ -38,7 +38,16 @@ test('sets a column of all rows, tells how far it is, and cannot be undone', asy
   expect(done.code, done.stderr).toBe(0);
   const { changes, run: name } = JSON.parse(done.stdout);
   expect(changes).toEqual([
-    { backfill: 1, table: 't', column: 'c', rows: 2_300, batches: expect.any(Number), waits: 0, differing: 0 },
+    {
+      backfill: 1,
+      table: 't',
+      column: 'c',
+      rows: 2_300,
+      batches: expect.any(Number),
+      waits: 0,
+      differing: 0,
+      untold: null,
+    },
   ]);
   expect(await all('SELECT COUNT(*) FROM t WHERE c = id')).toEqual([[2_300]]);
   const status = JSON.parse((await run(['db', 'backfill', 'status', ...ON, '--json'])).stdout);
@@ -242,6 +251,7 @@ test('rows that come behind it are found in the end', async () => {
   );
   const done = await run(['db', 'backfill', 'start', 't.c', '--from', 'v / 3', ...ON, ...CONFIRM]);
   expect(done.code).toBe(6);
+  expect(done.stderr).toContain('Triggers of t run for each row that is set: late.');
   expect(done.stderr).toContain('1 row of t came or changed behind backfill 1');
   expect((await db.run({ text: 'SELECT c FROM t WHERE id = -1' })).sets[0]).toEqual([{ c: 0 }]);
 });

@@ -37,7 +37,15 @@ test('a computed column becomes a real one, keeps its values, and comes back as 
   const { run: name, changes } = JSON.parse(done.stdout);
   expect(changes).toEqual([
     {
-      ...{ backfill: 1, table: 'requests', column: 'ms', rows: 1_300, batches: expect.any(Number), waits: 0 },
+      ...{
+        backfill: 1,
+        table: 'requests',
+        column: 'ms',
+        rows: 1_300,
+        batches: expect.any(Number),
+        waits: 0,
+        untold: null,
+      },
       ...{ differingBefore: 0, differingAfter: 0 },
     },
   ]);
@@ -201,7 +209,7 @@ test('values that the type does not hold as they are are counted, and it is refu
   const refused = await run([...DECOMPUTE, ...ON]);
   expect(refused.code).toBe(5);
   expect(refused.stderr).toMatch(
-    /1 rows of requests have a value of ms that int does not hold as it is \(they are 108\.3441\d* to 2000\)/,
+    /1 of the rows of requests have a value of ms that int does not hold as it is \(they are 108\.3441\d* to 2000\)/,
   );
   const rounded = await run([...DECOMPUTE, '--from', 'round(substr(duration, 7) * 1000)', ...ON, ...APPLY]);
   expect(rounded.code, rounded.stderr).toBe(0);

@@ -231,6 +231,19 @@ test('where much more came than was planned, nothing is removed', async () => {
   expect(await all('SELECT COUNT(*) FROM t')).toEqual([[470]]);
 });
 
+test('an archive that somebody has dropped is made again by what goes on, and cannot be put back', async () => {
+  const { db, all, run } = await scratch(...MANY);
+  const removal = await removalOf(db, 't', ['k']);
+  await beginRemoval(db, removal);
+  await all('DROP TABLE t_duplicates_1');
+  value(await removeDuplicates(db, removal, SEEN, NOBODY));
+  expect(await all('SELECT COUNT(*) FROM t_duplicates_1')).toEqual([[370]]);
+  await all('DROP TABLE t_duplicates_1');
+  expect(await putBack(db, removal, NOBODY)).toMatchObject({ ok: false, error: { kind: 'refused' } });
+  // It is not left half taken back: the next removal is not kept from anything.
+  expect(await run(['db', 'dedupe', 't', '--key', 'k', ...ON])).toMatchObject({ code: 0 });
+});
+
 test('Ctrl-C ends it between two batches, and it goes on', async () => {
   const { db, all } = await scratch(...MANY);
   const stop = new AbortController();

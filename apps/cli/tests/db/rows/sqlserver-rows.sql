@@ -32,7 +32,7 @@ ORDER BY child, f.name;
 -- triggers on DELETE
 SELECT t.name
 FROM sys.triggers AS t
-JOIN sys.trigger_events AS e ON e.object_id = t.object_id AND e.type_desc = N'DELETE'
+JOIN sys.trigger_events AS e ON e.object_id = t.object_id AND e.type_desc = @deed
 WHERE t.parent_id = OBJECT_ID(QUOTENAME(@schema) + N'.' + QUOTENAME(@name)) AND t.is_disabled = 0
 ORDER BY t.name;
 

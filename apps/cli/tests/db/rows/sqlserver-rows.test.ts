@@ -12,7 +12,7 @@ import { textsOf as conversionTextsOf } from '../../../src/ops/db/decompute/text
 import { removalIn } from '../../../src/ops/db/dedupe/action.ts';
 import { textsOf } from '../../../src/ops/db/dedupe/texts.ts';
 import { countKeys, countRows, worstKeys } from '../../../src/ops/db/dupes/texts.ts';
-import { deleteTriggers, referrers } from '../../../src/ops/db/rows/dependents.ts';
+import { referrers, triggersOf } from '../../../src/ops/db/rows/dependents.ts';
 import { rowIdentity } from '../../../src/ops/db/rows/identity.ts';
 import type { Column, Table } from '../../../src/ops/db/rows/table.ts';
 import { makeUniqueIndex } from '../../../src/ops/db/unique/action.ts';
@@ -77,7 +77,7 @@ test('statements for SQL Server', async () => {
     'duplicates by a key': [countKeys(removal)],
     'the worst keys': [worstKeys(removal, 3, 30)],
     'foreign keys to the table': [referrers(TABLE)],
-    'triggers on DELETE': [deleteTriggers(TABLE)],
+    'triggers on DELETE': [triggersOf(TABLE, 'DELETE')],
     'the table of removals': [texts.makeNotes('[dbo].[scorpiox_dedupes]')],
     'an archive': texts.makeArchive(removal),
     'the doomed': texts.makeDoomed(removal),
@@ -144,6 +144,7 @@ const DUPLICATE = new ConsoleError('duplicate', 'The CREATE UNIQUE INDEX stateme
 
 /** Answers of a server that has this many duplicates left when it is looked. */
 const removing = (doomed: number): Answers => [
+  ['SELECT 1 AS one', ran([{ one: 1 }])],
   ['SELECT id, archive', ran([{ id: 3, archive: DATA.archive, state: 'removing' }])],
   ['COALESCE(MAX(n)', ran([{ last: doomed }])],
   ['DELETE x', ran([], doomed)],

@@ -12,7 +12,7 @@ import { BACKFILL_SHAPE } from './status.ts';
 
 interface Options extends OnOptions, OutputOptions {}
 
-const FILLED_SHAPE = '{backfill, table, column, rows, batches, waits, differing}';
+const FILLED_SHAPE = '{backfill, table, column, rows, batches, waits, differing, untold}';
 
 export function resumeBackfillCommand(parent: Command, io: Io): void {
   const command = defineCommand(parent, {

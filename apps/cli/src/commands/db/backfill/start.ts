@@ -33,16 +33,17 @@ export function startBackfillCommand(parent: Command, io: Io): void {
       const column = orFail(parseColumnName(written));
       const location = await locate(io, options.on, options);
       const actions = databaseActionsFor(io, options, [location]);
-      const plan = await withConsole(io, location, {}, options, async (db) =>
+      const { plan, notes } = await withConsole(io, location, {}, options, async (db) =>
         orFail(await planBackfill(db, { column, expression: options.from }, actions)),
       );
+      for (const note of notes) io.say(`${note}\n`);
       await offerPlan(io, plan, options, rowsWork(io, options, location, { tell: tellFilled, failure: differs }));
     });
 }
 
 /** What became of a backfill. */
-export const tellFilled = ({ table, column, rows, batches, waits, differing }: Facts): string =>
-  `${table}.${column} is set in ${count(Number(rows), 'row')}, in ${Number(batches).toLocaleString('en')} batches; it gave way ${count(Number(waits), 'time')}. ${count(Number(differing), 'row')} differ from the expression.`;
+export const tellFilled = ({ table, column, rows, batches, waits, differing, untold }: Facts): string =>
+  `${table}.${column} is set in ${count(Number(rows), 'row')}, in ${Number(batches).toLocaleString('en')} batches; it gave way ${count(Number(waits), 'time')}. ${count(Number(differing), 'row')} differ from the expression.${untold === null ? '' : ` ${untold}`}`;
 
 export function differs({ table, column, differing, backfill }: Facts) {
   if (typeof differing !== 'number' || differing === 0) return undefined;

@@ -9,6 +9,7 @@ import { readTable } from '../rows/read-table.ts';
 import { place, shownName, type Table } from '../rows/table.ts';
 import { claimBackfill, needBackfill } from './claim.ts';
 import type { Fill } from './fill.ts';
+import { watchLoad } from './load.ts';
 import { BackfillNotes } from './notes.ts';
 import { countDiffering, type FillEnd, type FillWatch, runFill } from './run-fill.ts';
 
@@ -22,6 +23,8 @@ export interface Filled {
   readonly waits: number;
   /** Rows whose column is not what the expression says, at the end. */
   readonly differing: number;
+  /** What the database does not tell, so that nothing waited for it; null where it tells all. */
+  readonly untold: string | null;
 }
 
 /** What a backfill is about, checked against the table as it is. */
@@ -56,7 +59,8 @@ export async function beginBackfill(db: Console, fill: Fill, total: number): Pro
 export async function doBackfill(db: Console, fill: Fill, watch: FillWatch): Promise<Result<Filled, Failure>> {
   const worker = await claimBackfill(db, fill.id);
   if (!worker.ok) return worker;
-  const end = await runFill(db, fill, worker.value, watch);
+  const load = await watchLoad(db);
+  const end = await runFill(db, fill, worker.value, watch, load);
   const note = await needBackfill(db, fill.id);
   if (!note.ok) return note;
   const { done, total, batches, waits } = note.value;
@@ -64,7 +68,8 @@ export async function doBackfill(db: Console, fill: Fill, watch: FillWatch): Pro
     return err(early(end, fill.id, `${done.toLocaleString('en')} of ${total.toLocaleString('en')} rows`));
   const differing = await countDiffering(db, fill);
   const of = { backfill: fill.id, table: shownName(fill.table), column: fill.column.name };
-  return ok({ ...of, rows: done, batches, waits, differing });
+  const untold = load.untold.length === 0 ? null : load.untold.join(' ');
+  return ok({ ...of, rows: done, batches, waits, differing, untold });
 }
 
 function early(end: Exclude<FillEnd, 'done'>, id: number, far: string): Failure {

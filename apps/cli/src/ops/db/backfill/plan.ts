@@ -8,6 +8,7 @@ import { number } from '../dialect/rows.ts';
 import { countRows } from '../dupes/texts.ts';
 import { only } from '../rows/cells.ts';
 import type { ColumnName } from '../rows/column-name.ts';
+import { tellTriggers } from '../rows/dependents.ts';
 import { readTable } from '../rows/read-table.ts';
 import { place, shownName } from '../rows/table.ts';
 import { fillColumn } from './action.ts';
@@ -26,7 +27,7 @@ export async function planBackfill(
   db: Console,
   { column, expression }: BackfillRequest,
   actions: Actions,
-): Promise<Result<Plan, Failure>> {
+): Promise<Result<{ readonly plan: Plan; readonly notes: readonly string[] }, Failure>> {
   const table = await readTable(db, column.table);
   const notes = await new BackfillNotes(db.kind, db.run).all();
   const open = openOn(notes, place(table), column.column);
@@ -48,7 +49,8 @@ export async function planBackfill(
     rows,
   };
   await planner.add(tell(fill.value, rows, open), fillColumn.of(data));
-  return ok({ title: 'db backfill', confirm: `${shownName(table)}.${name}`, steps: planner.steps });
+  const plan = { title: 'db backfill', confirm: `${shownName(table)}.${name}`, steps: planner.steps };
+  return ok({ plan, notes: await tellTriggers(db.run, table, 'UPDATE') });
 }
 
 /** The backfill of a column that has not come to its end. */

@@ -28,16 +28,20 @@ import { textsOf } from './texts.ts';
 export interface FillWatch extends Watch {
   /** Waits so long, milliseconds, or until the signal. */
   readonly wait?: (ms: number, stop: AbortSignal) => Promise<void>;
-  /** Milliseconds that only rise. */
-  readonly clock?: () => number;
 }
 
 /** How it ended; `taken`: another process is at it now. */
 export type FillEnd = 'done' | 'cancelled' | 'taken' | 'interrupted';
 
 /** Goes on with a backfill that this process has claimed as `worker`. Rejects with `ConsoleError`. */
-export async function runFill(db: Console, fill: Fill, worker: string, watch: FillWatch): Promise<FillEnd> {
-  const runner = new FillRun(db, fill, worker, watch, await watchLoad(db));
+export async function runFill(
+  db: Console,
+  fill: Fill,
+  worker: string,
+  watch: FillWatch,
+  load?: Load,
+): Promise<FillEnd> {
+  const runner = new FillRun(db, fill, worker, watch, load ?? (await watchLoad(db)));
   try {
     return await runner.run();
   } catch (error) {
@@ -59,7 +63,6 @@ class FillRun {
   readonly #watch: FillWatch;
   readonly #load: Load;
   readonly #notes: BackfillNotes;
-  readonly #clock: () => number;
   #pace: Pace = FIRST_PACE;
   #committedAt: number;
   #locked = 0;
@@ -71,8 +74,7 @@ class FillRun {
     this.#watch = watch;
     this.#load = load;
     this.#notes = new BackfillNotes(db.kind, db.run);
-    this.#clock = watch.clock ?? (() => performance.now());
-    this.#committedAt = this.#clock();
+    this.#committedAt = performance.now();
   }
 
   async run(): Promise<FillEnd> {
@@ -99,7 +101,7 @@ class FillRun {
     if (state === 'paused') {
       await this.#notes.stay(id, this.#worker);
       await this.#wait(BACKFILL_WAIT_MS);
-      this.#committedAt = this.#clock(); // what was paused was no work
+      this.#committedAt = performance.now(); // what was paused was no work
       return undefined;
     }
     await this.leave();
@@ -110,12 +112,12 @@ class FillRun {
     const full = logReason(await this.#load.log());
     if (full !== undefined) return this.#waitFor(full, BACKFILL_WAIT_MS);
     try {
-      const began = this.#clock();
+      const began = performance.now();
       const done = await this.#db.transaction((run) => this.#commit(run, last));
       this.#locked = 0;
       if (done === 'not-ours') return undefined; // the next look tells why
       if (done === 'end') return this.#ended();
-      this.#committedAt = this.#clock();
+      this.#committedAt = performance.now();
       return await this.#goOn(afterBatch(this.#pace, { ...done, ms: this.#committedAt - began }));
     } catch (error) {
       this.#locked += 1;
@@ -134,7 +136,7 @@ class FillRun {
     if (row === undefined) return 'end';
     const upper = keyText(this.#keyOf(row));
     const { affected: rows } = await run(texts.set(this.#fill, { last, upper }));
-    await notes.advance(id, { last: upper, rows, ms: this.#clock() - this.#committedAt });
+    await notes.advance(id, { last: upper, rows, ms: performance.now() - this.#committedAt });
     return { rows, blocked: await this.#load.blocked(run) };
   }
 

@@ -124,7 +124,7 @@ async function fillAll(
   if (note?.state !== 'done') return doBackfill(db, fill, watch);
   const { done: rows, batches, waits } = note;
   const of = { backfill: fill.id, table: shownName(fill.table), column: fill.column.name };
-  return ok({ ...of, rows, batches, waits, differing: await countDiffering(db, fill) });
+  return ok({ ...of, rows, batches, waits, differing: await countDiffering(db, fill), untold: null });
 }
 
 const notTheSame = ({ table, column }: Conversion, differing: number): Failure => ({

@@ -10,6 +10,7 @@ import { number } from '../dialect/rows.ts';
 import { countRows } from '../dupes/texts.ts';
 import { only } from '../rows/cells.ts';
 import type { ColumnName } from '../rows/column-name.ts';
+import { tellTriggers } from '../rows/dependents.ts';
 import { faultOf } from '../rows/expression.ts';
 import { readTable } from '../rows/read-table.ts';
 import { place, shownName, type Table } from '../rows/table.ts';
@@ -61,7 +62,9 @@ export async function planDecompute(
   await planner.add(tell(conversion.value, rows, id), decomputeColumn.of(data));
   const name = `${shownName(table)}.${column.name}`;
   const confirm = planner.steps.every(({ canUndo }) => canUndo) ? {} : { confirm: name };
-  return ok({ plan: { title: 'db decompute', ...confirm, steps: planner.steps }, notes: notesOf(conversion.value) });
+  const triggers = await tellTriggers(db.run, table, 'UPDATE', triggerNames(conversion.value));
+  const notes = [...notesOf(conversion.value), ...triggers];
+  return ok({ plan: { title: 'db decompute', ...confirm, steps: planner.steps }, notes });
 }
 
 function findComputed(
@@ -103,7 +106,7 @@ async function troubleOf(db: Console, conversion: Conversion): Promise<Failure |
   const misfits = number(row, 'rows');
   if (misfits === 0) return undefined;
   const range = `${shown(row, 'least')} to ${shown(row, 'most')}`;
-  const message = `${misfits.toLocaleString('en')} rows of ${shownName(table)} have a value of ${column} that ${type} does not hold as it is (they are ${range}). Take another --type, or round them by --from.`;
+  const message = `${misfits.toLocaleString('en')} of the rows of ${shownName(table)} have a value of ${column} that ${type} does not hold as it is (they are ${range}). Take another --type, or round them by --from.`;
   return { kind: 'refused', message };
 }
 
@@ -122,12 +125,13 @@ function tell({ table, column, type, expression, identity }: Conversion, rows: n
 
 function notesOf(conversion: Conversion): readonly string[] {
   const { table, column } = conversion;
-  const triggers = triggerNames(conversion).join(' and ');
+  const triggers = triggerNames(conversion).join(', ');
   const common = [
-    `${triggers} sets ${column} in rows that others write without it. Once they write it themselves, drop it.`,
+    `A trigger sets ${column} in rows that others write without it (${triggers}), and is to be dropped once they write it themselves.`,
     `INSERT without a list of columns has one more value to give from then on, and ${column} is the last column.`,
   ];
-  if (table.dialect === 'sqlite') return common;
+  if (table.dialect === 'sqlite')
+    return [...common, `What INSERT … RETURNING gives is from before the trigger: there ${column} is NULL.`];
   return [
     ...common,
     'While there is a trigger, statements with OUTPUT that do not say INTO fail on this table (334).',

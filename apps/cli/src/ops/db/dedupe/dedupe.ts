@@ -29,6 +29,7 @@ import { number } from '../dialect/rows.ts';
 import { countDuplicates, type KeyCounts } from '../dupes/dupes.ts';
 import { only } from '../rows/cells.ts';
 import { DEDUPE_DRIFT, DEDUPE_DRIFT_PERCENT, DEDUPE_ROUNDS } from '../rows/limits.ts';
+import { exists } from '../rows/read-table.ts';
 import { place, shownName } from '../rows/table.ts';
 import type { Watch } from '../rows/watch.ts';
 import { noteBegin, noteNothing, noteState, stateOf } from './notes.ts';
@@ -82,11 +83,13 @@ const grown = ({ excess }: KeyCounts, { planned }: Expected): Failure => ({
   message: `There are ${excess.toLocaleString('en')} duplicates now, and ${planned.toLocaleString('en')} were planned to go.`,
 });
 
-/** From here on it is noted, and there is an archive. Does nothing where that is so. */
+/** From here on it is noted, and there is an archive, also where somebody has dropped that of an earlier run. */
 export async function beginRemoval(db: Console, removal: Removal): Promise<void> {
-  if ((await stateOf(db.run, removal.table, removal.id)) !== 'none') return;
+  const isNoted = (await stateOf(db.run, removal.table, removal.id)) !== 'none';
+  const isThere = await exists(db, removal.table, removal.archive);
+  if (isNoted && isThere) return;
   await db.transaction(async (run) => {
-    await noteBegin(run, removal);
+    if (!isNoted) await noteBegin(run, removal);
     for (const statement of textsOf(removal.table).makeArchive(removal)) await run(statement);
   });
 }
@@ -141,6 +144,7 @@ export async function putBack(db: Console, removal: Removal, watch: Watch): Prom
   const { table } = removal;
   const texts = textsOf(table);
   const archive = place(table, removal.archive);
+  if (!(await exists(db, table, removal.archive))) return err(archiveGone(removal));
   await noteState(db.run, removal, 'returning');
   const last = number(
     await only(db.run, { text: `SELECT COALESCE(MAX(scorpiox_n), 0) AS "last" FROM ${archive}` }),
@@ -165,6 +169,11 @@ export async function putBack(db: Console, removal: Removal, watch: Watch): Prom
   });
   return ok(back);
 }
+
+const archiveGone = ({ archive, table }: Removal): Failure => ({
+  kind: 'refused',
+  message: `There is no table ${archive} any more: what went out of ${shownName(table)} cannot come back.`,
+});
 
 /** Rows in the archive. */
 export async function countArchived(run: Run, { table, archive }: Removal): Promise<number> {

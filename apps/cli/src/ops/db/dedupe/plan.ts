@@ -7,7 +7,7 @@ import { Planner } from '../../plan/planner.ts';
 import { columnsOf } from '../catalog/describe.ts';
 import { isSameName } from '../catalog/table.ts';
 import { countDuplicates, type KeyCounts } from '../dupes/dupes.ts';
-import { cascades, triggersOnDelete } from '../rows/dependents.ts';
+import { cascades, tellTriggers } from '../rows/dependents.ts';
 import { needIdentity, type RowIdentity } from '../rows/identity.ts';
 import { keyColumns, orderOf, shownKey } from '../rows/key.ts';
 import { madeName } from '../rows/names.ts';
@@ -112,9 +112,5 @@ function tell({ table, key, by, identity, counts, open }: Looked, archive: strin
 }
 
 /** What else happens when they go. */
-export async function notesOf(db: Console, { table, counts }: Looked): Promise<readonly string[]> {
-  const triggers = counts.excess === 0 ? [] : await triggersOnDelete(db.run, table);
-  return triggers.length === 0
-    ? []
-    : [`Triggers of ${shownName(table)} run for each row that goes: ${triggers.join(', ')}.`];
-}
+export const notesOf = async (db: Console, { table, counts }: Looked): Promise<readonly string[]> =>
+  counts.excess === 0 ? [] : tellTriggers(db.run, table, 'DELETE');

@@ -22,22 +22,25 @@ ORDER BY child, f.name;`,
         parameters: { schema: table.schema ?? 'dbo', name: table.name },
       };
 
-/** Triggers that run when rows of the table go. */
-export const deleteTriggers = (table: TableName): Statement =>
+/** What a row of a table is done to. */
+export type Deed = 'DELETE' | 'UPDATE';
+
+/** Triggers that run for it. */
+export const triggersOf = (table: TableName, deed: Deed): Statement =>
   table.dialect === 'sqlite'
     ? {
         text: `SELECT name FROM sqlite_schema
-WHERE type = 'trigger' AND lower(tbl_name) = lower(@name) AND sql LIKE '%delete%'
+WHERE type = 'trigger' AND lower(tbl_name) = lower(@name) AND sql LIKE @deed
 ORDER BY name`,
-        parameters: { name: table.name },
+        parameters: { name: table.name, deed: `%${deed}%` },
       }
     : {
         text: `SELECT t.name
 FROM sys.triggers AS t
-JOIN sys.trigger_events AS e ON e.object_id = t.object_id AND e.type_desc = N'DELETE'
+JOIN sys.trigger_events AS e ON e.object_id = t.object_id AND e.type_desc = @deed
 WHERE t.parent_id = OBJECT_ID(QUOTENAME(@schema) + N'.' + QUOTENAME(@name)) AND t.is_disabled = 0
 ORDER BY t.name;`,
-        parameters: { schema: table.schema ?? 'dbo', name: table.name },
+        parameters: { schema: table.schema ?? 'dbo', name: table.name, deed },
       };
 
 /** What makes rows of other tables go or change with those of this one, a sentence; undefined where nothing does. */
@@ -49,7 +52,17 @@ export async function cascades(run: Run, table: TableName): Promise<string | und
   return `Rows of ${[...new Set(named)].join(', ')} would go or change with those of ${shownName(table)}: they refer to it by foreign keys.`;
 }
 
-/** Their names. */
-export async function triggersOnDelete(run: Run, table: TableName): Promise<readonly string[]> {
-  return (await list({ run }, deleteTriggers(table))).map((row) => text(row, 'name'));
+/** A sentence that names them; none where there are none, or only these. */
+export async function tellTriggers(
+  run: Run,
+  table: TableName,
+  deed: Deed,
+  own: readonly string[] = [],
+): Promise<readonly string[]> {
+  const names = (await list({ run }, triggersOf(table, deed))).map((row) => text(row, 'name'));
+  const others = names.filter((name) => !own.includes(name));
+  const what = deed === 'DELETE' ? 'goes' : 'is set';
+  return others.length === 0
+    ? []
+    : [`Triggers of ${shownName(table)} run for each row that ${what}: ${others.join(', ')}.`];
 }
