@@ -1,18 +1,17 @@
 import type { Config } from '@scorpiox/shared/config';
 import type { Command } from 'commander';
-import { CommandFailed, defineCommand, EndedAs, orFail } from '../../command.ts';
+import { CommandFailed, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { whatBecameOf } from '../../ops/containers/container.ts';
-import { findEngine } from '../../ops/containers/engine.ts';
 import type { Failure } from '../../ops/failure.ts';
 import { attaching, isInsideTmux } from '../../ops/tmux/attach.ts';
 import { sessionName } from '../../ops/tmux/names.ts';
 import { makingOf, type Program, prepareProgram, type SessionWanted, sessionOf } from '../../ops/tmux/open.ts';
 import { findProject, projectOfFolder } from '../../ops/tmux/projects.ts';
 import type { OurSession } from '../../ops/tmux/sessions.ts';
-import type { Tmux, TmuxCommand } from '../../ops/tmux/tmux.ts';
+import type { Tmux } from '../../ops/tmux/tmux.ts';
 import { addOutput, type OutputOptions } from '../../output/options.ts';
 import { printRecord } from '../../output/print.ts';
+import { goIn, type Place, placeOf, troubleOf } from './go-in.ts';
 import { addStartOptions, openSessions, type StartOptions, variablesOf, warning } from './options.ts';
 import { SESSION_SHAPE, sessionFields } from './session-fields.ts';
 
@@ -70,11 +69,14 @@ async function enter(io: Io, project: string | undefined, options: Options, isNe
   if (session !== undefined) {
     warnOfDifferences(io, session, options);
     if (isDetached) return printRecord(io, sessionFields(session), options);
-    return goIn(io, tmux, session.name, session.origin.container, [attaching(`${session.id}:`, isInsideTmux(io.env))]);
+    return goIn(io, tmux, session.name, placeOf(session.origin, config), [
+      attaching(`${session.id}:`, isInsideTmux(io.env)),
+    ]);
   }
   const program = orFail(await prepareProgram(tmux, config, wanted, warning(io)));
-  if (isDetached) return makeDetached(io, tmux, wanted, program, options);
-  await makeAndGoIn(io, tmux, wanted, program);
+  const place = placeOf(program.origin, config);
+  if (isDetached) return makeDetached(io, tmux, wanted, program, place, options);
+  await makeAndGoIn(io, tmux, wanted, program, place);
 }
 
 async function wantedSession(
@@ -129,55 +131,31 @@ async function makeDetached(
   tmux: Tmux,
   wanted: SessionWanted,
   program: Program,
+  place: Place | undefined,
   options: Options,
 ): Promise<void> {
   const commands = makingOf(tmux, wanted, program, { isDetached: true });
   orFail(await tmux.change(commands, wanted.project.path));
   if (tmux.programs.isRehearsal) return;
   const made = orFail(await sessionOf(tmux, wanted));
-  if (made === undefined) throw new CommandFailed(await endedAtOnce(tmux, wanted.name, program.origin.container));
+  if (made === undefined) throw new CommandFailed(await endedAtOnce(tmux, wanted.name, place));
   await printRecord(io, sessionFields(made), options);
 }
 
-type Place = Program['origin']['container'];
-
-async function endedAtOnce(tmux: Tmux, name: string, place: Place): Promise<Failure> {
+async function endedAtOnce(tmux: Tmux, name: string, place: Place | undefined): Promise<Failure> {
   const trouble = await troubleOf(tmux, place);
   return trouble ?? { kind: 'error', message: `What the session ${name} runs (tmux.command) ended at once.` };
 }
 
-async function makeAndGoIn(io: Io, tmux: Tmux, wanted: SessionWanted, program: Program): Promise<void> {
+async function makeAndGoIn(
+  io: Io,
+  tmux: Tmux,
+  wanted: SessionWanted,
+  program: Program,
+  place: Place | undefined,
+): Promise<void> {
   const isInside = isInsideTmux(io.env);
   const making = makingOf(tmux, wanted, program, { isDetached: isInside });
   const commands = isInside ? [...making, attaching(`=${wanted.name}:`, true)] : making;
-  await goIn(io, tmux, wanted.name, program.origin.container, commands, wanted.project.path);
-}
-
-/** Hands the terminal to tmux. Where the session has ended by then, so does this, as its program did. */
-async function goIn(
-  io: Io,
-  tmux: Tmux,
-  name: string,
-  place: Place,
-  commands: readonly TmuxCommand[],
-  cwd?: string,
-): Promise<void> {
-  if (tmux.programs.isRehearsal || isInsideTmux(io.env)) {
-    orFail(await tmux.change(commands, cwd));
-    return;
-  }
-  const code = await io.handOver(tmux.argv(...commands), cwd);
-  if (code === 0) return;
-  // 128 + HUP: the terminal went, or somebody ended what ran there.
-  const trouble = await troubleOf(tmux, place);
-  if (trouble !== undefined) throw new CommandFailed(trouble);
-  io.say(`scorpiox: ${name} ended with ${code}.\n`);
-  throw new EndedAs(code);
-}
-
-/** What may be wrong with the container of a session that ended. */
-async function troubleOf({ programs }: Tmux, place: Place): Promise<Failure | undefined> {
-  if (place === undefined) return undefined;
-  const engine = await findEngine(place.engine, programs.env.PATH ?? '');
-  return engine.ok ? whatBecameOf(programs, engine.value, place.name) : engine.error;
+  await goIn(io, tmux, wanted.name, place, commands, wanted.project.path);
 }

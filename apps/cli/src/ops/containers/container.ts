@@ -10,8 +10,8 @@ import { err, ok, type Result } from '@scorpiox/shared/result';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Failure } from '../failure.ts';
-import type { Ended, Programs } from '../programs.ts';
-import { type Engine, engineReason } from './engine.ts';
+import type { Programs } from '../programs.ts';
+import { type Engine, engineFailure } from './engine.ts';
 import { ENGINE_TIMEOUT_MS, MAKE_TIMEOUT_MS, STOP_SECONDS } from './limits.ts';
 
 export interface Container {
@@ -56,7 +56,7 @@ export async function inspectContainer(
   const ended = await programs.ask([program, 'container', 'inspect', name], { timeoutMs: ENGINE_TIMEOUT_MS });
   if (!ended.ok) return ended;
   const { code, stdout, stderr } = ended.value;
-  if (code !== 0) return /no such container/i.test(stderr) ? ok(undefined) : err(failed(engine, stderr));
+  if (code !== 0) return /no such container/i.test(stderr) ? ok(undefined) : err(engineFailure(engine, stderr));
   const value: unknown = parseJson(stdout);
   const one: unknown = Array.isArray(value) ? value[0] : undefined;
   if (!Value.Check(Inspected, one)) {
@@ -101,7 +101,7 @@ export async function ensureContainer(
   if (programs.isRehearsal) return ok(notYetThere(wanted));
   const there = await inspectContainer(programs, engine, wanted.name);
   if (!there.ok) return there;
-  if (there.value === undefined) return err(failed(engine.name, `${wanted.name} was made and is not there`));
+  if (there.value === undefined) return err(engineFailure(engine.name, `${wanted.name} was made and is not there`));
   return wake(programs, engine, wanted, there.value);
 }
 
@@ -157,7 +157,7 @@ function notMade(engine: Engine, image: string, stderr: string): Failure {
     const message = `There is no image ${image} here. Get it (\`${engine.name} pull ${image}\`) or build it; scorpiox never pulls one.`;
     return { kind: 'unavailable', message };
   }
-  return failed(engine.name, stderr);
+  return engineFailure(engine.name, stderr);
 }
 
 /** Lets it run, if it may be used for this. */
@@ -178,62 +178,7 @@ async function wake(
   const ended = await programs.change([engine.program, 'start', name], { timeoutMs: ENGINE_TIMEOUT_MS });
   if (!ended.ok) return ended;
   if (ended.value.code === 0) return ok({ ...found, state: 'running' });
-  return err(failed(engine.name, ended.value.stderr, `The container ${name} cannot be started. `));
-}
-
-/** Where a command was looked for and is not. */
-const NO_COMMAND = 44;
-
-/** Whether a program can be started: `command -v`, whose exit code shells disagree about. */
-const LOOK_FOR = `[ $# = 0 ] || command -v "$1" >/dev/null || exit ${NO_COMMAND}`;
-
-/** Whether something can be run in it, in the project's folder: also whether the engine answers at all. */
-export async function tryContainer(
-  programs: Programs,
-  engine: Engine,
-  { name, folder }: Pick<ContainerWanted, 'name' | 'folder'>,
-  command: readonly string[] = [],
-): Promise<Result<void, Failure>> {
-  const argv = [engine.program, 'exec', '--workdir', folder, name, 'sh', '-c', LOOK_FOR, 'sh', ...command.slice(0, 1)];
-  const ended = await programs.ask(argv, { timeoutMs: ENGINE_TIMEOUT_MS });
-  if (!ended.ok) return ended;
-  if (ended.value.code === 0) return ok(undefined);
-  return err(cannotRunIn(engine, { name, folder }, command, ended.value));
-}
-
-function cannotRunIn(
-  engine: Engine,
-  { name, folder }: Pick<ContainerWanted, 'name' | 'folder'>,
-  [program]: readonly string[],
-  { code, stderr }: Ended,
-): Failure {
-  const unavailable = (message: string): Failure => ({ kind: 'unavailable', message });
-  if (code === NO_COMMAND && program !== undefined) {
-    return unavailable(
-      `The command ${program} is not in the container ${name}: install it there, or set tmux.command.`,
-    );
-  }
-  if (/\bcwd\b|chdir/i.test(stderr)) {
-    return unavailable(`The container ${name} does not have ${folder}: make it anew with that folder mounted there.`);
-  }
-  if (/executable file not found|no such file or directory/i.test(stderr)) {
-    return unavailable(
-      `The container ${name} has no shell (sh): nothing can be run in it. Use another image (tmux.image).`,
-    );
-  }
-  return failed(engine.name, stderr, `Nothing can be run in the container ${name}. `);
-}
-
-/** Why a session in it may have ended by no fault of its own; undefined where the container is as it should be. */
-export async function whatBecameOf(programs: Programs, engine: Engine, name: string): Promise<Failure | undefined> {
-  const found = await inspectContainer(programs, engine, name);
-  if (!found.ok) return found.error;
-  if (found.value === undefined) return { kind: 'unavailable', message: `The container ${name} was removed.` };
-  const { state, exitCode, wasOutOfMemory } = found.value;
-  if (state === 'running') return undefined;
-  const how = wasOutOfMemory ? 'it was out of memory' : `it ended with ${exitCode}`;
-  const message = `The container ${name} does not run any more (${state}; ${how}). \`scorpiox tmux enter\` starts it again; \`${engine.name} logs ${name}\` may say more.`;
-  return { kind: 'unavailable', message };
+  return err(engineFailure(engine.name, ended.value.stderr, `The container ${name} cannot be started. `));
 }
 
 /** Stops one of ours, with what is left in it; files stay. */
@@ -241,10 +186,5 @@ export async function stopContainer(programs: Programs, engine: Engine, name: st
   const argv = [engine.program, 'stop', '-t', String(STOP_SECONDS), name];
   const ended = await programs.change(argv, { timeoutMs: ENGINE_TIMEOUT_MS });
   if (!ended.ok) return ended;
-  return ended.value.code === 0 ? ok(undefined) : err(failed(engine.name, ended.value.stderr));
+  return ended.value.code === 0 ? ok(undefined) : err(engineFailure(engine.name, ended.value.stderr));
 }
-
-const failed = (engine: string, stderr: string, head = ''): Failure => ({
-  kind: 'unavailable',
-  message: `${head}${engine} says: ${engineReason(stderr)}.`,
-});

@@ -60,3 +60,9 @@ export const engineReason = (stderr: string): string =>
   )
     .replace(/^(?:docker: )?(?:Error(?: response from daemon)?: )+/i, '')
     .replace(/\.$/, '');
+
+/** What an engine says, as a failure; before it, what was tried. */
+export const engineFailure = (engine: string, stderr: string, head = ''): Failure => ({
+  kind: 'unavailable',
+  message: `${head}${engine} says: ${engineReason(stderr)}.`,
+});

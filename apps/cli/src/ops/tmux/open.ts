@@ -12,8 +12,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '@scorpiox/shared/config';
 import { err, ok, type Result } from '@scorpiox/shared/result';
-import { type Container, ensureContainer, tryContainer } from '../containers/container.ts';
+import { type Container, ensureContainer } from '../containers/container.ts';
 import { ENGINE_VARIABLES, type Engine, findEngine } from '../containers/engine.ts';
+import { tryContainer } from '../containers/trouble.ts';
 import type { Failure } from '../failure.ts';
 import { type Difference, difference, serverEnvironment } from './environment.ts';
 import { containerName } from './names.ts';
@@ -192,6 +193,8 @@ export function makingOf(
 export function optionsOf(target: string, model: string | undefined, program: Program): readonly TmuxCommand[] {
   const { argv, origin, environment } = program;
   return [
+    // Whatever the user's own configuration says of sessions that nobody shows.
+    ['set-option', '-t', target, 'destroy-unattached', 'off'],
     ['set-option', '-t', target, MODEL_OPTION, model ?? ''],
     ['set-option', '-t', target, ORIGIN_OPTION, originText(origin)],
     ...environment.unset.map((name) => ['set-environment', '-t', target, '-r', name]),
