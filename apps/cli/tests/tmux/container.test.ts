@@ -84,14 +84,14 @@ describeWith(['tmux', 'podman', 'runc', 'catatonit', '/bin/busybox'], 'sessions 
     for (const session of ['shop', 'other']) await expect.poll(() => shown(session), PATIENCE).toContain(' #');
     // It hears neither HUP nor TERM, and has left terminal and session.
     await sx('send', 'shop', '--enter', `setsid sh -c 'trap "" HUP TERM; touch started; while :; do sleep 7; done' &`);
-    await sx('send', 'other', '--enter', 'sleep 8');
-    await podman('exec', '--detach', 'scorpiox-shop', 'sleep', '9');
+    await sx('send', 'other', '--enter', 'sleep 1008');
+    await podman('exec', '--detach', 'scorpiox-shop', 'sleep', '1009');
     await expect.poll(() => readdir(folder), PATIENCE).toContain('started');
-    await expect.poll(() => processes('scorpiox-shop'), PATIENCE).toContain('sleep 8');
+    await expect.poll(() => processes('scorpiox-shop'), PATIENCE).toContain('sleep 1008');
     const killed = await sx('kill', 'shop', '--json');
     expect(killed.stderr).toBe('');
     expect(JSON.parse(killed.stdout)).toMatchObject({ session: 'shop', project: 'shop', stopped: false });
-    expect((await processes('scorpiox-shop')).sort()).toEqual(['/bin/sh -l', 'sleep 8', 'sleep 9']);
+    expect((await processes('scorpiox-shop')).sort()).toEqual(['/bin/sh -l', 'sleep 1008', 'sleep 1009']);
     expect(JSON.parse((await sx('kill', 'other', '--json')).stdout)).toMatchObject({ processes: 2, stopped: true });
     expect(await podman('inspect', '--format', '{{.State.Status}}', 'scorpiox-shop')).toBe('exited');
     expect(await readdir(folder)).toEqual(['started']);

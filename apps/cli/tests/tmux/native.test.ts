@@ -91,6 +91,11 @@ describeWith(['tmux'], 'sessions on this machine', () => {
       'exit-empty',
       'off',
       ';',
+      'set-option',
+      '-g',
+      'destroy-unattached',
+      'on',
+      ';',
       'set-environment',
       '-g',
       'CLAUDE_MODEL',
@@ -113,15 +118,16 @@ describeWith(['tmux'], 'sessions on this machine', () => {
   it('begins anew with another model, and whoever is in it stays in it', async () => {
     const { at, project, sx } = await openSessions({ SCORPIOX_TMUX_MODEL: 'sonnet' });
     await project('shop');
-    const terminal = await at('shop', '--native');
-    await terminal.enter('echo "<$CLAUDE_MODEL>"');
-    await terminal.shows('<sonnet>');
+    const terminal = await at('shop', '--native', '--env', 'A=1');
+    await terminal.enter('echo "<$CLAUDE_MODEL|$A|$B>"');
+    await terminal.shows('<sonnet|1|>');
     const entered = await sx('enter', 'shop', '--detached', '-m', 'opus');
     expect(entered.stderr).toContain('The session shop has the model sonnet and keeps it.');
     expect(entered.stderr).toContain('scorpiox tmux restart shop -m opus');
-    expect(await sx('restart', 'shop', '-m', 'opus', '--jq', '.model')).toMatchObject({ code: 0, stdout: 'opus\n' });
-    await terminal.enter('clear; echo "<$CLAUDE_MODEL>"');
-    await terminal.shows('<opus>');
+    const restarted = await sx('restart', 'shop', '-m', 'opus', '--env', 'B=2', '--jq', '.model');
+    expect(restarted).toEqual({ code: 0, stdout: 'opus\n', stderr: '' });
+    await terminal.enter('clear; echo "<$CLAUDE_MODEL|$A|$B>"');
+    await terminal.shows('<opus||2>');
     expect((await sx('ls', '--jq', '.[].model')).stdout).toBe('opus\n');
     await terminal.enter('exit 4');
     expect(await terminal.ended()).toBe(4);

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../failure.ts';
 import type { Programs } from '../programs.ts';
-import { type Engine, engineReason } from './engine.ts';
+import { type Engine, engineFailure } from './engine.ts';
 import { ENDING_LOOK_MS, ENGINE_TIMEOUT_MS, PATIENCE_MS } from './limits.ts';
 
 /** The variable that has the tag. */
@@ -17,12 +17,12 @@ export const TAG = 'SCORPIOX_SESSION';
 
 /**
  * Prints the processes that have the tag $1, after sending them the signal $2 where there is one. Its own have none. A shell's
- * `$(…)` drops the NULs that stand between variables; no tag is the beginning of another.
+ * `$(…)` drops the NULs that stand between variables; no tag is the beginning of another. The last line says that this is all.
  */
 const FIND = [
   'for entry in /proc/[0-9]*; do case $(cat "$entry/environ" 2>/dev/null) in',
   `*"${TAG}=$1"*) [ -z "$2" ] || kill -s "$2" "\${entry#/proc/}"; echo "\${entry#/proc/}" ;;`,
-  'esac; done 2>/dev/null',
+  'esac; done 2>/dev/null; echo all',
 ].join(' ');
 
 /** Who is asked to end, in turn, and how many of them ended. Left over: a failure that names them. */
@@ -72,9 +72,9 @@ async function find(
   const ended = await run(argv, { timeoutMs: ENGINE_TIMEOUT_MS });
   if (!ended.ok) return ended;
   const { code, stdout, stderr } = ended.value;
-  if (code === 0) return ok(stdout.split('\n').filter((line) => /^\d+$/.test(line)));
+  if (code === 0 && /^all$/m.test(stdout)) return ok(stdout.split('\n').filter((line) => /^\d+$/.test(line)));
   // A container that does not run has no processes.
   if (/no such container|not running|running containers/i.test(stderr)) return ok([]);
-  const message = `The session's processes in the container ${container} cannot be looked for: ${engineReason(stderr)}.`;
-  return err({ kind: 'unavailable', message });
+  const head = `The session's processes in the container ${container} cannot be looked for. `;
+  return err(engineFailure(engine.name, stderr, head));
 }

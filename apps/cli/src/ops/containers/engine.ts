@@ -49,7 +49,7 @@ export const ENGINE_VARIABLES = [
 ] as const;
 
 /** What an engine has to say, without its own prefixes: `Error: `, `docker: Error response from daemon: `. */
-export const engineReason = (stderr: string): string =>
+const engineReason = (stderr: string): string =>
   (
     stderr
       .trim()
@@ -64,5 +64,5 @@ export const engineReason = (stderr: string): string =>
 /** What an engine says, as a failure; before it, what was tried. */
 export const engineFailure = (engine: string, stderr: string, head = ''): Failure => ({
   kind: 'unavailable',
-  message: `${head}${engine} says: ${engineReason(stderr)}.`,
+  message: `${head}${engine} says: ${engineReason(stderr).replace(/(?<![?!])$/, '.')}`,
 });

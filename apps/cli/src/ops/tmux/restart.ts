@@ -50,7 +50,7 @@ export async function restartSession(
   if (!alone.ok) return alone;
   const ended = await endPrograms(tmux, origin);
   if (!ended.ok) return ended;
-  const begun = await tmux.change(beginning(tmux, target, model, program.value));
+  const begun = await tmux.change(beginning(tmux, target, model, program.value, origin.env));
   return begun.ok ? ok({ ...session, model: model ?? '', origin: program.value.origin }) : begun;
 }
 
@@ -59,12 +59,16 @@ function beginning(
   target: string,
   model: string | undefined,
   program: Program,
+  before: readonly string[],
 ): readonly TmuxCommand[] {
   const { set } = program.environment;
-  const variables = set.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]);
+  const variables = set.map((one) => [nameOf(one), one.slice(one.indexOf('=') + 1)]);
   return [
+    ...before.map((one) => ['set-environment', '-t', target, '-u', nameOf(one)]),
     ...variables.map((pair) => ['set-environment', '-t', target, ...pair]),
     ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...waitingFor(file, program.argv)],
     ...optionsOf(target, model, program),
   ];
 }
+
+const nameOf = (variable: string): string => variable.slice(0, variable.indexOf('='));
