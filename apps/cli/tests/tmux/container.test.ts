@@ -11,15 +11,15 @@ import { openSessions as open, type Sessions } from '../support/tmux.ts';
 
 describeWith(['tmux', 'podman', 'runc', 'catatonit', '/bin/busybox'], 'sessions in containers', () => {
   let home = '';
-  let podman: Podman;
+  let podman: Podman; // not there where the hook failed
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'scorpiox-podman-'));
     podman = await openPodman(home);
   });
-  afterEach(() => podman('rm', '--all', '--force', '--time', '0'));
+  afterEach(() => podman?.('rm', '--all', '--force', '--time', '0'));
   afterAll(async () => {
-    await podman.close();
-    await rm(home, { recursive: true, force: true });
+    await podman?.close();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const openSessions = (more: Readonly<Record<string, string>> = {}): Promise<Sessions> =>
