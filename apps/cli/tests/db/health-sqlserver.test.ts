@@ -185,6 +185,8 @@ test('indexes: disabled, never read, and those that refuse a duplicate', () => {
       user_lookups: null,
       user_updates: null,
     },
+    // What `db dedupe` keeps.
+    { ...index, table_name: 'T_duplicates_3', index_id: 0, index_name: null, key_columns: null, row_count: 9_000 },
   ]);
   expect(codes(told)).toEqual([
     'note unique-refuses:dbo.T.UX',
@@ -192,7 +194,7 @@ test('indexes: disabled, never read, and those that refuse a duplicate', () => {
     'note index-unused:dbo.T.IX_unread',
   ]);
   expect(told.findings?.[1]?.mend).toBe('ALTER INDEX [IX ]]off] ON [dbo].[T] REBUILD;');
-  expect(told.summary).toBe('3 tables, 3 unique indexes, 1 of them with IGNORE_DUP_KEY');
+  expect(told.summary).toBe('4 tables, 3 unique indexes, 1 of them with IGNORE_DUP_KEY');
 });
 
 test('what the server missed is a hint, and no more', () => {

@@ -1,7 +1,7 @@
 /** Columns that are computed when they are read, on either database. Pure. */
 
 import { LARGE_TABLE_ROWS } from './limits.ts';
-import { db, tableName } from './mends.ts';
+import { db, isOurs, tableName } from './mends.ts';
 import { type Found, found, less, type Told } from './report.ts';
 
 /** A type rather than an interface: only those are records of printable values. */
@@ -35,7 +35,7 @@ export function tellComputed(columns: readonly ComputedColumn[]): Told {
 
 /** The platform's own are casts of a number, which cost nothing. */
 const isCostly = ({ table, definition, isPersisted, rows }: ComputedColumn): boolean =>
-  !isPersisted && rows >= LARGE_TABLE_ROWS && PARSES.test(definition) && !/(^|\.)scorpiox_/.test(table);
+  !isPersisted && rows >= LARGE_TABLE_ROWS && PARSES.test(definition) && !isOurs(table);
 
 function toFinding(one: ComputedColumn): readonly Found[] {
   if (!isCostly(one)) return [];

@@ -6,6 +6,9 @@ import { quoteName } from '../catalog/names.ts';
 export const tableName = (...parts: readonly string[]): string =>
   parts.map((part) => (/[.[\]"]/.test(part) ? quoteName('sqlserver', part) : part)).join('.');
 
+/** Tables that the platform makes: its own, and what `db dedupe` keeps of rows that it removed. Nobody has to mend those. */
+export const isOurs = (table: string): boolean => /(^|\.)scorpiox_|_duplicates_\d+$/i.test(table);
+
 /** Commands after each other; of each the verb of `scorpiox db` and its arguments. */
 export const db = (...commands: readonly (readonly string[])[]): string =>
   commands.map((words) => `scorpiox db ${words.map(shellWord).join(' ')}`).join('; ');

@@ -4,7 +4,7 @@ import { quoteName } from '../../catalog/names.ts';
 import { flag, number, optionalNumber, optionalText, text } from '../../dialect/rows.ts';
 import { type ComputedColumn, tellComputed } from '../computed.ts';
 import { KEYLESS_ROWS } from '../limits.ts';
-import { makeUnique, tableName } from '../mends.ts';
+import { isOurs, makeUnique, tableName } from '../mends.ts';
 import { type Probe, rowsOf } from '../probe.ts';
 import { found, less, type Told } from '../report.ts';
 import { GENERATED, INDEXES, TABLES } from './statements.ts';
@@ -61,7 +61,7 @@ function tellIndexes(
     isUnique: flag(row, 'is_unique'),
     isPartial: flag(row, 'partial'),
   }));
-  const bare = keyless.filter(({ rows: n }) => n >= KEYLESS_ROWS);
+  const bare = keyless.filter(({ table, rows: n }) => n >= KEYLESS_ROWS && !isOurs(table));
   return {
     summary: `${tables} table${tables === 1 ? '' : 's'} of numbered rows, ${keyless.length} without a key; which indexes are used SQLite does not count`,
     facts: { tables, withoutUniqueIndex: keyless.length },

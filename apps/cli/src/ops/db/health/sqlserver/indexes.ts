@@ -2,7 +2,7 @@ import type { Row } from '@scorpiox/shared/database/console';
 import { quoteName } from '../../catalog/names.ts';
 import { flag, number, optionalNumber, optionalText, text } from '../../dialect/rows.ts';
 import { KEYLESS_ROWS, UNUSED_INDEX_UPDATES } from '../limits.ts';
-import { makeUnique, tableName } from '../mends.ts';
+import { isOurs, makeUnique, tableName } from '../mends.ts';
 import { type Probe, rowsOf } from '../probe.ts';
 import { type Found, found, less, type Told } from '../report.ts';
 import { INDEXES, MISSING_INDEXES } from './statements.ts';
@@ -69,7 +69,7 @@ function toIndex(row: Row): Index {
 
 function noKey(table: string, own: readonly Index[]): readonly Found[] {
   const rows = Math.max(...own.map((index) => index.rows));
-  if (rows < KEYLESS_ROWS) return [];
+  if (rows < KEYLESS_ROWS || isOurs(table)) return [];
   return [
     found(
       'warning',

@@ -1,7 +1,7 @@
 import type { Row } from '@scorpiox/shared/database/console';
 import { number, text } from '../../dialect/rows.ts';
 import { readLookFirst } from '../look-first.ts';
-import { makeUnique } from '../mends.ts';
+import { isOurs, makeUnique } from '../mends.ts';
 import { type Probe, rowsOf } from '../probe.ts';
 import { found, less, type Told } from '../report.ts';
 import { shortened } from './queries.ts';
@@ -17,7 +17,7 @@ function tellInserts(all: readonly Row[]): Told {
   const read = all.flatMap((row) => {
     const looks = readLookFirst(text(row, 'batch'));
     // Our own statements look first only where the server has no IGNORE_DUP_KEY, and under a lock (docs/sql-server.md).
-    if (looks === undefined || /(^|\.)scorpiox_/i.test(looks.table)) return [];
+    if (looks === undefined || isOurs(looks.table)) return [];
     return [{ ...looks, runs: number(row, 'runs'), reads: number(row, 'logical_reads'), batch: text(row, 'batch') }];
   });
   const rows = [...Map.groupBy(read, ({ table }) => table.toLowerCase()).values()].flatMap((group) => {
