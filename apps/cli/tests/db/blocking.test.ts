@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { blockingFields, blockingLines } from '../../src/commands/db/blocking-rows.ts';
 import { holdingsOf, parseLocks } from '../../src/ops/db/holders/proc-locks.ts';
 import { blockingTrees, countWaiting } from '../../src/ops/db/sessions/chain.ts';
 import { toSession } from '../../src/ops/db/sessions/session.ts';
 import { scorpioxHere } from '../support/here.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
+import { holdOpen } from './holder.ts';
 import { sessionRow } from './session-rows.ts';
 
 const waiting = (session_id: number, blocking_session_id: number) =>
@@ -98,21 +97,13 @@ test.runIf(process.platform === 'linux')('who writes to a file of SQLite is seen
   const folder = await temporaryFolder();
   mkdirSync(join(folder, 'data'));
   const file = join(folder, 'data', 'x.db');
-  const program = `const { DatabaseSync } = require('node:sqlite');
-const db = new DatabaseSync(process.argv[1]);
-db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)');
-process.stdout.write('ready');
-process.stdin.resume();`;
-  const child = spawn(process.execPath, ['-e', program, file], { stdio: ['pipe', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
+  const other = await holdOpen(file, 'BEGIN IMMEDIATE; INSERT INTO t VALUES (1)');
   expect(statSync(file).size).toBeGreaterThan(0);
   const args = ['db', 'blocking', '--on', `sqlite:${file}`, '--json'];
   const seen = await scorpioxHere(args);
   expect(seen.code).toBe(3);
-  expect(JSON.parse(seen.stdout)).toMatchObject([{ pid: child.pid, writes: true }]);
-  child.stdin.end();
-  await once(child, 'exit');
+  expect(JSON.parse(seen.stdout)).toMatchObject([{ pid: other.pid, writes: true }]);
+  await other.end();
   expect(await scorpioxHere(args)).toMatchObject({ code: 0, stdout: '[]\n' });
 });
 

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { topFields, topLines, topSummary } from '../../src/commands/db/top-rows.ts';
 import { toSession } from '../../src/ops/db/sessions/session.ts';
 import type { Screen } from '../../src/output/screen.ts';
 import { scorpioxHere } from '../support/here.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
+import { holdOpen } from './holder.ts';
 import { sessionRow } from './session-rows.ts';
 
 const running = (session_id: number, total_elapsed_time: number, blocking_session_id = 0) =>
@@ -48,22 +47,9 @@ test('what runs longest comes first, then what holds a transaction', () => {
   );
 });
 
-/** Another process that has a file open and reads of it. */
-async function reader(file: string): Promise<number | undefined> {
-  const program = `const { DatabaseSync } = require('node:sqlite');
-const db = new DatabaseSync(process.argv[1]);
-db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1); BEGIN; SELECT * FROM t');
-process.stdout.write('ready');
-process.stdin.resume();`;
-  const child = spawn(process.execPath, ['-e', program, file], { stdio: ['pipe', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
-  return child.pid;
-}
-
 test.runIf(process.platform === 'linux')('of a file, the processes that have it open', async () => {
   const file = join(await temporaryFolder(), 'x.db');
-  const pid = await reader(file);
+  const { pid } = await holdOpen(file, 'INSERT INTO t VALUES (1); BEGIN; SELECT * FROM t');
   const args = ['db', 'top', '--on', `sqlite:${file}`];
   const shown = await scorpioxHere([...args, '--json']);
   expect(JSON.parse(shown.stdout)).toMatchObject([{ pid, reads: true, writes: false }]);
