@@ -87,6 +87,44 @@ describeWith(['git'], 'what became of a branch', () => {
     expect(await verdictOn(repository, 'topic')).toMatchObject({ kind: 'squashed', standing: 'edited' });
   });
 
+  it('squashed, then another file that it changed renamed: it is there still', async () => {
+    const repository = await started();
+    branch(repository, 'topic', ...TWO);
+    squash(repository, 'topic');
+    repository.git('mv', 'a.txt', 'renamed.txt');
+    repository.commit('rename', OTHER);
+    expect(await verdictOn(repository, 'topic')).toMatchObject({ kind: 'squashed', standing: 'there' });
+  });
+
+  it('squashed, then its files edited elsewhere: it is there still', async () => {
+    const repository = await started();
+    branch(repository, 'topic', ...TWO);
+    squash(repository, 'topic');
+    repository.commit('elsewhere', {
+      'a.txt': lines(40, { 0: 'top', 5: 'elsewhere', 20: 'changed' }),
+      'new.txt': lines(9),
+    });
+    expect(await verdictOn(repository, 'topic')).toMatchObject({ kind: 'squashed', standing: 'edited' });
+    repository.commit('back', { 'new.txt': lines(5) });
+    expect(await verdictOn(repository, 'topic')).toMatchObject({ kind: 'squashed', standing: 'there' });
+  });
+
+  it('a submodule that was moved on', async () => {
+    const repository = await started();
+    const link = (name: string, digit: string) => {
+      repository.git('update-index', '--add', '--cacheinfo', `160000,${digit.repeat(40)},${name}`);
+      repository.git('commit', '--quiet', '-m', `${name} to ${digit}`);
+    };
+    link('sub', '1');
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    link('sub', '2');
+    repository.git('checkout', '--quiet', 'main');
+    link('sub', '3');
+    expect(await verdictOn(repository, 'topic')).toEqual({ kind: 'diverged', own: 1, behind: 1 });
+    link('sub', '2');
+    expect(await verdictOn(repository, 'topic')).toEqual({ kind: 'contained', own: 1 });
+  });
+
   it('squashed, then reverted', async () => {
     const repository = await started();
     branch(repository, 'topic', ...TWO);

@@ -4,7 +4,7 @@ import type { History } from './history.ts';
 import type { Mainline } from './mainline.ts';
 import { isCreation, isMadeThere, type ReflogEntry } from './reflogs.ts';
 import type { Topic } from './topics.ts';
-import type { Merged } from './trial-merges.ts';
+import type { Trial } from './trial-merges.ts';
 import type { Commit, Landing, Verdict } from './verdict.ts';
 
 /** Work that came into the trunk. */
@@ -12,8 +12,8 @@ export interface Arrival {
   readonly landing: Landing;
   /** The commits of the trunk that brought it: one that takes any of them back takes some of it back. */
   readonly commits: readonly number[];
-  /** Merges that would change nothing if it is there, the best proof first. */
-  readonly proofs: readonly Merged[];
+  /** What would change nothing if it is there, the best proof first. */
+  readonly proofs: readonly Trial[];
   /** The trunk's state before it came, and after, where it came at once. */
   readonly before?: number;
   readonly after?: number;
@@ -62,11 +62,11 @@ function arrived(trunked: Trunked, tip: number, made: readonly number[]): Arriva
   const fork = history.fork(tip, (commit) => mainline.isBefore(commit, by));
   const before = history.firstParent(by);
   const [base] = fork.bases;
-  const proof = fork.bases.length === 0 ? [] : [state(history, tip, fork.bases)];
+  const proof = fork.bases.length === 0 ? [] : [{ theirs: tip, bases: fork.bases }];
   return {
     landing: { kind: 'merged', merge: commitOf(history, by) },
     commits: [by, ...fork.own.filter((commit) => !history.isMerge(commit))],
-    proofs: [...proof, ...(before === undefined ? [] : [state(history, by, [before])])],
+    proofs: [...proof, ...(before === undefined ? [] : [{ theirs: by, bases: [before] }])],
     after: by,
     merge: by,
     ...(before === undefined ? {} : { before }),
@@ -85,17 +85,12 @@ function forwarded({ history }: Trunked, tip: number, made: readonly number[]): 
   return {
     landing,
     commits: own.filter((commit) => !history.isMerge(commit)),
-    proofs: [state(history, tip, [before])],
+    proofs: [{ theirs: tip, bases: [before] }],
     before,
     after: tip,
     change: { commit: tip, against: before },
   };
 }
-
-const state = (history: History, of: number, onto: readonly number[]): Merged => ({
-  stateOf: history.idOf(of),
-  onto: onto.map((commit) => history.idOf(commit)),
-});
 
 /** A topic each of whose commits the trunk has by another name. */
 export function rebased({ history, mainline }: Trunked, topic: Topic, landed: readonly number[]): Arrival {
@@ -104,7 +99,7 @@ export function rebased({ history, mainline }: Trunked, topic: Topic, landed: re
   const [before, after] = [history.firstParent(first), rest.at(-1) ?? first];
   const isAtOnce = rest.every((commit, at) => history.firstParent(commit) === as[at]);
   return {
-    ...ofTopic(history, topic),
+    ...ofTopic(topic),
     landing: {
       kind: 'rebased',
       as: [commitOf(history, first), ...rest.map((commit) => commitOf(history, commit))],
@@ -120,7 +115,7 @@ export function rebased({ history, mainline }: Trunked, topic: Topic, landed: re
 export function squashed({ history }: Trunked, topic: Topic, as: number): Arrival {
   const before = history.firstParent(as);
   return {
-    ...ofTopic(history, topic),
+    ...ofTopic(topic),
     landing: { kind: 'squashed', as: commitOf(history, as), own: topic.plain.length },
     commits: [as],
     after: as,
@@ -128,7 +123,10 @@ export function squashed({ history }: Trunked, topic: Topic, as: number): Arriva
   };
 }
 
-function ofTopic(history: History, { tip, bases: [base] }: Topic): Pick<Arrival, 'proofs' | 'change'> {
-  const change = base === undefined ? {} : { change: { commit: tip, against: base } };
-  return { proofs: [{ commit: history.idOf(tip) }], ...change };
+function ofTopic({ tip, bases }: Topic): Pick<Arrival, 'proofs' | 'change'> {
+  const [base] = bases;
+  return {
+    proofs: [{ theirs: tip, bases }],
+    ...(base === undefined ? {} : { change: { commit: tip, against: base } }),
+  };
 }

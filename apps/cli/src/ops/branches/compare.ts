@@ -17,10 +17,11 @@ export interface Change {
 
 /** A file that a change touches. */
 export interface Touched {
-  /** `M:100644100755`: A, M, D or T, as git's raw diffs have it, and the modes before and after. */
-  readonly status: string;
   /** Its path, a character for each byte. */
   readonly path: string;
+  /** What it was and is: mode and id, `100644 0123…`; empty where there was, or is, none. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Whatever the person's configuration says: attributes of a repository are left, they only make a diff say less. */
@@ -49,17 +50,17 @@ export async function readTouched(
   if (changes.length === 0) return;
   let at = -1;
   let touched: Touched[] = [];
-  let status: string | undefined;
+  let met: Omit<Touched, 'path'> | undefined;
   const options = { input: linesOf(history, changes) };
   await asking.records([[...DIFF_TREE, '-z', '--raw', '--always', ...FILES]], options, (record) => {
     const text = record.toString('latin1');
-    if (status !== undefined) {
-      touched.push({ status, path: text });
-      status = undefined;
+    if (met !== undefined) {
+      touched.push({ path: text, ...met });
+      met = undefined;
     } else if (text.startsWith(':')) {
-      // `:mode mode id id status`: the modes go along, so that a change of mode is another change.
-      const [before = '', after = '', , , kind = ''] = text.split(' ');
-      status = `${kind}${before}${after}`;
+      // `:mode mode id id status`
+      const [was = '', is = '', old = '', now = ''] = text.slice(1).split(' ');
+      met = { before: stateOf(was, old), after: stateOf(is, now) };
     } else {
       if (at >= 0) take(at, touched);
       at += 1;
@@ -68,6 +69,8 @@ export async function readTouched(
   });
   if (at >= 0) take(at, touched);
 }
+
+const stateOf = (mode: string, id: string): string => (mode === '000000' ? '' : `${mode} ${id}`);
 
 /** What is compared by: git, and the commits that are meant. */
 export interface Compared {
@@ -79,7 +82,9 @@ export interface Compared {
 export function signatureOf(touched: readonly Touched[]): number {
   if (touched.length === 0) return 0;
   const hash = createHash('sha1');
-  for (const { status, path } of touched) hash.update(`${status} ${path}\0`, 'latin1');
+  for (const { path, before, after } of touched) {
+    hash.update(`${before.slice(0, 6)}:${after.slice(0, 6)} ${path}\0`, 'latin1');
+  }
   return hash.digest().readUIntBE(0, 6) || 1;
 }
 

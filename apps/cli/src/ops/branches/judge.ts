@@ -44,9 +44,9 @@ export interface Court {
 
 /** The verdict on each, by reference. */
 export async function judge(court: Court, tips: readonly Tip[]): Promise<ReadonlyMap<string, Judged>> {
-  const { asking, history, mainline } = court;
+  const { history, mainline } = court;
   const forks = new Map(tips.map(({ commit }) => [commit, history.fork(commit, (each) => mainline.has(each))]));
-  const trials = await TrialMerges.open(asking, court.repository);
+  const trials = await TrialMerges.open(court);
   try {
     const inquiry = {
       ...court,
@@ -112,10 +112,9 @@ const isOpen = ({ hasMerges }: Topic, { kind }: Found): boolean =>
 
 async function containedAmong(court: Inquiry, topics: readonly Topic[]): Promise<ReadonlySet<number>> {
   // What the trunk has not gone on from would be a fast-forward, to another state.
-  const tried = topics.filter(({ bases }) => court.pasts.behind(bases) > 0).map(({ tip }) => tip);
-  const merges = tried.map((tip) => ({ commit: court.history.idOf(tip) }));
-  const results = await court.trials.leaveAsIs(court.history.idOf(court.mainline.tip), merges);
-  return new Set(tried.filter((_, at) => results[at] === true));
+  const tried = topics.filter(({ bases }) => court.pasts.behind(bases) > 0);
+  const results = await court.trials.changeNothing(tried.map(({ tip, bases }) => ({ theirs: tip, bases })));
+  return new Set(tried.filter((_, at) => results[at] === true).map(({ tip }) => tip));
 }
 
 function verdictOn(court: Inquiry, topic: Topic, found: Found, isContained: boolean): Arrival | Verdict {

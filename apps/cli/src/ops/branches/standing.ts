@@ -14,7 +14,7 @@ import { type Arrival, commitOf, type Trunked } from './arrivals.ts';
 import { type Change, type Compared, readTouched, type Touched } from './compare.ts';
 import type { TrunkChanges } from './matches.ts';
 import { readReverts } from './reverts.ts';
-import type { Merged, TrialMerges } from './trial-merges.ts';
+import type { Trial, TrialMerges } from './trial-merges.ts';
 import type { Reversal, Standing } from './verdict.ts';
 
 export type Stand = Standing | Reversal;
@@ -37,7 +37,7 @@ export async function standingsOf(by: Standings, arrivals: readonly Arrival[]): 
   settle(await leftOut(by, open()));
   settle(await proved(by, open(), ({ proofs }) => proofs[1], 'there'));
   settle(await takenBack(by, open()));
-  settle(await proved(by, open(), (arrival) => undoing(by, arrival), { by: 'content' }));
+  settle(await proved(by, open(), undoing, { by: 'content' }));
   settle(await asBefore(by, open()));
   return arrivals.map((arrival) => stands.get(arrival) ?? 'edited');
 }
@@ -46,19 +46,16 @@ type Settled = readonly (readonly [Arrival, Stand | undefined])[];
 
 /** Those of which a merge on trial leaves the trunk as it is stand as told. */
 async function proved(
-  { trials, history, mainline }: Standings,
+  { trials }: Standings,
   arrivals: readonly Arrival[],
-  trial: (arrival: Arrival) => Merged | undefined,
+  trial: (arrival: Arrival) => Trial | undefined,
   stand: Stand,
 ): Promise<Settled> {
   const tried = arrivals.flatMap((arrival) => {
-    const merged = trial(arrival);
-    return merged === undefined ? [] : [{ arrival, merged }];
+    const asked = trial(arrival);
+    return asked === undefined ? [] : [{ arrival, asked }];
   });
-  const results = await trials.leaveAsIs(
-    history.idOf(mainline.tip),
-    tried.map(({ merged }) => merged),
-  );
+  const results = await trials.changeNothing(tried.map(({ asked }) => asked));
   return tried.map(({ arrival }, at) => [arrival, results[at] === true ? stand : undefined]);
 }
 
@@ -82,29 +79,24 @@ async function takenBack(by: Standings, arrivals: readonly Arrival[]): Promise<S
   });
 }
 
-/** The state before it on top of the state after it. */
-function undoing({ history }: Standings, { before, after }: Arrival): Merged | undefined {
-  if (before === undefined || after === undefined) return undefined;
-  return { stateOf: history.idOf(before), onto: [history.idOf(after)] };
-}
+/** From the state after it back to the state before it. */
+const undoing = ({ before, after }: Arrival): Trial | undefined =>
+  before === undefined || after === undefined ? undefined : { theirs: before, bases: [after] };
 
-/** Files that were there before, that the branch changed, and that the trunk has as they were before. */
+/** Files that were there before it came, that it changed, and that the trunk has as they were before. */
 async function asBefore(by: Standings, arrivals: readonly Arrival[]): Promise<Settled> {
-  const asked = arrivals.flatMap(({ change, before }) =>
-    change === undefined || before === undefined ? [] : { change, before },
-  );
-  const known = arrivals.filter(({ change, before }) => change !== undefined && before !== undefined);
-  const own = await touchedBy(
+  const known = arrivals.flatMap((arrival) => {
+    const { before, after } = arrival;
+    const change = before === undefined || after === undefined ? arrival.change : { commit: after, against: before };
+    return change === undefined ? [] : [{ arrival, change }];
+  });
+  const touched = await touchedBy(
     by,
-    asked.map(({ change }) => change),
+    known.map(({ change }) => change),
   );
-  const since = await touchedBy(
-    by,
-    asked.map(({ before }) => ({ commit: by.mainline.tip, against: before })),
-  );
-  return known.map((arrival, at) => {
-    const changed = new Set(since[at]?.map(({ path }) => path));
-    const again = (own[at] ?? []).filter(({ status, path }) => !status.startsWith('A') && !changed.has(path));
+  const trunk = await by.trials.files();
+  return known.map(({ arrival }, at) => {
+    const again = (touched[at] ?? []).filter(({ path, before }) => before !== '' && trunk.get(path) === before);
     const [first, ...rest] = again.map(({ path }) => pathText(Buffer.from(path, 'latin1')));
     return [arrival, first === undefined ? undefined : { by: 'files', files: [first, ...rest] }];
   });

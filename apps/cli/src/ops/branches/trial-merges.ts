@@ -1,67 +1,140 @@
 /*
  * Merges on trial
  *
- * `git merge-tree --write-tree` makes a whole merge without a work tree, and writes what it makes into the object store. Here
- * that is a folder of its own, which has the repository's for an alternate and is removed at the end: the repository gets no
- * object. What is asked of a merge is only whether it would leave the trunk as it is.
+ * The question is always whether bringing a change into the trunk would leave the trunk as it is: a branch's, or one that takes
+ * something back. `git merge-tree` makes a whole merge without a work tree; what it writes goes into a folder of objects that
+ * is removed at the end (object-folder.ts), so the repository gets none.
  *
- * A question as "would it change anything to take this back?" is a merge as well, of a commit that nobody made: with the state
- * before as its tree and the state after as its parent. Such a commit is written into that folder too.
+ * A merge takes milliseconds, and there may be thousands. Most answers need none: a file that the trunk has as the change leaves
+ * it is no obstacle, and one that the trunk has as it was before is one for certain. Files that are different on all three
+ * sides have to be merged, but each for itself: all of them, of all questions, are put into one tree and merged at once. A whole
+ * merge, which also follows files that were renamed, is left for changes of files that the trunk has no more, or that are new on
+ * both sides.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
 import type { Repository } from '../git/repositories.ts';
 import type { Asking } from './asking.ts';
+import { type Compared, readTouched, type Touched } from './compare.ts';
+import type { History } from './history.ts';
+import type { Mainline } from './mainline.ts';
+import { ObjectFolder } from './object-folder.ts';
 
-/** A commit to merge: one that there is, or the state of one on top of others. */
-export type Merged = { readonly commit: string } | { readonly stateOf: string; readonly onto: readonly string[] };
+/** The change from some commits to another: would it change the trunk? */
+export interface Trial {
+  readonly theirs: number;
+  /** Where it begins: several where histories crossed. */
+  readonly bases: readonly number[];
+}
+
+interface Ground extends Compared {
+  readonly repository: Repository;
+  readonly history: History;
+  readonly mainline: Mainline;
+}
 
 export class TrialMerges {
+  readonly #ground: Ground;
+  readonly #objects: ObjectFolder;
+  /** git with that folder. */
   readonly #asking: Asking;
-  readonly #objects: string;
+  readonly #trunk: string;
+  #files: ReadonlyMap<string, string> | undefined;
 
-  private constructor(asking: Asking, objects: string) {
-    this.#asking = asking;
+  private constructor(ground: Ground, objects: ObjectFolder, asking: Asking) {
+    this.#ground = ground;
     this.#objects = objects;
+    this.#asking = asking;
+    this.#trunk = ground.history.idOf(ground.mainline.tip);
   }
 
   /** Opens a place for merges on trial; `close` removes it. */
-  static async open(asking: Asking, { commonDir }: Repository): Promise<TrialMerges> {
-    const objects = await mkdtemp(join(tmpdir(), 'scorpiox-merges-'));
-    await mkdir(join(objects, 'info'));
-    await writeFile(
-      join(objects, 'info/alternates'),
-      `${quoted(Buffer.concat([commonDir, Buffer.from('/objects')]))}\n`,
-    );
-    const drivers = await asking.answer(['config', '--name-only', '-z', '--get-regexp', '^merge\\..*\\.driver$'], {
-      okCodes: [1],
-    });
+  static async open(ground: Ground): Promise<TrialMerges> {
+    const keys = ['config', '--name-only', '-z', '--get-regexp', '^merge\\..*\\.driver$'];
+    const drivers = await ground.asking.answer(keys, { okCodes: [1] });
     const names = drivers.stdout
       .toString()
       .split('\0')
       .filter((name) => name !== '');
-    return new TrialMerges(asking.with({ GIT_OBJECT_DIRECTORY: objects, ...settings(names) }), objects);
+    const objects = await ObjectFolder.make(ground.repository);
+    return new TrialMerges(ground, objects, ground.asking.with({ ...objects.environment, ...settings(names) }));
   }
 
-  async close(): Promise<void> {
-    await rm(this.#objects, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#objects.remove();
   }
 
-  /** Of each, whether merging it into the trunk is without conflict and leaves the trunk as it is. */
-  async leaveAsIs(trunk: string, merged: readonly Merged[]): Promise<readonly boolean[]> {
-    if (merged.length === 0) return [];
-    const trees = await this.#treesOf([trunk, ...merged.flatMap((each) => ('stateOf' in each ? each.stateOf : []))]);
-    const commits = await Promise.all(
-      merged.map((each) => ('commit' in each ? each.commit : this.#write(trees.get(each.stateOf) ?? '', each.onto))),
+  /** The trunk's files: by path, a character for each byte, mode and id. */
+  async files(): Promise<ReadonlyMap<string, string>> {
+    if (this.#files !== undefined) return this.#files;
+    const files = new Map<string, string>();
+    await this.#ground.asking.records([['ls-tree', '-r', '-z', '--full-tree', this.#trunk]], {}, (record) => {
+      const text = record.toString('latin1');
+      const [mode = '', , id = ''] = text.slice(0, text.indexOf('\t')).split(' ');
+      files.set(text.slice(text.indexOf('\t') + 1), `${mode} ${id}`);
+    });
+    this.#files = files;
+    return files;
+  }
+
+  /** Of each, whether it goes into the trunk without conflict and leaves it as it is. */
+  async changeNothing(trials: readonly Trial[]): Promise<readonly boolean[]> {
+    if (trials.length === 0) return [];
+    const files = await this.files();
+    const answers: Answer[] = trials.map(() => ({ kind: 'whole' }));
+    const single = trials.flatMap(({ theirs, bases: [base, ...others] }, at) =>
+      base === undefined || others.length > 0 ? [] : [{ at, change: { commit: theirs, against: base } }],
     );
-    const results: boolean[] = [];
-    const read = answers((isClean, tree) => results.push(isClean && tree === trees.get(trunk)));
-    const input = commits.map((commit) => `${trunk} ${commit}\n`).join('');
-    await this.#asking.records([['merge-tree', '--write-tree', '--stdin', '-z', '--no-messages']], { input }, read);
-    return results;
+    await readTouched(
+      this.#ground,
+      single.map(({ change }) => change),
+      (nth, touched) => {
+        answers[single[nth]?.at ?? 0] = answerBy(files, touched);
+      },
+    );
+    const merged = await this.#mergeFiles(answers.map((answer) => (answer.kind === 'files' ? answer.files : [])));
+    const whole = trials.filter((_, at) => answers[at]?.kind === 'whole');
+    const wholes = await this.#mergeWhole(whole);
+    return trials.map((trial, at) => {
+      const { kind } = answers[at] ?? { kind: 'no' };
+      if (kind === 'files') return merged[at] === true;
+      return kind === 'whole' ? wholes[whole.indexOf(trial)] === true : kind === 'yes';
+    });
+  }
+
+  /** Of each list of files, whether merging all of them leaves the trunk's as they are. */
+  async #mergeFiles(lists: readonly (readonly Sides[])[]): Promise<readonly boolean[]> {
+    const named = lists.flatMap((list, at) => list.map((sides, nth) => ({ name: `${at}-${nth}`, at, sides })));
+    if (named.length === 0) return lists.map(() => true);
+    const tree = (side: keyof Sides) =>
+      this.#objects.tree(named.map(({ name, sides }) => ({ name, state: sides[side] })));
+    const base = await this.#objects.commit(await tree('before'), []);
+    const ours = await this.#objects.commit(await tree('ours'), [base]);
+    const theirs = await this.#objects.commit(await tree('theirs'), [base]);
+    const [merged] = await this.#merge([`${ours} ${theirs}`]);
+    const results = new Map<string, string>();
+    await this.#asking.records([['ls-tree', '-z', merged?.tree ?? '']], {}, (record) => {
+      const [state = '', name = ''] = record.toString('latin1').split('\t');
+      results.set(name, state.replace(/ \w+ /, ' '));
+    });
+    const changed = new Set(
+      named
+        .filter(({ name, sides }) => results.get(name) !== sides.ours || merged?.conflicts.has(name) === true)
+        .map(({ at }) => at),
+    );
+    return lists.map((_, at) => !changed.has(at));
+  }
+
+  async #mergeWhole(trials: readonly Trial[]): Promise<readonly boolean[]> {
+    if (trials.length === 0) return [];
+    const { history } = this.#ground;
+    const trees = await this.#treesOf([this.#trunk, ...trials.map(({ theirs }) => history.idOf(theirs))]);
+    const lines: string[] = [];
+    for (const { theirs, bases } of trials) {
+      const tree = trees.get(history.idOf(theirs)) ?? '';
+      const parents = bases.map((base) => history.idOf(base));
+      lines.push(`${this.#trunk} ${await this.#objects.commit(tree, parents)}`);
+    }
+    const merged = await this.#merge(lines);
+    return merged.map(({ isClean, tree }) => isClean && tree === trees.get(this.#trunk));
   }
 
   async #treesOf(commits: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -72,36 +145,70 @@ export class TrialMerges {
     return new Map(names.map((name, at) => [name, ids[at] ?? '']));
   }
 
-  /** Writes a commit as a loose object (gitformat-loose-object): of this state, with these parents. */
-  async #write(tree: string, parents: readonly string[]): Promise<string> {
-    const who = 'scorpiox <> 0 +0000';
-    const lines = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`), `author ${who}`, `committer ${who}`];
-    const body = `${lines.join('\n')}\n\n`;
-    const object = Buffer.from(`commit ${body.length}\0${body}`);
-    const id = createHash(tree.length === 64 ? 'sha256' : 'sha1')
-      .update(object)
-      .digest('hex');
-    await mkdir(join(this.#objects, id.slice(0, 2)), { recursive: true });
-    await writeFile(join(this.#objects, id.slice(0, 2), id.slice(2)), deflateSync(object));
-    return id;
+  async #merge(lines: readonly string[]): Promise<readonly MergeResult[]> {
+    const results: MergeResult[] = [];
+    const input = lines.map((line) => `${line}\n`).join('');
+    const args = ['merge-tree', '--write-tree', '--stdin', '-z', '--no-messages'];
+    await this.#asking.records(
+      [args],
+      { input },
+      mergeReader((result) => results.push(result)),
+    );
+    return results;
   }
 }
 
+/** A file that is another on all sides. */
+interface Sides {
+  readonly before: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** What files tell: that it changes nothing, that it does, that these have to be merged, or that a whole merge has to be made. */
+type Answer = { readonly kind: 'yes' | 'no' | 'whole' } | { readonly kind: 'files'; readonly files: readonly Sides[] };
+
+const SUBMODULE = '160000';
+
+function answerBy(trunk: ReadonlyMap<string, string>, touched: readonly Touched[]): Answer {
+  const files: Sides[] = [];
+  let isWhole = false;
+  for (const { path, before, after } of touched) {
+    const ours = trunk.get(path) ?? '';
+    if (ours === after) continue;
+    if (ours === before || [ours, before, after].some((state) => state.startsWith(SUBMODULE))) return { kind: 'no' };
+    if (ours === '' || before === '' || after === '') isWhole = true;
+    else files.push({ before, ours, theirs: after });
+  }
+  if (isWhole) return { kind: 'whole' };
+  return files.length === 0 ? { kind: 'yes' } : { kind: 'files', files };
+}
+
+interface MergeResult {
+  readonly isClean: boolean;
+  readonly tree: string;
+  /** Paths of the files in conflict. */
+  readonly conflicts: ReadonlySet<string>;
+}
+
 /**
- * Reads what `merge-tree --stdin -z --no-messages` answers: for each merge `1` or `0`, a tree, the files in conflict, and an
- * empty record.
+ * Reads what `merge-tree --stdin -z --no-messages` answers: for each merge `1` or `0`, a tree, the files in conflict
+ * (`mode id stage`, a tab, the path), and an empty record.
  */
-function answers(take: (isClean: boolean, tree: string) => void): (record: Buffer) => void {
-  let isClean: boolean | undefined;
-  let tree: string | undefined;
+function mergeReader(take: (result: MergeResult) => void): (record: Buffer) => void {
+  let records: string[] = [];
   return (record) => {
-    if (isClean === undefined) isClean = record.toString() === '1';
-    else if (tree === undefined) tree = record.toString();
-    else if (record.length === 0) {
-      take(isClean, tree);
-      isClean = undefined;
-      tree = undefined;
+    if (record.length > 0) {
+      records.push(record.toString('latin1'));
+      return;
     }
+    const [clean, tree = '', ...conflicts] = records;
+    take({
+      isClean: clean === '1',
+      tree,
+      conflicts: new Set(conflicts.map((line) => line.slice(line.indexOf('\t') + 1))),
+    });
+    records = [];
   };
 }
 
@@ -114,20 +221,13 @@ function settings(drivers: readonly string[]): Record<string, string> {
     ...drivers.map((key) => [key, 'false'] as const),
     ['merge.default', 'text'] as const,
     ['merge.renormalize', 'false'] as const,
+    // Thousands of small objects that live for seconds.
+    ['core.looseCompression', '0'] as const,
+    ['core.createObject', 'rename'] as const,
   ];
   const entries = pairs.flatMap(([key, value], at) => [
     [`GIT_CONFIG_KEY_${at}`, key],
     [`GIT_CONFIG_VALUE_${at}`, value],
   ]);
   return { ...Object.fromEntries(entries), GIT_CONFIG_COUNT: String(pairs.length) };
-}
-
-/** A path as a line of `info/alternates`: in quotes, as C has them, whatever its bytes are. */
-function quoted(path: Buffer): string {
-  const text = [...path].map((byte) =>
-    byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
-      ? String.fromCharCode(byte)
-      : `\\${byte.toString(8).padStart(3, '0')}`,
-  );
-  return `"${text.join('')}"`;
 }
