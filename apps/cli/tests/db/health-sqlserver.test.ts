@@ -144,7 +144,7 @@ test.each([
 });
 
 test('names out of a database are one word of a command, whatever is in them', () => {
-  const mend = makeUnique(tableName('dbo', "x; rm -rf 'y'.z"), 'a');
+  const mend = makeUnique('sqlserver', tableName('dbo', "x; rm -rf 'y'.z"), 'a');
   expect(mend).toBe(
     "scorpiox db dupes 'dbo.[x; rm -rf '\\''y'\\''.z]' --key a; scorpiox db unique 'dbo.[x; rm -rf '\\''y'\\''.z]' --key a --ignore-dup-key",
   );

@@ -3,31 +3,31 @@ import { DatabaseFailed } from '../failure.ts';
 import { keyColumns } from '../rows/key.ts';
 import { readTable } from '../rows/read-table.ts';
 import { shownName } from '../rows/table.ts';
-import { db } from './mends.ts';
+import { removeDuplicates } from './mends.ts';
 import { NotTold, type Probe } from './probe.ts';
 import { found, less, type Told } from './report.ts';
 
 /** Counting reads whole tables: only by keys that the operator named. */
 export const duplicates: Probe = {
   section: 'duplicates',
-  look: async ({ db: console, keys }) => {
+  look: async ({ db, keys }) => {
     if (keys.length === 0) throw new NotTold('not counted: say by which key, --key TABLE:COLUMN,COLUMN');
     const counted: Counted[] = [];
     for (const { table: name, columns } of keys) {
-      const table = await readTable(console, name);
+      const table = await readTable(db, name);
       const key = keyColumns(table, columns);
       if (!key.ok) throw new DatabaseFailed(key.error);
-      const counts = await countDuplicates(console.run, { table, key: key.value });
+      const counts = await countDuplicates(db.run, { table, key: key.value });
       counted.push({ table: shownName(table), key: key.value.join(','), ...counts });
     }
-    return tellDuplicates(counted);
+    return tellDuplicates(db.kind, counted);
   },
 };
 
 /** A type rather than an interface: only those are records of printable values. */
 type Counted = KeyCounts & { readonly table: string; readonly key: string };
 
-function tellDuplicates(counted: readonly Counted[]): Told {
+function tellDuplicates(kind: 'sqlite' | 'sqlserver', counted: readonly Counted[]): Told {
   return {
     summary: counted.map(({ table, key, excess }) => `${excess.toLocaleString('en')} in ${table} by ${key}`).join(', '),
     rows: counted.map((one) => ({ ...one })),
@@ -41,7 +41,7 @@ function tellDuplicates(counted: readonly Counted[]): Told {
           `${excess.toLocaleString('en')} rows of ${table} are there again, by ${key}.`,
           {
             evidence: `${rows.toLocaleString('en')} rows, ${distinct.toLocaleString('en')} keys, ${groups.toLocaleString('en')} of them more than once`,
-            mend: db(['dedupe', table, '--key', key], ['unique', table, '--key', key, '--ignore-dup-key']),
+            mend: removeDuplicates(kind, table, key),
           },
         ),
       ),

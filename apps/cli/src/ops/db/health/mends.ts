@@ -13,9 +13,21 @@ export const isOurs = (table: string): boolean => /(^|\.)scorpiox_|_duplicates_\
 export const db = (...commands: readonly (readonly string[])[]): string =>
   commands.map((words) => `scorpiox db ${words.map(shellWord).join(' ')}`).join('; ');
 
+type Kind = 'sqlite' | 'sqlserver';
+
 /** What counts duplicates, and keeps new ones out. Where the key is not known, it is to be filled in. */
-export const makeUnique = (table: string, key = 'COLUMN,COLUMN'): string =>
-  db(['dupes', table, '--key', key], ['unique', table, '--key', key, '--ignore-dup-key']);
+export const makeUnique = (kind: Kind, table: string, key = 'COLUMN,COLUMN'): string =>
+  db(['dupes', table, '--key', key], unique(kind, table, key));
+
+/** What removes duplicates, and keeps new ones out. */
+export const removeDuplicates = (kind: Kind, table: string, key: string): string =>
+  db(['dedupe', table, '--key', key], unique(kind, table, key));
+
+/** In SQLite each INSERT says for itself that a key that is there is skipped. */
+const unique = (kind: Kind, table: string, key: string): readonly string[] => [
+  ...['unique', table, '--key', key],
+  ...(kind === 'sqlserver' ? ['--ignore-dup-key'] : []),
+];
 
 /** The commands of a mend; all else is a sentence, or SQL, and stays whole. */
 export function commandsIn(mend: string): readonly string[] {

@@ -75,7 +75,7 @@ function tellIndexes(
           `${table} has no unique index: nothing keeps a row from being there twice.`,
           {
             evidence: `at most ${n.toLocaleString('en')} rows`,
-            mend: makeUnique(tableName(table)),
+            mend: makeUnique('sqlite', tableName(table)),
           },
         ),
       ),

@@ -78,7 +78,7 @@ function noKey(table: string, own: readonly Index[]): readonly Found[] {
       `${table} has no unique index: nothing keeps a row from being there twice.`,
       {
         evidence: `${rows.toLocaleString('en')} rows, ${own.filter(({ index }) => index !== HEAP).length} indexes`,
-        mend: makeUnique(table),
+        mend: makeUnique('sqlserver', table),
       },
     ),
   ];

@@ -45,7 +45,7 @@ function tellInserts(all: readonly Row[]): Told {
       const message = `Each insert into ${table} first looks whether the row is there, and two at once both find it is not: ${shortened(statement)}`;
       return found('fault', 'insert-looks-first', table, message, {
         evidence: `${runs.toLocaleString('en')} runs, ${Math.round(reads / Math.max(1, runs)).toLocaleString('en')} pages read for each`,
-        mend: key === '' ? makeUnique(table) : makeUnique(table, key),
+        mend: key === '' ? makeUnique('sqlserver', table) : makeUnique('sqlserver', table, key),
       });
     }),
     measures: [less('tables whose inserts look first', rows.length)],
