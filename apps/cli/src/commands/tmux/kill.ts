@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { killSession } from '../../ops/tmux/kill.ts';
-import { findSession } from '../../ops/tmux/sessions.ts';
 import { addOutput, type OutputOptions } from '../../output/options.ts';
 import { printRecord } from '../../output/print.ts';
 import { openSessions } from './options.ts';
@@ -21,6 +19,8 @@ export function killCommand(parent: Command, io: Io): void {
   }).option('--dry-run', 'print the command lines that would be run, and run none that changes anything');
   addOutput(command, '{session, project, processes, stopped}').action(async (name: string, options: Options) => {
     const { tmux } = await openSessions(io, options);
+    const { killSession } = await import('../../ops/tmux/kill.ts');
+    const { findSession } = await import('../../ops/tmux/sessions.ts');
     const session = orFail(await findSession(tmux, name));
     const { processes, stopped } = orFail(await killSession(tmux, session));
     if (tmux.programs.isRehearsal) return;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { listOurs } from '../../ops/tmux/sessions.ts';
 import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { printRecords } from '../../output/print.ts';
 import { openSessions } from './options.ts';
@@ -19,6 +18,7 @@ export function lsCommand(parent: Command, io: Io): void {
   });
   addListOutput(command, `an array of ${SESSION_SHAPE}`).action(async (options: Options) => {
     const { tmux } = await openSessions(io, options);
+    const { listOurs } = await import('../../ops/tmux/sessions.ts');
     await printRecords(io, orFail(await listOurs(tmux)).map(sessionFields), options);
   });
 }

@@ -4,8 +4,7 @@ import { type Config, parseModel } from '@scorpiox/shared/config';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ConfigOptions, orFail, readConfig } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { programsOf } from '../../ops/programs.ts';
-import { openTmux, type Tmux } from '../../ops/tmux/tmux.ts';
+import type { Tmux } from '../../ops/tmux/tmux.ts';
 import { checkVariables, isVariable } from '../../ops/tmux/variables.ts';
 import { visible } from '../../output/visible.ts';
 
@@ -49,6 +48,8 @@ export async function openSessions(
 ): Promise<{ readonly tmux: Tmux; readonly config: Config['tmux'] }> {
   const { tmux: config } = orFail(readConfig(io, options));
   const show = options.dryRun === true ? (line: string) => io.out(`${visible(line)}\n`) : undefined;
+  const { programsOf } = await import('../../ops/programs.ts');
+  const { openTmux } = await import('../../ops/tmux/tmux.ts');
   return { tmux: orFail(await openTmux(programsOf(io.env, show))), config };
 }
 

@@ -2,8 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailed, type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { LINES_MAX, LINES_SHOWN } from '../../ops/tmux/limits.ts';
-import { lastLines } from '../../ops/tmux/peek.ts';
-import { findSession } from '../../ops/tmux/sessions.ts';
 import { addOutput, type OutputOptions, parseCount } from '../../output/options.ts';
 import { printForPrograms } from '../../output/print.ts';
 import { visible } from '../../output/visible.ts';
@@ -29,6 +27,8 @@ export function peekCommand(parent: Command, io: Io): void {
   }).option('-n, --lines <number>', 'so many at most', parseLines, LINES_SHOWN);
   addOutput(command, '{session, model, lines}').action(async (name: string, options: Options) => {
     const { tmux } = await openSessions(io, options);
+    const { lastLines } = await import('../../ops/tmux/peek.ts');
+    const { findSession } = await import('../../ops/tmux/sessions.ts');
     const { id, name: session, model } = orFail(await findSession(tmux, name));
     const lines = orFail(await lastLines(tmux, id, options.lines));
     if (lines === undefined)

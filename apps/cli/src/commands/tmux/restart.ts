@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
-import { restartSession } from '../../ops/tmux/restart.ts';
-import { findSession } from '../../ops/tmux/sessions.ts';
 import { addOutput, type OutputOptions } from '../../output/options.ts';
 import { printRecord } from '../../output/print.ts';
 import { addStartOptions, openSessions, type StartOptions, variablesOf, warning } from './options.ts';
@@ -20,6 +18,8 @@ export function restartCommand(parent: Command, io: Io): void {
   });
   addOutput(addStartOptions(command), SESSION_SHAPE).action(async (name: string, options: Options) => {
     const { tmux, config } = await openSessions(io, options);
+    const { restartSession } = await import('../../ops/tmux/restart.ts');
+    const { findSession } = await import('../../ops/tmux/sessions.ts');
     const session = orFail(await findSession(tmux, name));
     const { env, envFile } = variablesOf(io, options);
     const wanted = { model: options.model, env: options.env === undefined ? undefined : env, envFile };

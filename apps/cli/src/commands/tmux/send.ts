@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import { CommandFailed, type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { SEND_MAX } from '../../ops/tmux/limits.ts';
-import { sendText } from '../../ops/tmux/send.ts';
-import { findSession } from '../../ops/tmux/sessions.ts';
 import { readStdin } from '../../stdin.ts';
 import { openSessions } from './options.ts';
 
@@ -38,6 +36,8 @@ async function runSend(io: Io, name: string, words: readonly string[], options: 
     throw new CommandFailed({ kind: 'usage', message });
   }
   const { tmux } = await openSessions(io, options);
+  const { sendText } = await import('../../ops/tmux/send.ts');
+  const { findSession } = await import('../../ops/tmux/sessions.ts');
   const { id } = orFail(await findSession(tmux, name));
   const text = options.stdin === true ? await textOnStdin(io) : words.join(' ');
   orFail(await sendText(tmux, id, text, { enter: options.enter === true }));

@@ -3,8 +3,6 @@ import type { Command } from 'commander';
 import { type ConfigOptions, defineCommand, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { LINES_SHOWN, WATCH_LOOK_MS } from '../../ops/tmux/limits.ts';
-import { lastLines, linesSince } from '../../ops/tmux/peek.ts';
-import { findSession } from '../../ops/tmux/sessions.ts';
 import { visible } from '../../output/visible.ts';
 import { openSessions } from './options.ts';
 import { parseLines } from './peek.ts';
@@ -29,6 +27,8 @@ export function watchCommand(parent: Command, io: Io): void {
 
 async function runWatch(io: Io, wanted: string, options: Options): Promise<void> {
   const { tmux } = await openSessions(io, options);
+  const { lastLines, linesSince } = await import('../../ops/tmux/peek.ts');
+  const { findSession } = await import('../../ops/tmux/sessions.ts');
   const { id, name: session, model } = orFail(await findSession(tmux, wanted));
   let before: readonly string[] | undefined;
   while (!io.readerGone.aborted) {
