@@ -81,12 +81,14 @@ test('what a server does not tell is said, section by section, and the rest goes
     ['sys.dm_os_wait_stats', missing],
     ['sys.dm_os_ring_buffers', forbidden],
     ['XMLNAMESPACES', slow],
+    ['sys.dm_os_sys_info', [{ cpu_count: null }]],
     ...night(),
   ]);
   const reasons = Object.fromEntries(report.sections.map(({ section, reason }) => [section, reason]));
   expect(reasons.waits).toBe("not available on this server: Invalid object name 'sys.dm_os_wait_stats'");
   expect(reasons.processor).toContain('not available on this server: VIEW SERVER STATE permission was denied');
   expect(reasons.statements).toContain('not answered in time');
+  expect(reasons['memory and cores']).toContain('not understood: the server answers otherwise (cpu_count is NULL)');
   expect(reasons.blocking).toBeNull();
   expect(report.findings.map(({ id }) => id)).toContain('blocking:57');
   expect(healthPage(report, undefined, plain).join('\n')).toContain('waits             not available on this server');

@@ -1,5 +1,8 @@
-/** Reads cells of rows whose columns the statement names. A cell of another kind is a mistake of the statement. */
+/** Reads cells of rows whose columns the statement names. */
 import type { Console, Row, Statement } from '@scorpiox/shared/database/console';
+
+/** A cell holds something else than the statement asked for: a server that is not quite the one it was written for. */
+export class UnexpectedCell extends TypeError {}
 
 /** The rows of a statement that gives one set. */
 export async function list(db: Pick<Console, 'run'>, statement: Statement): Promise<readonly Row[]> {
@@ -9,7 +12,7 @@ export async function list(db: Pick<Console, 'run'>, statement: Statement): Prom
 
 export function number(row: Row, column: string): number {
   const value = optionalNumber(row, column);
-  if (value === undefined) throw new TypeError(`${column} is NULL`);
+  if (value === undefined) throw new UnexpectedCell(`${column} is NULL`);
   return value;
 }
 
@@ -17,13 +20,13 @@ export function number(row: Row, column: string): number {
 export function optionalNumber(row: Row, column: string): number | undefined {
   const value = row[column];
   if (value === null) return undefined;
-  if (typeof value !== 'number' && typeof value !== 'bigint') throw new TypeError(`${column} holds no number`);
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw new UnexpectedCell(`${column} holds no number`);
   return Number(value);
 }
 
 export function text(row: Row, column: string): string {
   const value = optionalText(row, column);
-  if (value === undefined) throw new TypeError(`${column} is NULL`);
+  if (value === undefined) throw new UnexpectedCell(`${column} is NULL`);
   return value;
 }
 
@@ -31,7 +34,7 @@ export function text(row: Row, column: string): string {
 export function optionalText(row: Row, column: string): string | undefined {
   const value = row[column];
   if (value === null) return undefined;
-  if (typeof value !== 'string') throw new TypeError(`${column} holds no text`);
+  if (typeof value !== 'string') throw new UnexpectedCell(`${column} holds no text`);
   return value;
 }
 

@@ -1,5 +1,6 @@
 /** How one thing is looked at, so that what cannot be looked at does not keep from the rest. */
 import { type Console, ConsoleError, type Row, type Statement } from '@scorpiox/shared/database/console';
+import { UnexpectedCell } from '../dialect/rows.ts';
 import type { DatabaseFinding, Measure, Section, Told } from './report.ts';
 
 /** What a look has at hand. */
@@ -66,6 +67,7 @@ export async function lookAt({ section, look }: Probe, asked: Asked): Promise<Lo
 /** A server that is another, older or smaller one, or does not let this account see it, answers with an error. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof NotTold) return error.message;
+  if (error instanceof UnexpectedCell) return `not understood: the server answers otherwise (${error.message})`;
   if (!(error instanceof ConsoleError) || error.code === 'unavailable') return undefined;
   if (error.code === 'lost') return `not answered in time, or the connection was lost (${plain(error)})`;
   return `not available on this server: ${plain(error)}`;
