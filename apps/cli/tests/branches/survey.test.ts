@@ -265,6 +265,23 @@ describeWith(['git'], 'a survey of branches', () => {
     expect(branches.map(({ verdict }) => verdict)).toEqual([{ kind: 'diverged', own: 2, behind: 1 }]);
   });
 
+  it('works with SHA-256, and where objects lie in another repository', async () => {
+    const folder = await temporaryFolder();
+    const origin = makeRepository(join(folder, 'origin'), '--object-format=sha256');
+    origin.commit('first', { 'a.txt': lines(20) });
+    branch(origin, 'topic', { 'a.txt': lines(20, { 10: 'changed' }) }, { 'b.txt': 'b' });
+    squash(origin, 'topic');
+    origin.commit('elsewhere', { 'a.txt': lines(20, { 0: 'elsewhere', 10: 'changed' }) });
+    origin.git('mv', 'a.txt', 'renamed.txt');
+    origin.commit('rename');
+    const repository = clone(origin.path, join(folder, 'clone'), '--shared', '--no-local');
+    repository.git('branch', 'topic', 'origin/topic');
+    for (const { path } of [origin, repository]) {
+      const { branches } = await surveyed(path);
+      expect(branches.map(({ verdict }) => verdict)).toMatchObject([{ kind: 'squashed', standing: 'there' }]);
+    }
+  });
+
   it('is not deceived by replaced commits', async () => {
     const repository = await started();
     branch(repository, 'topic', { 'c.txt': 'c' });

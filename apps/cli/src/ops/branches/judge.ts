@@ -3,7 +3,7 @@
  *
  * What is known of a branch is put together from four kinds of evidence, the cheapest first: its tip is an ancestor of the trunk
  * (history.ts tells without git); the trunk has commits that change the same (matches.ts); merging it would change nothing
- * (trial-merges.ts); a reflog tells whether it ever had a commit. git is asked about all branches at once: some ten processes,
+ * (trial-merges.ts); a reflog tells whether it ever had a commit. git is asked about all branches at once: some thirty processes,
  * however many branches there are.
  */
 import { stat } from 'node:fs/promises';
