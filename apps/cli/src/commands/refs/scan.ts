@@ -43,7 +43,7 @@ async function run(io: Io, roots: readonly string[], options: Options): Promise<
   const { scan } = await import('../../ops/refs/scan/scan.ts');
   const from = usable(parseAbsolutePath(options.from));
   const to = options.to === undefined ? undefined : usable(parseAbsolutePath(options.to));
-  const excludes = usable(excludesOf(options.exclude));
+  const excludes = options.exclude.length === 0 ? undefined : usable(excludesOf(options.exclude));
   const signals = listenForStop();
   const progress = showProgress(io, { label: `Looking for ${from.text}`, unit: 'files' });
   try {
@@ -51,7 +51,7 @@ async function run(io: Io, roots: readonly string[], options: Options): Promise<
       roots: roots.map((root) => resolve(io.cwd, root)),
       from,
       ...(to === undefined ? {} : { to }),
-      excludes,
+      ...(excludes === undefined ? {} : { excludes }),
       env: io.env,
       signal: signals.stop,
       onProgress: progress.update,

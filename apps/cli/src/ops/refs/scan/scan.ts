@@ -19,7 +19,7 @@ import type { Excludes } from './glob.ts';
 import type { Home } from './home.ts';
 import { type OctetText, octetsOfText } from './octets.ts';
 import { settle } from './settle.ts';
-import { countIn, FileCounter, isGone } from './tally.ts';
+import { countIn, FileCounter, isGone, type Steps } from './tally.ts';
 import { type Entry, resolveRoots, walk } from './walk.ts';
 
 export interface ScanRequest {
@@ -28,7 +28,7 @@ export interface ScanRequest {
   readonly from: AbsolutePath;
   /** What commands that mend are to write; `/NEW` where it is not known. */
   readonly to?: AbsolutePath;
-  readonly excludes: Excludes;
+  readonly excludes?: Excludes;
   /** For git. */
   readonly env: Environment;
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export async function scan(request: ScanRequest): Promise<Result<Report, Failure
     for await (const { home, entries } of walk(root, request.excludes)) {
       scanner.enter(home);
       for (const entry of entries) {
-        for (const _ of scanner.look(entry)) {
+        for (const _ of scanner.look(entry) ?? [undefined]) {
           if (scanner.isTurnDue()) await scanner.giveTurn();
           if (request.signal.aborted) return err(INTERRUPTED);
         }
@@ -84,28 +84,43 @@ class Scanner {
     this.findings.sawHome(home);
   }
 
-  /** Looks at an entry; yields where somebody else may have a turn. */
-  *look(entry: Entry): Generator<undefined, void, undefined> {
+  /** Looks at an entry; what takes long is done by who goes through what is returned. */
+  look(entry: Entry): Iterable<undefined> | undefined {
     const { path, home } = entry;
     if (entry.kind === 'excluded') this.findings.counts.excluded += 1;
     else if (entry.kind === 'unreadable') this.findings.addUnreadable(path, entry.code);
     else {
       try {
         if (entry.kind === 'link') this.#link(path, home);
-        else yield* this.#file(path, home);
+        else return this.#file(path, home);
       } catch (error) {
-        const code = systemErrorCode(error);
-        if (code === undefined) throw error;
-        if (!isGone(error)) this.findings.addUnreadable(path, code);
+        this.#couldNot(path, error);
       }
     }
-    yield;
+    return undefined;
   }
 
-  *#file(path: OctetText, home: Home): Generator<undefined, void, undefined> {
-    const tally = yield* this.#counter.count(octetsOfText(path));
+  #file(path: OctetText, home: Home): Iterable<undefined> | undefined {
+    const tally = this.#counter.count(octetsOfText(path));
     this.findings.counts.files += 1;
+    if (tally !== undefined && 'next' in tally) return this.#largeFile(path, home, tally);
     if (tally !== undefined) this.findings.add(path, home, tally.content, tally);
+    return undefined;
+  }
+
+  *#largeFile(path: OctetText, home: Home, steps: Steps): Generator<undefined, void, undefined> {
+    try {
+      const tally = yield* steps;
+      if (tally !== undefined) this.findings.add(path, home, tally.content, tally);
+    } catch (error) {
+      this.#couldNot(path, error);
+    }
+  }
+
+  #couldNot(path: OctetText, error: unknown): void {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    if (!isGone(error)) this.findings.addUnreadable(path, code);
   }
 
   #link(path: OctetText, home: Home): void {

@@ -19,6 +19,9 @@ export interface Tally {
   readonly nearMisses: Map<Why, Count>;
 }
 
+/** The way through a large file. It has to be gone to its end, or returned from. */
+export type Steps = Generator<undefined, Tally | undefined, undefined>;
+
 /** A pipe that took a file's place is not waited for, and no link is followed. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -31,16 +34,21 @@ export class FileCounter {
     this.#search = search;
   }
 
-  /** Counts in one file, and lets its caller have a turn between two windows. Errors of the system are thrown. */
-  *count(path: Buffer): Generator<undefined, Tally | undefined, undefined> {
+  /**
+   * What one file says, undefined where that is nothing. Of a large file it is the way there: whoever goes it may do something
+   * else between two steps, and what it comes to is returned at its end. Errors of the system are thrown.
+   */
+  count(path: Buffer): Tally | Steps | undefined {
     const file = openSync(path, FLAGS);
+    let isLarge = false;
     try {
       const length = this.#fill(file, 0);
-      if (length === WINDOW_BYTES) return yield* this.#large(file);
+      isLarge = length === WINDOW_BYTES;
+      if (isLarge) return this.#large(file);
       const found = this.#search.inFile(this.#window.subarray(0, length));
       return isNothing(found) ? undefined : tallyOf([found]);
     } finally {
-      closeSync(file);
+      if (!isLarge) closeSync(file);
     }
   }
 
@@ -56,7 +64,15 @@ export class FileCounter {
   }
 
   /** Window after window, each with the end of the one before it; what a place is part of is always in one of them. */
-  *#large(file: number): Generator<undefined, Tally | undefined, undefined> {
+  *#large(file: number): Steps {
+    try {
+      return yield* this.#windows(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  *#windows(file: number): Steps {
     const tally = tallyOf([]);
     let content = contentOf(this.#window);
     let [length, offset, lines, from] = [WINDOW_BYTES, 0, 0, 0];

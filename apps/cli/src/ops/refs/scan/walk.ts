@@ -46,7 +46,7 @@ export async function resolveRoots(roots: readonly string[]): Promise<Result<rea
 const NO_FILES: ReadonlySet<OctetText> = new Set(['/proc', '/sys', '/dev']);
 
 /** The folders below a root, one after the other. What is within `excludes` is not entered. */
-export async function* walk(root: OctetText, excludes: Excludes): AsyncGenerator<Folder, void, undefined> {
+export async function* walk(root: OctetText, excludes?: Excludes): AsyncGenerator<Folder, void, undefined> {
   const around = await homeOfRoot(root);
   if (!(await stat(octetsOfText(root))).isDirectory()) {
     yield { home: around, entries: [{ kind: 'file', path: root, home: around }] };
@@ -58,35 +58,32 @@ export async function* walk(root: OctetText, excludes: Excludes): AsyncGenerator
     yield { home, entries: entriesOf(next.path, home) };
   }
 
+  /** What is in a folder; last the error that ended it, if one did and the folder is still there. */
   function* entriesOf(folder: OctetText, home: Home): Generator<Entry, void, undefined> {
-    for (const found of read(folder)) {
-      if (typeof found === 'string') {
-        yield { kind: 'unreadable', path: folder, home, code: found };
-        return;
+    let opened: BufferDir | undefined;
+    try {
+      opened = openFolder(octetsOfText(folder));
+      for (let found = opened.readSync(); found !== null; found = opened.readSync()) {
+        const entry = entryOf(folder, home, found);
+        if (entry?.kind === 'folder') open.push({ path: entry.path, above: home });
+        else if (entry !== undefined) yield entry;
       }
-      const name = octetText(found.name);
-      const path = joined(folder, name);
-      const kind = kindOf(found, path);
-      if (kind === undefined || isObjects(home, path) || NO_FILES.has(path)) continue;
-      if (excludes(below(path, root), name)) yield { kind: 'excluded', path, home };
-      else if (kind === 'folder') open.push({ path, above: home });
-      else yield { kind, path, home };
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') yield { kind: 'unreadable', path: folder, home, code };
+    } finally {
+      opened?.closeSync();
     }
   }
-}
 
-/** The names in a folder; last the error that ended it, if one did and the folder is still there. */
-function* read(folder: OctetText): Generator<Dirent<Buffer> | string, void, undefined> {
-  let open: BufferDir | undefined;
-  try {
-    open = openFolder(octetsOfText(folder));
-    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry;
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') yield code;
-  } finally {
-    open?.closeSync();
+  function entryOf(folder: OctetText, home: Home, found: Dirent<Buffer>): Entry | undefined {
+    const name = octetText(found.name);
+    const path = joined(folder, name);
+    const kind = kindOf(found, path);
+    if (kind === undefined) return undefined;
+    if (kind === 'folder' && (NO_FILES.has(path) || isObjects(home, path))) return undefined;
+    return { kind: excludes?.(below(path, root), name) === true ? 'excluded' : kind, path, home };
   }
 }
 
