@@ -93,6 +93,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
     'packages/maildir/src/threads.ts',
     'packages/maildir/src/text/',
     'packages/maildir/src/index/check-worker.ts',
+    'apps/cli/src/ops/refs/scan/threads/',
   ],
 };
 

@@ -4,6 +4,7 @@ import {
   closeSync,
   openSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   symlinkSync,
   truncateSync,
@@ -222,6 +223,32 @@ it.runIf(process.platform === 'linux')('Ctrl-C ends it with 130, in the middle o
   child.kill('SIGINT');
   expect((await ended)[0]).toBe(130);
 });
+
+it.runIf(process.platform === 'linux')('memory does not grow with a file', async () => {
+  const folder = await temporaryFolder();
+  writeFileSync(join(folder, 'large'), `${DEAD}\n`);
+  truncateSync(join(folder, 'large'), 384 * 1024 ** 2);
+  const child = startScorpiox(['refs', 'scan', folder, '--from', DEAD]);
+  const ended = once(child, 'close');
+  let peak = 0;
+  const look = setInterval(() => {
+    peak = Math.max(peak, mostMemory(child.pid));
+  }, 10);
+  const [code] = await ended;
+  clearInterval(look);
+  expect(code).toBe(3);
+  expect(peak).toBeGreaterThan(0);
+  expect(peak).toBeLessThan(300e6); // some 100 MB are Node's; in a run from source, its compiler's too
+});
+
+/** Octets that a process had resident at most; 0 where it has ended. */
+function mostMemory(pid = 0): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
 
 const openFiles = (pid = 0): readonly string[] =>
   readdirSync(`/proc/${pid}/fd`).map((descriptor) => {

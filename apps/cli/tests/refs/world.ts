@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { filesInMemory } from '../../../../scripts/vitest-shared.ts';
 import { type HereOptions, scorpioxHere } from '../support/here.ts';
 import { type Ended, temporaryFolder } from '../support/scorpiox.ts';
+
+// Many small files, on a disk each with a wait.
+Object.assign(process.env, filesInMemory());
 
 /** As `refs scan --json` prints it. */
 interface Told {

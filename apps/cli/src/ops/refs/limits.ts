@@ -25,10 +25,19 @@ export const TURN_MS = 40;
 export const LINES_TOLD = 20;
 
 /** Findings that are kept, of hits and of near misses each: some tens of megabytes. Further ones are counted. */
-export const FINDINGS_KEPT = 50_000;
+export const FINDINGS_KEPT = 20_000;
 
 /** Folders and files that could not be read and are named; further ones are counted. */
 export const UNREADABLE_NAMED = 1_000;
 
 /** Largest file of git's own for which a command is put together that edits it, octets: hooks have some kilobytes. */
 export const SMALL_FILE_BYTES = 1024 ** 2;
+
+/** Files and links that are given to a thread at once: some hundred microseconds of work, a message costs some tens. */
+export const BATCH_ITEMS = 64;
+
+/** Batches that a thread has before it: it does not run dry while the main one is busy with one of its own. */
+export const BATCHES_AHEAD = 3;
+
+/** Files after which a second thread is started: it takes about as long to start as these take to be read. */
+export const FILES_FOR_THREAD = 4_000;

@@ -57,13 +57,14 @@ export function searchFor(path: AbsolutePath): Search {
   const anyUnit = unitsPattern(path);
 
   function inPart(octets: Buffer, content: Content, part: Part): Found {
-    if (content !== 'binary') return { content, ...collect(octets, content, part, finds[unitOf(content)]) };
-    const single = collect(octets, 'octets', part, finds.octet);
-    if (anyUnit !== undefined && !anyUnit.test(octets.toString('latin1'))) return { content, ...single };
+    const text = textOf(octets, content === 'binary' ? 'octets' : content);
+    if (content !== 'binary') return { content, ...collect(text, content, part, finds[unitOf(content)]) };
+    const single = collect(text, 'octets', part, finds.octet);
+    if (anyUnit?.test(text) === false) return { content, ...single };
     // In a binary UTF-16 may begin at any octet; big-endian ASCII is little-endian ASCII an octet later.
     const shifted = { ...part, offset: part.offset + 1, from: part.from - 1, until: part.until - 1 };
-    const even = collect(octets, 'utf-16le', part, finds['utf-16']);
-    const odd = collect(octets.subarray(1), 'utf-16le', shifted, finds['utf-16']);
+    const even = collect(textOf(octets, 'utf-16le'), 'utf-16le', part, finds['utf-16']);
+    const odd = collect(textOf(octets.subarray(1), 'utf-16le'), 'utf-16le', shifted, finds['utf-16']);
     return {
       content,
       hits: [...single.hits, ...even.hits, ...odd.hits].sort(byPlace),
@@ -88,8 +89,7 @@ function unitsPattern({ names: [first = ''] }: AbsolutePath): RegExp | undefined
   return /^[\w]+$/.test(first) ? new RegExp([...first].join('\\x00'), 'i') : undefined;
 }
 
-function collect(octets: Buffer, encoding: Encoding, part: Part, find: Find): Pick<Found, 'hits' | 'nearMisses'> {
-  const text = textOf(octets, encoding);
+function collect(text: string, encoding: Encoding, part: Part, find: Find): Pick<Found, 'hits' | 'nearMisses'> {
   const width = widthOf(encoding);
   let hits: Hit[] | undefined;
   let nearMisses: NearMiss[] | undefined;

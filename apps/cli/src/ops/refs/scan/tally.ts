@@ -1,6 +1,5 @@
 /** What one file says of the path, counted. */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { systemErrorCode } from '../../failure.ts';
 import type { Why } from '../boundaries.ts';
 import { type Content, contentOf, hasZero } from '../encoding.ts';
 import { LINES_TOLD, OVERLAP_BYTES, WINDOW_BYTES } from '../limits.ts';
@@ -100,10 +99,6 @@ export function countIn(search: Search, octets: Buffer): Tally | undefined {
   const found = search.inFile(octets);
   return isNothing(found) ? undefined : tallyOf([found]);
 }
-
-/** Whether a file that cannot be opened is no file, or not there any more. */
-export const isGone = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR'].includes(systemErrorCode(error) ?? '');
 
 const isNothing = ({ hits, nearMisses }: Found): boolean => hits.length === 0 && nearMisses.length === 0;
 
