@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { beginRemoval, putBack, removeDuplicates, removeSpan, writeDoomed } from '../../../src/ops/db/dedupe/dedupe.ts';
+import {
+  beginRemoval,
+  putBack,
+  removeDuplicates,
+  removeInRounds,
+  removeSpan,
+  writeDoomed,
+} from '../../../src/ops/db/dedupe/dedupe.ts';
 import { diesAt, killedAt, NOBODY, open, removalOf, scratch, value } from './support.ts';
 import { TABLES } from './tables.ts';
 
@@ -243,6 +250,39 @@ test('an archive that somebody has dropped is made again by what goes on, and ca
   // It is not left half taken back: the next removal is not kept from anything.
   expect(await run(['db', 'dedupe', 't', '--key', 'k', ...ON])).toMatchObject({ code: 0 });
 });
+
+test('a batch that others are in the way of is tried again', async () => {
+  const { file, db, all } = await scratch('PRAGMA journal_mode = WAL', ...MANY);
+  const removal = await removalOf(db, 't', ['k']);
+  await beginRemoval(db, removal);
+  const [locked, release] = [gate(), gate()];
+  const other = db.transaction(async (run) => {
+    await run({ text: 'UPDATE t SET v = v WHERE id = 1' });
+    locked.open();
+    await release.opened;
+  });
+  await locked.opened;
+  let begun = 0;
+  const hasty = await open(
+    file,
+    ({ text }) => {
+      if (text.startsWith('BEGIN')) begun += 1;
+      if (begun === 2) release.open();
+    },
+    1,
+  );
+  expect(value(await removeInRounds(hasty, removal, NOBODY))).toBe(370);
+  await other;
+  expect(await all('SELECT COUNT(*) FROM t')).toEqual([[100]]);
+});
+
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
 
 test('Ctrl-C ends it between two batches, and it goes on', async () => {
   const { db, all } = await scratch(...MANY);

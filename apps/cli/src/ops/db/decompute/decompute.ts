@@ -17,15 +17,14 @@
  * - Indexes, views and the like that use the computed column keep it from being dropped. They are named before (users.ts).
  * - Applications that insert without naming columns have one more to fill, from the first phase on. It is said in the plan.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Console, ConsoleError } from '@scorpiox/shared/database/console';
+import type { Console } from '@scorpiox/shared/database/console';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { beginBackfill, doBackfill, type Filled, fillOf } from '../backfill/backfill.ts';
 import { BackfillNotes } from '../backfill/notes.ts';
 import { countDiffering } from '../backfill/run-fill.ts';
 import { columnOf } from '../catalog/table.ts';
-import { SWAP_ATTEMPTS, SWAP_PAUSE_MS } from '../rows/limits.ts';
+import { patiently } from '../rows/patience.ts';
 import { exists, readTable } from '../rows/read-table.ts';
 import { place, shownName, type Table } from '../rows/table.ts';
 import type { Watch } from '../rows/watch.ts';
@@ -133,20 +132,13 @@ const notTheSame = ({ table, column }: Conversion, differing: number): Failure =
 });
 
 /** It waits for everybody who is at the table, and everybody who comes waits for it: so briefly, and a few times. */
-async function swap(db: Console, conversion: Conversion): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await db.transaction(async (run) => {
-        for (const statement of textsOf(conversion.table).swap(conversion, freshName(conversion.column))) {
-          await run(statement);
-        }
-      });
-    } catch (error) {
-      const isLocked = error instanceof ConsoleError && error.code === 'locked';
-      if (!isLocked || attempt >= SWAP_ATTEMPTS) throw error;
-      await sleep(SWAP_PAUSE_MS);
-    }
-  }
+function swap(db: Console, conversion: Conversion): Promise<void> {
+  const statements = textsOf(conversion.table).swap(conversion, freshName(conversion.column));
+  return patiently(() =>
+    db.transaction(async (run) => {
+      for (const statement of statements) await run(statement);
+    }),
+  );
 }
 
 /** The way back from any phase: the computed column as it was, and nothing else of what was made. */

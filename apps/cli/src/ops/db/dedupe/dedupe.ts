@@ -29,11 +29,12 @@ import { number } from '../dialect/rows.ts';
 import { countDuplicates, type KeyCounts } from '../dupes/dupes.ts';
 import { only } from '../rows/cells.ts';
 import { DEDUPE_DRIFT, DEDUPE_DRIFT_PERCENT, DEDUPE_ROUNDS } from '../rows/limits.ts';
+import { patiently } from '../rows/patience.ts';
 import { exists } from '../rows/read-table.ts';
 import { place, shownName } from '../rows/table.ts';
 import type { Watch } from '../rows/watch.ts';
 import { noteBegin, noteNothing, noteState, stateOf } from './notes.ts';
-import type { Removal } from './removal.ts';
+import type { Removal, Span } from './removal.ts';
 import { textsOf } from './texts.ts';
 
 /** What a removal did: its own numbers, and the table's before and after. */
@@ -98,11 +99,11 @@ export async function beginRemoval(db: Console, removal: Removal): Promise<void>
 export async function removeInRounds(db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> {
   let removed = 0;
   for (let round = 1; round <= DEDUPE_ROUNDS; round += 1) {
-    const doomed = await db.transaction((run) => writeDoomed(run, removal));
+    const doomed = await patiently(() => db.transaction((run) => writeDoomed(run, removal)));
     if (doomed === 0) break;
     for (let above = 0; above < doomed; above += removal.batch) {
       if (watch.stop.aborted) return err(interrupted(removal));
-      removed += await db.transaction((run) => removeSpan(run, removal, above, above + removal.batch));
+      removed += await patiently(() => db.transaction((run) => removeSpan(run, removal, above, above + removal.batch)));
       watch.onProgress(Math.min(doomed, above + removal.batch), doomed);
     }
   }
@@ -153,13 +154,8 @@ export async function putBack(db: Console, removal: Removal, watch: Watch): Prom
   let back = 0;
   for (let above = 0; above < last; above += removal.batch) {
     if (watch.stop.aborted) return err(interrupted(removal));
-    back += await db.transaction(async (run) => {
-      const counts: number[] = [];
-      for (const statement of texts.putBack(removal, { above, upTo: above + removal.batch })) {
-        counts.push((await run(statement)).affected);
-      }
-      return agreed(counts, removal);
-    });
+    const span = { above, upTo: above + removal.batch };
+    back += await patiently(() => db.transaction((run) => putSpanBack(run, removal, span)));
     watch.onProgress(Math.min(last, above + removal.batch), last);
   }
   await db.transaction(async (run) => {
@@ -168,6 +164,14 @@ export async function putBack(db: Console, removal: Removal, watch: Watch): Prom
     await noteNothing(run, removal);
   });
   return ok(back);
+}
+
+async function putSpanBack(run: Run, removal: Removal, span: Span): Promise<number> {
+  const counts: number[] = [];
+  for (const statement of textsOf(removal.table).putBack(removal, span)) {
+    counts.push((await run(statement)).affected);
+  }
+  return agreed(counts, removal);
 }
 
 const archiveGone = ({ archive, table }: Removal): Failure => ({

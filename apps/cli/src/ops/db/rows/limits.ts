@@ -54,6 +54,6 @@ export const BACKFILL_LOCKED_MOST = 30;
 /** A worker on another machine that was not heard of for so long, milliseconds, is taken for dead: many batches' time. */
 export const BACKFILL_LEASE_MS = 60_000;
 
-/** How often a swap is tried while others are at the table, and the pause between, milliseconds: they get through in it. */
-export const SWAP_ATTEMPTS = 5;
-export const SWAP_PAUSE_MS = 1_000;
+/** How often a transaction is tried that others' locks are in the way of, and the pause between, milliseconds: they get through in it. */
+export const LOCKED_ATTEMPTS = 5;
+export const LOCKED_PAUSE_MS = 500;

@@ -21,6 +21,7 @@ import { noteState, stateOf } from '../dedupe/notes.ts';
 import type { Removal } from '../dedupe/removal.ts';
 import { textsOf } from '../dedupe/texts.ts';
 import { UNIQUE_ATTEMPTS } from '../rows/limits.ts';
+import { patiently } from '../rows/patience.ts';
 import { place, shownName } from '../rows/table.ts';
 import type { Watch } from '../rows/watch.ts';
 import { createIndex, lockTable, type NewIndex } from './texts.ts';
@@ -42,7 +43,7 @@ export async function makeUnique(
   let removed = 0;
   for (let attempts = 1; attempts <= UNIQUE_ATTEMPTS; attempts += 1) {
     if (watch.stop.aborted) return err({ kind: 'interrupted', message: 'Interrupted; there is no index yet.' });
-    const gone = attempts === 1 ? await tryPlain(db, index) : await tryClosed(db, index, late);
+    const gone = await patiently(() => (attempts === 1 ? tryPlain(db, index) : tryClosed(db, index, late)));
     if (gone !== undefined) {
       if ((await stateOf(db.run, late.table, late.id)) === 'removing') await noteState(db.run, late, 'whole');
       return ok({ attempts, late: removed + gone });
