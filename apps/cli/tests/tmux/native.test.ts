@@ -58,6 +58,7 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     await first.press('C-b', 'd');
     expect(await first.ended()).toBe(0);
     const again = await at('enter', 'shop', '-m', 'haiku');
+    await again.shows('The session shop has no model of its own and keeps it.');
     await again.enter('echo "<$mark>"');
     await again.shows('<here>');
     expect((await sx('kill', 'shop')).code).toBe(0);

@@ -2,7 +2,8 @@ import type { Config } from '@scorpiox/shared/config';
 import { CommandFailed, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import type { Failure } from '../../ops/failure.ts';
-import { attaching, isInsideTmux } from '../../ops/tmux/attach.ts';
+import { shellWord } from '../../ops/shell-word.ts';
+import { attaching, isInsideTmux, showing } from '../../ops/tmux/attach.ts';
 import { sessionName } from '../../ops/tmux/names.ts';
 import { makingOf, type Program, prepareProgram, type SessionWanted, sessionOf } from '../../ops/tmux/open.ts';
 import { findProject, projectOfFolder } from '../../ops/tmux/projects.ts';
@@ -34,11 +35,11 @@ export async function enterSession(
   const session = orFail(await sessionOf(tmux, wanted));
   if (session !== undefined && isNew) throw new CommandFailed(isThere(session));
   if (session !== undefined) {
-    warnOfDifferences(io, session, options);
+    const said = differences(session, options);
+    for (const sentence of said) warning(io)(sentence);
     if (isDetached) return printRecord(io, sessionFields(session), options);
-    return goIn(io, tmux, session.name, placeOf(session.origin, config), [
-      attaching(`${session.id}:`, isInsideTmux(io.env)),
-    ]);
+    const commands = [attaching(`${session.id}:`, isInsideTmux(io.env)), ...said.slice(0, 1).map(showing)];
+    return goIn(io, tmux, session.name, placeOf(session.origin, config), commands);
   }
   const program = orFail(await prepareProgram(tmux, config, wanted, warning(io)));
   const place = placeOf(program.origin, config);
@@ -77,20 +78,22 @@ const isThere = ({ name, model }: OurSession): Failure => ({
   message: `The session ${name} is there already${model === '' ? '' : `, with the model ${model}`}: \`scorpiox tmux enter\` goes into it, --name makes another.`,
 });
 
-function warnOfDifferences(io: Io, { name, model, origin }: OurSession, options: EnterOptions): void {
-  const warn = warning(io);
+/** What was asked for and is otherwise in a session that is there. */
+function differences({ name, model, origin }: OurSession, options: EnterOptions): readonly string[] {
+  const sentences: string[] = [];
   if (options.model !== undefined && options.model !== model) {
     const has = model === '' ? 'no model of its own' : `the model ${model}`;
-    warn(
-      `The session ${name} has ${has} and keeps it. For ${options.model}: scorpiox tmux restart ${name} -m ${options.model}`,
-    );
+    const change = `scorpiox tmux restart ${shellWord(name)} -m ${options.model}`;
+    sentences.push(`The session ${name} has ${has} and keeps it. For ${options.model}: ${change}`);
   }
   if (options.native === true && origin.container !== undefined) {
-    warn(`The session ${name} is in the container ${origin.container.name}, and stays there; --name makes another.`);
+    const where = `in the container ${origin.container.name}`;
+    sentences.push(`The session ${name} is ${where}, and stays there; --name makes another.`);
   }
   if (options.env !== undefined || options.envFile !== undefined) {
-    warn(`The session ${name} runs already, and gets no variables now: scorpiox tmux restart has --env too.`);
+    sentences.push(`The session ${name} runs already, and gets no variables now: scorpiox tmux restart has --env too.`);
   }
+  return sentences;
 }
 
 async function makeDetached(

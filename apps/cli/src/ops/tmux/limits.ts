@@ -32,3 +32,6 @@ export const LINES_MAX = 50_000;
 
 /** Between two looks at a pane that is watched, milliseconds: soon enough to a reader, and tmux answers in some. */
 export const WATCH_LOOK_MS = 400;
+
+/** How long a warning stands in tmux's status line, milliseconds: time to read it twice; any key takes it away. */
+export const SENTENCE_SHOWN_MS = 10_000;
