@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { describeWith } from '../../../../tests/support/programs.ts';
 import { makeRepository } from '../support/git.ts';
 import { scorpioxHere } from '../support/here.ts';
-import { temporaryFolder } from '../support/scorpiox.ts';
+import { isAlive } from '../support/processes.ts';
+import { startScorpiox, temporaryFolder } from '../support/scorpiox.ts';
 import { branch, squash, started } from './world.ts';
 
 const list = (cwd: string, args: readonly string[], options = {}) =>
@@ -105,6 +106,21 @@ describeWith(['git'], 'scorpiox branches list', () => {
     );
     expect(partly.stderr).toContain(`Not looked at: ${join(folder, 'odd')} has no main, master`);
     expect(partly.stderr).toContain('2 branches, 0 landed; 2 places could not be looked at.');
+  });
+
+  it('ends at Ctrl-C, and git with it', async () => {
+    const { repository } = await shop();
+    const bin = await temporaryFolder();
+    writeFileSync(join(bin, 'git'), `#!/bin/sh\necho $$ > '${bin}/pid'\nexec sleep 600\n`, { mode: 0o755 });
+    const path = `${bin}:${process.env.PATH}`;
+    const child = startScorpiox(['branches', 'list'], { cwd: repository.path, env: { PATH: path } });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const pid = await vi.waitUntil(() => existsSync(join(bin, 'pid')) && Number(readFileSync(join(bin, 'pid'))), {
+      timeout: 30_000,
+    });
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(isAlive(pid)).toBe(false);
   });
 
   it('says that there is no git', async () => {

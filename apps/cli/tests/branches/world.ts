@@ -1,22 +1,36 @@
 /** Repositories in which things become of branches. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type SurveyRequest, surveyBranches } from '../../src/ops/branches/survey.ts';
 import type { Branch, Survey, Verdict } from '../../src/ops/branches/verdict.ts';
 import { findRepositories } from '../../src/ops/git/repositories.ts';
-import { GIT_ENV, type GitFolder, makeRepository } from '../support/git.ts';
+import { GIT_ENV, GitFolder, makeRepository } from '../support/git.ts';
 import { temporaryFolder } from '../support/scorpiox.ts';
 
 /** Lines of a file, one for each number. */
 export const lines = (count: number, change: Readonly<Record<number, string>> = {}): string =>
   Array.from({ length: count }, (_, at) => `${change[at] ?? `line ${at}`}\n`).join('');
 
-/** A repository with some commits on main. */
+let first: string | undefined;
+
+/** A repository with some commits on main: made once, and copied. */
 export async function started(): Promise<GitFolder> {
-  const repository = makeRepository(join(await temporaryFolder(), 'r'));
-  repository.commit('first', { 'a.txt': lines(40), 'b.txt': lines(40), 'old.txt': lines(10) });
-  repository.commit('second', { 'a.txt': lines(40, { 0: 'top' }) });
-  return repository;
+  const path = join(await temporaryFolder(), 'r');
+  if (first === undefined) {
+    first = mkdtempSync(join(tmpdir(), 'scorpiox-cli-'));
+    const repository = makeRepository(first);
+    repository.commit('first', { 'a.txt': lines(40), 'b.txt': lines(40), 'old.txt': lines(10) });
+    repository.commit('second', { 'a.txt': lines(40, { 0: 'top' }) });
+  }
+  cpSync(first, path, { recursive: true });
+  return new GitFolder(path, Date.parse('2026-03-01T10:00:00Z') / 1000);
 }
+
+afterAll(() => {
+  if (first !== undefined) rmSync(first, { recursive: true, force: true });
+});
 
 /** Makes a branch off main with commits, each of these files; and goes back to main. */
 export function branch(
