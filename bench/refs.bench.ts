@@ -10,7 +10,7 @@ import { makeLargeFile, makeRepository } from './refs/tree.ts';
 import { figure, printTable } from './table.ts';
 
 const PATH = '/Volumes/GitHub';
-const ROUNDS = 7;
+const ROUNDS = 5;
 const FILES = 100_000;
 const LARGE_OCTETS = 2 * 1024 ** 3;
 

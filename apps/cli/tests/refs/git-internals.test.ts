@@ -1,5 +1,5 @@
 // What git keeps for itself is mended by the commands that the scan tells: they are run here.
-import { appendFileSync, chmodSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../tests/support/programs.ts';
@@ -67,7 +67,7 @@ describeWith(['git'], 'what git keeps for itself', () => {
     expect(commands.join('\n').replaceAll(code, 'CODE')).toBe(
       [
         `git config --global --fixed-value --replace-all safe.directory CODE/app ${DEAD}/app`,
-        `git config --global --rename-section includeIf.gitdir:${DEAD}/ includeif.gitdir:CODE/`,
+        `git config --global --rename-section includeIf.gitdir:${DEAD}/ includeIf.gitdir:CODE/`,
         'git config --file CODE/app/.git/config core.worktree CODE/app',
         'git config --file CODE/app/.git/config --edit',
         'git config --file CODE/app/.git/config remote.origin.url CODE/store.git',
@@ -104,6 +104,35 @@ describeWith(['git'], 'what git keeps for itself', () => {
     world.write({ 'app/a': DEAD, 'app/new': DEAD });
     const own = (await world.told()).filter((line) => !line.includes('.git') && line.includes(' app/'));
     expect(own).toEqual(['hit tracked app/a plain×1', 'hit untracked app/new plain×1']);
+  });
+
+  it('asks git in linked worktrees and submodules too', async () => {
+    const world = await makeWorld();
+    world.write({ 'app/a': DEAD, 'app/.gitignore': 'b\n', 'part/p': DEAD });
+    for (const each of ['app', 'part']) {
+      world.git('.', 'init', '-q', each);
+      world.git(each, 'add', '-A');
+      world.git(each, 'commit', '-qm', 'x');
+    }
+    world.git('app', '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '../part', 'sub');
+    world.git('app', 'worktree', 'add', '-q', '../app-wt');
+    world.write({ 'app-wt/b': DEAD, 'app/sub/q': DEAD });
+    expect(await world.told(['--exclude', 'part'])).toEqual([
+      'hit tracked app/a plain×1',
+      'hit tracked app-wt/a plain×1',
+      'hit ignored app-wt/b plain×1',
+      'hit tracked app/sub/p plain×1',
+      'hit untracked app/sub/q plain×1',
+    ]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('where git does not trust a repository, says so with what to do', async () => {
+    const world = await makeWorld();
+    world.write({ 'app/a': DEAD });
+    world.git('.', 'init', '-q', 'app');
+    chownSync(join(world.code, 'app'), 65_534, 65_534);
+    expect(await world.told()).toEqual(['hit unknown app/a plain×1']);
+    expect((await world.scan()).stderr).toContain('git config --global --add safe.directory');
   });
 
   it('does not look into objects, and finds nothing to mend in what was', async () => {

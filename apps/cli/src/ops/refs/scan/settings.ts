@@ -50,13 +50,12 @@ function mendSetting(
   const commands: string[] = [];
   const [first, last] = [key.indexOf(0x2e) + 1, Math.max(key.indexOf(0x2e) + 1, key.lastIndexOf(0x2e))];
   const [section, name] = [key.subarray(0, last), key.subarray(last)];
-  const newSection = Buffer.concat([key.subarray(0, first), mender.moved(key.subarray(first, last))]);
+  const subsection = mender.moved(key.subarray(first, last));
+  const newSection = Buffer.concat([key.subarray(0, first), subsection]);
   if (!newSection.equals(section)) {
-    const old = Buffer.concat([
-      Buffer.from(written ?? key.toString('latin1', 0, first - 1)),
-      section.subarray(first - 1),
-    ]);
-    commands.push(commandLine('git', 'config', ...file, '--rename-section', old, newSection));
+    const prefix = Buffer.from(`${written ?? key.toString('latin1', 0, first - 1)}.`);
+    const renamed = [key.subarray(first, last), subsection].map((each) => Buffer.concat([prefix, each]));
+    commands.push(commandLine('git', 'config', ...file, '--rename-section', ...renamed));
   }
   const newValue = mender.moved(value);
   if (newValue.equals(value)) return commands;
