@@ -46,7 +46,7 @@ export async function carryOut(
     const told = { run, plan: id, command: plan.title, state, steps: plan.steps.length, done, ...ended?.data };
     const isPrinted = await printForPrograms(io, { ...told, ...ended?.lists, ...also }, options);
     if (!isPrinted && !io.stdoutIsTerminal) await printRecord(io, told, options);
-    if (ended !== undefined) io.say(`${ended.told}\n`);
+    if (ended !== undefined && ended.told !== '') io.say(`${ended.told}\n`);
     const trouble = failure ?? ended?.failure;
     if (trouble !== undefined) {
       const kind = signals.stop.aborted ? 'interrupted' : trouble.kind;

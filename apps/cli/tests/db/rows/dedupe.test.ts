@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   beginRemoval,
@@ -249,6 +250,49 @@ test('an archive that somebody has dropped is made again by what goes on, and ca
   expect(await putBack(db, removal, NOBODY)).toMatchObject({ ok: false, error: { kind: 'refused' } });
   // It is not left half taken back: the next removal is not kept from anything.
   expect(await run(['db', 'dedupe', 't', '--key', 'k', ...ON])).toMatchObject({ code: 0 });
+});
+
+/** Rows by what decides which one stays: the key (NULL is equal to nothing), and the time (none is not the earliest). */
+const ROW = fc.record({
+  app: fc.option(fc.constantFrom('a', 'A', 'b', ''), { freq: 5 }),
+  n: fc.option(fc.constantFrom(1, 2, 1.5), { freq: 5 }),
+  seen: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 3 }),
+});
+
+/** What has to stay, told by hand. */
+function kept(rows: readonly { app: string | null; n: number | null; seen: number | null }[]): readonly number[] {
+  const earliest = new Map<string, number>();
+  const alone: number[] = [];
+  for (const [at, { app, n, seen }] of rows.entries()) {
+    const key = `${app?.toLowerCase()} ${n}`;
+    const best = earliest.get(key);
+    const time = seen ?? Number.POSITIVE_INFINITY;
+    if (app === null || n === null) alone.push(at + 1);
+    else if (best === undefined || time < (rows[best - 1]?.seen ?? Number.POSITIVE_INFINITY)) earliest.set(key, at + 1);
+  }
+  return [...alone, ...earliest.values()].sort((a, b) => a - b);
+}
+
+test('whatever the rows are, those stay that should, and all come back', async () => {
+  const { db, all } = await scratch(
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, app TEXT COLLATE NOCASE, n, seen TIMESTAMP)',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(ROW, { maxLength: 12 }), async (rows) => {
+      await all('DELETE FROM t');
+      for (const [at, row] of rows.entries()) {
+        const text = 'INSERT INTO t (id, app, n, seen) VALUES (@id, @app, @n, @seen)';
+        await db.run({ text, parameters: { id: at + 1, ...row } });
+      }
+      const before = await all('SELECT * FROM t ORDER BY id');
+      const removal = { ...(await removalOf(db, 't', ['app', 'n'])), batch: 3 };
+      value(await removeDuplicates(db, removal, { rows: rows.length, planned: rows.length }, NOBODY));
+      expect((await all('SELECT id FROM t ORDER BY id')).flat()).toEqual(kept(rows));
+      value(await putBack(db, removal, NOBODY));
+      expect(await all('SELECT * FROM t ORDER BY id')).toEqual(before);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('a batch that others are in the way of is tried again', async () => {

@@ -145,6 +145,7 @@ const DUPLICATE = new ConsoleError('duplicate', 'The CREATE UNIQUE INDEX stateme
 /** Answers of a server that has this many duplicates left when it is looked. */
 const removing = (doomed: number): Answers => [
   ['SELECT 1 AS one', ran([{ one: 1 }])],
+  ['sys.foreign_keys', ran()],
   ['SELECT id, archive', ran([{ id: 3, archive: DATA.archive, state: 'removing' }])],
   ['COALESCE(MAX(n)', ran([{ last: doomed }])],
   ['DELETE x', ran([], doomed)],

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Console } from '@scorpiox/shared/database/console';
 import { expect, onTestFinished, test } from 'vitest';
+import { withDatabases } from '../../../src/ops/db/actions/with-databases.ts';
+import { makeUniqueIndex } from '../../../src/ops/db/unique/action.ts';
 import { bytesOf, keyBytes } from '../../../src/ops/db/unique/key-bytes.ts';
 import type { NewIndex } from '../../../src/ops/db/unique/texts.ts';
 import { makeUnique } from '../../../src/ops/db/unique/unique.ts';
+import type { Action } from '../../../src/ops/plan/plan.ts';
 import { diesAt, NOBODY, open, removalOf, scratch, value } from './support.ts';
 
 const CHILD = fileURLToPath(new URL('inserting-child.ts', import.meta.url));
@@ -137,6 +141,47 @@ test('what came on the way goes at the second attempt, in the transaction that m
   const [made = '', committed = ''] = told.slice(told.findLastIndex((text) => text.startsWith('CREATE UNIQUE')));
   expect([made, committed]).toEqual(['CREATE UNIQUE INDEX "ux_t_k"\nON "t" ("k")', 'COMMIT']);
   expect(await all('SELECT state FROM scorpiox_dedupes')).toEqual([['whole']]);
+});
+
+test('an index whose process was killed after late duplicates went is half made, and those come back', async () => {
+  const { file, db, all } = await scratch(TABLE, FIFTY, 'INSERT INTO t (k) SELECT k FROM t WHERE k < 7');
+  const before = await all('SELECT * FROM t ORDER BY id');
+  const removal = { key: ['k'], by: null, id: 1, archive: 't_duplicates_1', planned: 0, rows: 57 };
+  const action = makeUniqueIndex.of({
+    ...{ database: db.name, schema: null, table: 't', ...removal },
+    ...{ index: 'ux_t_k', ignoresDuplicates: false, isOnline: false, hash: null },
+  });
+  const bound = (console: Console, of: Action = action) => withDatabases({ open: (_, use) => use(console) }).bind(of);
+  let isGone = false;
+  const dying = await open(file, ({ text }) => {
+    if (text.startsWith('DROP TABLE IF EXISTS') && isGone) throw new Error('killed');
+    isGone ||= text.startsWith('DELETE FROM');
+  });
+  const planned = await bound(db)?.look();
+  await expect(bound(dying)?.perform()).rejects.toThrow('killed');
+  await dying.close();
+  const half = await bound(db)?.half();
+  expect(Object.values(half ?? {})).toEqual(['absent', 'half made']);
+  expect(await all('SELECT COUNT(*) FROM t_duplicates_1')).toEqual([[7]]);
+  expect(await bound(db, bound(db)?.inverse?.action)?.perform()).toEqual({ ok: true, value: undefined });
+  expect(await all('SELECT * FROM t ORDER BY id')).toEqual(before);
+  expect([await bound(db)?.look(), await bound(db)?.half()]).toEqual([planned, undefined]);
+});
+
+test('late duplicates are not removed where they would take rows of others with them', async () => {
+  const { db, all } = await scratch(
+    TABLE,
+    FIFTY,
+    'INSERT INTO t (k) VALUES (7)',
+    'CREATE TABLE child (t INT REFERENCES t (id) ON DELETE CASCADE)',
+  );
+  const late = await removalOf(db, 't', ['k']);
+  const index: NewIndex = {
+    ...{ table: late.table, name: 'ux_t_k', columns: ['k'] },
+    ...{ ignoresDuplicates: false, isOnline: false },
+  };
+  expect(await makeUnique(db, index, late, NOBODY)).toMatchObject({ ok: false, error: { kind: 'refused' } });
+  expect(await all('SELECT COUNT(*) FROM t')).toEqual([[51]]);
 });
 
 test('what fails for other reasons is told as it is, and there is no index', async () => {

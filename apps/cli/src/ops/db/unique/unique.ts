@@ -20,6 +20,7 @@ import { beginRemoval, removeInRounds, removeSpan, writeDoomed } from '../dedupe
 import { noteState, stateOf } from '../dedupe/notes.ts';
 import type { Removal } from '../dedupe/removal.ts';
 import { textsOf } from '../dedupe/texts.ts';
+import { cascades } from '../rows/dependents.ts';
 import { UNIQUE_ATTEMPTS } from '../rows/limits.ts';
 import { patiently } from '../rows/patience.ts';
 import { place, shownName } from '../rows/table.ts';
@@ -48,6 +49,8 @@ export async function makeUnique(
       if ((await stateOf(db.run, late.table, late.id)) === 'removing') await noteState(db.run, late, 'whole');
       return ok({ attempts, late: removed + gone });
     }
+    const cascade = await cascades(db.run, late.table);
+    if (cascade !== undefined) return err({ kind: 'refused', message: cascade });
     await beginRemoval(db, late);
     const some = await removeInRounds(db, late, watch);
     if (!some.ok) return some;
