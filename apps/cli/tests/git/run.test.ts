@@ -134,6 +134,15 @@ describeWith(['git'], 'asking git', () => {
     expect(lines).toEqual(['x'.repeat(200_000)]);
   });
 
+  it('ends by what is thrown where a record is taken', async () => {
+    const repository = makeRepository(await temporaryFolder());
+    repository.commit('one');
+    const failing = gitRecords(at(repository.path), [['rev-list', 'HEAD']], { ...base, separator: '\n' }, () => {
+      throw new Error('no room');
+    });
+    await expect(failing).rejects.toThrow('no room');
+  });
+
   it('tells the first of a pipeline that failed', async () => {
     const { path } = makeRepository(await temporaryFolder());
     const pipeline = [

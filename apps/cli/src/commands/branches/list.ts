@@ -22,7 +22,7 @@ interface Options extends ConfigOptions, ListOptions {
   readonly verdict?: readonly string[];
   /** Milliseconds. */
   readonly olderThan?: number;
-  readonly stale: number;
+  readonly stale?: number;
   readonly remote?: true;
 }
 
@@ -46,7 +46,7 @@ export function listBranchesCommand(parent: Command, io: Io): void {
     .option('--into <branch>', 'what work lands in (default: what the remote has for its main branch)')
     .option('--verdict <words>', `only what is one of these: ${WORDS.join(', ')}`, parseWords)
     .option('--older-than <age>', 'only where the last commit is older: 12h, 30d, 8w', parseAge)
-    .option('--stale <age>', 'call it stale where the last commit is older', parseAge, STALE_DAYS * DAY_MS)
+    .option('--stale <age>', `call it stale where the last commit is older (default: ${STALE_DAYS}d)`, parseAge)
     .option('--keep <pattern>', 'call branches of such names kept; may be repeated', collect, [])
     .option('--remote', 'branches of remotes too, as they were last fetched')
     .action(async (roots: readonly string[], options: Options) => {
@@ -56,7 +56,7 @@ export function listBranchesCommand(parent: Command, io: Io): void {
         survey.branches.map((branch) => ({
           survey,
           branch,
-          isStale: branch.time > 0 && now - branch.time > options.stale / 1000,
+          isStale: branch.time > 0 && now - branch.time > (options.stale ?? STALE_DAYS * DAY_MS) / 1000,
         })),
       );
       await print(

@@ -2,11 +2,11 @@ import { findDistinct } from '../git/repositories.ts';
 import { type SurveyRequest, surveyBranches } from './survey.ts';
 import type { Survey } from './verdict.ts';
 
-export interface SurveyAllRequest extends SurveyRequest {
+export interface SurveyAllRequest extends Omit<SurveyRequest, 'onProgress'> {
   /** Absolute paths. */
   readonly roots: readonly string[];
   readonly signal: AbortSignal;
-  /** Called with how many repositories were looked at. */
+  /** Called with how many repositories were looked at, also now and then while a large one is. */
   readonly onRepository: (done: number) => void;
 }
 
@@ -29,7 +29,8 @@ export async function surveyAll(request: SurveyAllRequest): Promise<SurveyedAll>
       unread.push(found.message);
       continue;
     }
-    const survey = await surveyBranches(found, { ...each, git: { ...each.git, signal } });
+    const onProgress = () => onRepository(repositories);
+    const survey = await surveyBranches(found, { ...each, onProgress, git: { ...each.git, signal } });
     if (survey.ok) surveys.push(survey.value);
     else if (survey.error.code !== 'no-branches') unread.push(survey.error.message);
     repositories += 1;

@@ -139,13 +139,20 @@ async function runPipeline(
   };
   options.signal?.addEventListener('abort', stop, { once: true });
   let isTooLong = false;
+  let thrown: { readonly error: unknown } | undefined;
   stages.at(-1)?.child.stdout?.on('data', (chunk: Buffer) => {
-    if (isTooLong || take(chunk)) return;
-    isTooLong = true;
-    stop();
+    if (isTooLong || thrown !== undefined) return;
+    try {
+      isTooLong = !take(chunk);
+    } catch (error) {
+      // Thrown from here it would end the process, and nobody's `finally` would run.
+      thrown = { error };
+    }
+    if (isTooLong || thrown !== undefined) stop();
   });
   const ends = await Promise.all(stages.map(({ ended }) => ended));
   options.signal?.removeEventListener('abort', stop);
+  if (thrown !== undefined) throw thrown.error;
   if (isStopped(options)) return err(INTERRUPTED);
   if (isTooLong) return err({ code: 'too-long', message: 'What git answers is longer than is held.' });
   // The first that failed is the reason: those behind it had too little to read. One that nobody read from ended by that.
