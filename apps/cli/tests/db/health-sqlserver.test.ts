@@ -111,11 +111,11 @@ test('processor time is told of a core and of the host', () => {
 });
 
 test('waits are what was waited between two looks, without those of idle tasks', () => {
-  const row = (wait_type: string, waited_ms: number) => ({ wait_type, waits: 1, waited_ms, signal_ms: 0 });
+  const at = (at_ms: number) => (wait_type: string, waited_ms: number) => ({ wait_type, waited_ms, at_ms });
+  const [then, now] = [at(50_000), at(52_000)];
   const told = tellWaits(
-    [row('LCK_M_RS_U', 100), row('PAGEIOLATCH_SH', 5_000)],
-    [row('LCK_M_RS_U', 10_100), row('PAGEIOLATCH_SH', 1_000), row('XE_TIMER_EVENT', 99_000), row('CXPACKET', 4_000)],
-    2_000,
+    [then('LCK_M_RS_U', 100), then('PAGEIOLATCH_SH', 5_000)],
+    [now('LCK_M_RS_U', 10_100), now('PAGEIOLATCH_SH', 1_000), now('XE_TIMER_EVENT', 99_000), now('CXPACKET', 4_000)],
   );
   expect(told.rows).toEqual([
     { waitType: 'LCK_M_RS_U', waitedMs: 10_000, tasks: 5 },

@@ -56,7 +56,7 @@ const index = {
   key_columns: null,
 };
 
-const wait = (wait_type: string, waited_ms: number): Row => ({ wait_type, waits: 1, waited_ms, signal_ms: 0 });
+const wait = (at_ms: number, wait_type: string, waited_ms: number): Row => ({ wait_type, waited_ms, at_ms });
 
 /** Answers by a piece of the statement's text; the second look at the waits is later. */
 export function night(): readonly (readonly [string, readonly Row[] | (() => readonly Row[])])[] {
@@ -87,12 +87,16 @@ export function night(): readonly (readonly [string, readonly Row[] | (() => rea
       () => {
         looks += 1;
         return looks === 1
-          ? [wait('LCK_M_X', 1_000_000), wait('SLEEP_TASK', 9_000_000), wait('SOS_SCHEDULER_YIELD', 50_000)]
+          ? [
+              wait(5_000, 'LCK_M_X', 1_000_000),
+              wait(5_000, 'SLEEP_TASK', 9_000_000),
+              wait(5_000, 'SOS_SCHEDULER_YIELD', 50_000),
+            ]
           : [
-              wait('LCK_M_X', 1_156_000),
-              wait('SLEEP_TASK', 9_400_000),
-              wait('SOS_SCHEDULER_YIELD', 56_000),
-              wait('WRITELOG', 300),
+              wait(7_000, 'LCK_M_X', 1_156_000),
+              wait(7_000, 'SLEEP_TASK', 9_400_000),
+              wait(7_000, 'SOS_SCHEDULER_YIELD', 56_000),
+              wait(7_000, 'WRITELOG', 300),
             ];
       },
     ],

@@ -117,7 +117,8 @@ FROM sys.database_files AS f
 CROSS APPLY sys.dm_os_volume_stats(DB_ID(), f.file_id) AS v;
 
 -- WAITS
-SELECT wait_type, waiting_tasks_count AS waits, wait_time_ms AS waited_ms, signal_wait_time_ms AS signal_ms
-FROM sys.dm_os_wait_stats
-WHERE wait_time_ms > 0
-ORDER BY wait_type;
+SELECT w.wait_type, w.wait_time_ms AS waited_ms, i.ms_ticks AS at_ms
+FROM sys.dm_os_wait_stats AS w
+CROSS JOIN sys.dm_os_sys_info AS i
+WHERE w.wait_time_ms > 0
+ORDER BY w.wait_type;

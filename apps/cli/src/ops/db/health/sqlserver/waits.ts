@@ -2,7 +2,7 @@ import type { Row } from '@scorpiox/shared/database/console';
 import { number, text } from '../../dialect/rows.ts';
 import type { Code } from '../codes.ts';
 import { WAITING_TASKS, WAITS_SAMPLE_MS } from '../limits.ts';
-import { type Probe, rowsOf } from '../probe.ts';
+import { NotTold, type Probe, rowsOf } from '../probe.ts';
 import { found, less, type Told } from '../report.ts';
 import { WAITS } from './statements.ts';
 
@@ -11,7 +11,7 @@ export const waits: Probe = {
   look: async ({ db, pause }) => {
     const before = await rowsOf(db, { text: WAITS });
     await pause(WAITS_SAMPLE_MS);
-    return tellWaits(before, await rowsOf(db, { text: WAITS }), WAITS_SAMPLE_MS);
+    return tellWaits(before, await rowsOf(db, { text: WAITS }));
   },
 };
 
@@ -47,8 +47,13 @@ const KINDS: readonly { readonly code: Code; readonly waits: RegExp; readonly wh
 const IDLE =
   /^(BROKER_|CHECKPOINT_QUEUE|CHKPT|CLR_(AUTO_EVENT|MANUAL_EVENT|SEMAPHORE)|CXCONSUMER|DBMIRROR|DIRTY_PAGE_POLL|DISPATCHER_QUEUE|EXECSYNC|FSAGENT|FT_IFTS|HADR_|KSOURCE_WAKEUP|LAZYWRITER_SLEEP|LOGMGR_QUEUE|MEMORY_ALLOCATION_EXT|ONDEMAND_TASK_QUEUE|PARALLEL_REDO|PREEMPTIVE_|PVS_PREALLOCATE|PWAIT_|QDS_|REDO_THREAD|REQUEST_FOR_DEADLOCK_SEARCH|RESOURCE_QUEUE|SERVER_IDLE_CHECK|SLEEP_|SNI_HTTP_ACCEPT|SOS_WORK_DISPATCHER|SP_SERVER_DIAGNOSTICS|SQLTRACE_|STARTUP_DEPENDENCY|UCS_|VDI_CLIENT|WAITFOR|WAIT_FOR_RESULTS|WAIT_XTP|XE_|XTP_)/;
 
+const lookedAt = ([first]: readonly Row[]): number => (first === undefined ? Number.NaN : number(first, 'at_ms'));
+
 /** What was waited between two looks. A server that was started between them has less than before: its second look is all. */
-export function tellWaits(before: readonly Row[], after: readonly Row[], sampleMs: number): Told {
+export function tellWaits(before: readonly Row[], after: readonly Row[]): Told {
+  // A server in trouble answers late: what counts is when it looked, and not when it was asked.
+  const sampleMs = lookedAt(after) - lookedAt(before);
+  if (!(sampleMs > 0)) throw new NotTold('not told: the server does not say when it looked');
   const known = new Map(before.map((row) => [text(row, 'wait_type'), number(row, 'waited_ms')]));
   const rows = after
     .map((row) => {
