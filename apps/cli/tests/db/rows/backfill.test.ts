@@ -132,6 +132,33 @@ test('paused it waits, looks now and then, and goes on when it is resumed', asyn
   expect(await all('SELECT c, COUNT(*) FROM t GROUP BY c')).toEqual([[1, 2_300]]);
 });
 
+test('where only row numbers of SQLite tell rows apart, it is said what changes them', async () => {
+  const { run } = await scratch('CREATE TABLE t (v INT, c INT)');
+  const { stderr } = await run(['db', 'backfill', 'start', 't.c', '--from', 'v', ...ON]);
+  expect(stderr).toContain('no VACUUM before it has ended');
+});
+
+test('pause, resume and cancel are a word to the process that is at it', async () => {
+  const { db, run } = await scratch(...MANY);
+  await beginBackfill(db, await counting(db), 2_300);
+  value(await claimBackfill(db, 1)); // this process is
+  const worker = `process ${process.pid} on ${hostname()}`;
+  const said: unknown[] = [];
+  for (const word of ['pause', 'resume', 'cancel']) {
+    const { code, stdout } = await run(['db', 'backfill', word, '1', ...ON, '--json']);
+    const { state, worker: who } = JSON.parse(stdout);
+    said.push([word, code, state, who]);
+  }
+  expect(said).toEqual([
+    ['pause', 0, 'paused', worker],
+    ['resume', 0, 'running', worker],
+    ['cancel', 0, 'cancelled', null],
+  ]);
+  const running = await run(['db', 'backfill', 'pause', '1', ...ON]);
+  expect(running).toMatchObject({ code: 5 });
+  expect(running.stderr).toContain('The backfill 1 is cancelled: there is nothing to pause.');
+});
+
 test('cancelled it ends, what is set stays so, and it cannot be resumed', async () => {
   const { file, db, all, run } = await scratch(...MANY);
   const other = await open(file);

@@ -48,6 +48,14 @@ export function fillOf(
 
 const refuse = (message: string): Result<never, Failure> => err({ kind: 'usage', message });
 
+/** What must not happen before it has ended: a sentence, where there is anything. */
+export const tellHidden = ({ identity, table }: Pick<Fill, 'identity' | 'table'>): readonly string[] =>
+  identity.isHidden
+    ? [
+        `Rows of ${shownName(table)} are told apart by SQLite's own numbers, which VACUUM changes: no VACUUM before it has ended.`,
+      ]
+    : [];
+
 /** Notes a backfill, where that is not done yet. */
 export async function beginBackfill(db: Console, fill: Fill, total: number): Promise<void> {
   if ((await new BackfillNotes(db.kind, db.run).find(fill.id)) !== undefined) return;

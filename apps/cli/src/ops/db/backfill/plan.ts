@@ -12,7 +12,7 @@ import { tellTriggers } from '../rows/dependents.ts';
 import { readTable } from '../rows/read-table.ts';
 import { place, shownName } from '../rows/table.ts';
 import { fillColumn } from './action.ts';
-import { fillOf } from './backfill.ts';
+import { fillOf, tellHidden } from './backfill.ts';
 import type { Fill } from './fill.ts';
 import { type BackfillNote, BackfillNotes } from './notes.ts';
 import { textsOf } from './texts.ts';
@@ -50,7 +50,7 @@ export async function planBackfill(
   };
   await planner.add(tell(fill.value, rows, open), fillColumn.of(data));
   const plan = { title: 'db backfill', confirm: `${shownName(table)}.${name}`, steps: planner.steps };
-  return ok({ plan, notes: await tellTriggers(db.run, table, 'UPDATE') });
+  return ok({ plan, notes: [...(await tellTriggers(db.run, table, 'UPDATE')), ...tellHidden(fill.value)] });
 }
 
 /** The backfill of a column that has not come to its end. */

@@ -4,6 +4,7 @@ import type { Failure } from '../../failure.ts';
 import type { Actions } from '../../plan/action.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Planner } from '../../plan/planner.ts';
+import { tellHidden } from '../backfill/backfill.ts';
 import { type BackfillNote, BackfillNotes } from '../backfill/notes.ts';
 import { type Column, columnOf } from '../catalog/table.ts';
 import { number } from '../dialect/rows.ts';
@@ -63,7 +64,7 @@ export async function planDecompute(
   const name = `${shownName(table)}.${column.name}`;
   const confirm = planner.steps.every(({ canUndo }) => canUndo) ? {} : { confirm: name };
   const triggers = await tellTriggers(db.run, table, 'UPDATE', triggerNames(conversion.value));
-  const notes = [...notesOf(conversion.value), ...triggers];
+  const notes = [...notesOf(conversion.value), ...triggers, ...tellHidden(conversion.value)];
   return ok({ plan: { title: 'db decompute', ...confirm, steps: planner.steps }, notes });
 }
 
