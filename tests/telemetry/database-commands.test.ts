@@ -63,7 +63,7 @@ test('what is tuned is journaled without the password and set back, by a file or
   expect(journals().join()).toContain('2147483647');
 
   const lost = await run(['undo', name, '--apply', '--yes']);
-  expect(lost).toMatchObject({ code: 64, stderr: expect.stringContaining('is not known here') });
+  expect(lost).toMatchObject({ code: 5, stderr: expect.stringContaining('is not known here') });
   const back = await run(['undo', name, '--apply', '--yes', '--on', on, '--jq', '.run']);
   expect(back.code, back.stderr).toBe(0);
   expect([...options.values()]).toEqual([5, 0, 2_147_483_647]);
