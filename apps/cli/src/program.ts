@@ -10,6 +10,7 @@ import { completionCommand } from './commands/completion/completion.ts';
 import { configCommands } from './commands/config/config.ts';
 import { dbCommands } from './commands/db/db.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
+import { drillCommands } from './commands/drill/drill.ts';
 import { eventsCommands } from './commands/events/events.ts';
 import { imapCommands } from './commands/imap/imap.ts';
 import { loginCommand, logoutCommand } from './commands/login/login.ts';
@@ -63,6 +64,7 @@ const COMMANDS = [
   apiCommand,
   refsCommands,
   doctorCommand,
+  drillCommands,
   branchesCommands,
   runsCommands,
   undoCommand,
