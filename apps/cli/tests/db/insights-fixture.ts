@@ -1,8 +1,29 @@
 /** Insights databases with something in every table. */
 import { createHash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openControl } from '@scorpiox/shared/database';
 import { INSIGHTS_TABLES, type InsightsColumn, type InsightsTable } from '@scorpiox/shared/database/tables';
+import { onTestFinished } from 'vitest';
+
+/** A folder that lasts as long as the test, in memory where there is a place for it: what is tried commits thousands of times. */
+export async function folderInMemory(): Promise<string> {
+  const folder = await mkdtemp(join(isThere('/dev/shm') ? '/dev/shm' : tmpdir(), 'scorpiox-db-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+function isThere(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** An insights database at this program's version, with nothing in it. */
 export async function makeInsights(file: string): Promise<void> {
@@ -25,7 +46,7 @@ export function within<T>(file: string, use: (db: DatabaseSync) => T): T {
 export async function fillInsights(file: string, rows = 40, events = rows * 10): Promise<void> {
   await makeInsights(file);
   within(file, (db) => {
-    db.exec('BEGIN');
+    db.exec('PRAGMA foreign_keys = OFF; BEGIN');
     for (const table of INSIGHTS_TABLES) {
       const many = table.sqlite === 'events' ? events : table.sqlite === 'call_ends_linked' ? 1 : rows;
       const names = table.columns.map(({ name }) => `"${name}"`);

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { INSIGHTS_TABLES } from '@scorpiox/shared/database/tables';
 import { beforeEach, expect, test } from 'vitest';
 import { scorpioxHere } from '../support/here.ts';
-import { temporaryFolder } from '../support/scorpiox.ts';
-import { fillInsights, makeInsights, within } from './insights-fixture.ts';
+import { fillInsights, folderInMemory, makeInsights, within } from './insights-fixture.ts';
 
 let folder: string;
 let one: string;
@@ -12,7 +11,7 @@ let other: string;
 
 /** Two databases that hold the same. */
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = await folderInMemory();
   one = join(folder, 'one.db');
   other = join(folder, 'other.db');
   await fillInsights(one);
@@ -101,10 +100,10 @@ test('of many differences the first hundred are named, and all are counted', asy
 });
 
 test('of ranges that differ, halves are read until the rows are found', async () => {
-  await fillInsights(one, 5, 20_000);
+  await fillInsights(one, 5, 15_600);
   await copyFile(one, other);
   within(other, (db) => {
-    db.exec("UPDATE events SET code = 'x' WHERE app_id = 2 AND time % 2000 = 0");
+    db.exec("UPDATE events SET code = 'x' WHERE app_id = 2 AND time = (SELECT min(time) FROM events WHERE app_id = 2)");
     db.exec('DELETE FROM events WHERE app_id = 3 AND time = (SELECT max(time) FROM events WHERE app_id = 3)');
   });
   const { differences, differing, tables, stderr } = await found('--deep');

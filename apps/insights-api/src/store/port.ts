@@ -166,4 +166,6 @@ export interface StoreHealth {
   /** What keeps duplicates out: the unique index alone, or a statement that looks first because the index cannot. */
   readonly deduplication: 'index' | 'not-exists';
   readonly apps: readonly { readonly name: string; readonly counters: AppCounters }[];
+  /** The database that its contents have moved to: it takes no change any more. Absent: it does. */
+  readonly movedTo?: string;
 }

@@ -2,7 +2,10 @@ import type { Advice, HealthResponse, PlatformHealth } from '@scorpiox/shared/co
 import { DISK_LOW, QUEUE_NEARLY_FULL, REJECTED_MUCH } from '../limits.ts';
 
 /** What advice follows from. */
-export type AdviceFacts = Pick<HealthResponse, 'queue' | 'databaseReachable' | 'spool' | 'deduplication' | 'apps'> &
+export type AdviceFacts = Pick<
+  HealthResponse,
+  'queue' | 'databaseReachable' | 'movedTo' | 'spool' | 'deduplication' | 'apps'
+> &
   Pick<PlatformHealth, 'queueLimits' | 'disk' | 'alerts'> & {
     /** Whether the last write failed. */
     readonly failing: boolean;
@@ -26,9 +29,16 @@ export function adviseOn(facts: AdviceFacts): readonly Advice[] {
   return all.toSorted((a, b) => Number(b.severity === 'fail') - Number(a.severity === 'fail'));
 }
 
-function onDatabase({ failing, databaseReachable, spool, deduplication }: AdviceFacts): Advice[] {
+function onDatabase({ failing, databaseReachable, movedTo, spool, deduplication }: AdviceFacts): Advice[] {
   const found: Advice[] = [];
-  if (failing) {
+  if (movedTo !== undefined) {
+    found.push(
+      fail(
+        `The contents of this database have moved to ${movedTo}, so senders are told to come back: set insights.database to that, and start the API again.`,
+        'scorpiox config show',
+      ),
+    );
+  } else if (failing) {
     found.push(
       fail(
         'The last events could not be written: senders are told to come back. The log of the API says why; a full disk and a file that may not be written are the usual reasons.',

@@ -63,7 +63,7 @@ export const AsideResponse = Type.Object({
 /** Answer of `GET /api/health`. Counts of applications since they exist, the others since the process started. */
 export const HealthResponse = Type.Object({
   /**
-   * `degraded` while the database does not take what is written to it or cannot be asked, while the spool takes or ships
+   * `degraded` while the database does not take what is written to it, has moved, or cannot be asked, while the spool takes or ships
    * nothing, and where a part of the spool waits for somebody to look at it.
    */
   status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
@@ -79,6 +79,8 @@ export const HealthResponse = Type.Object({
   ownerless: tally,
   /** Whether the database answers: if not, what follows of it is what it last said, or empty. */
   databaseReachable: Type.Boolean(),
+  /** The database that the contents have moved to: this one takes nothing any more. Absent: it does. */
+  movedTo: Type.Optional(Type.String()),
   /** Absent with an embedded database. */
   spool: Type.Optional(SpoolHealth),
   /** 0 where the server does not tell. */

@@ -10,6 +10,7 @@ import { dupesCommand } from './dupes.ts';
 import { explainCommand } from './explain.ts';
 import { healthCommand } from './health.ts';
 import { killCommand } from './kill.ts';
+import { migrateDatabaseCommand } from './migrate.ts';
 import { restoreDatabaseCommand } from './restore.ts';
 import { topCommand } from './top.ts';
 import { tuneCommand } from './tune.ts';
@@ -36,4 +37,5 @@ export function dbCommands(program: Command, io: Io): void {
   verifyDatabaseCommand(db, io);
   backUpDatabaseCommand(db, io);
   restoreDatabaseCommand(db, io);
+  migrateDatabaseCommand(db, io);
 }

@@ -66,11 +66,13 @@ export const healthRoutes: Routes = async (app, { store, writer, ingest, spool, 
       const { health, reachable } = await askStore();
       const waiting = await spool?.state();
       const { submissions, events, bytes: queuedBytes, turnedAway, failed, failing } = writer.state();
-      const degraded = failing || !reachable || (waiting !== undefined && needsLook(waiting));
+      const { movedTo } = health;
+      const degraded = failing || movedTo !== undefined || !reachable || (waiting !== undefined && needsLook(waiting));
       const known = {
         queue: { submissions, events, bytes: queuedBytes, turnedAway, failed },
         ownerless: ingest.state().ownerless,
         databaseReachable: reachable,
+        ...(movedTo === undefined ? {} : { movedTo }),
         ...(waiting === undefined ? {} : { spool: describeSpool(waiting, now()) }),
         databaseBytes: health.bytes,
         deduplication: health.deduplication,

@@ -33,8 +33,12 @@ const TRANSIENT = new Set([
 /** Whether the database was locked by somebody else for longer than the busy time-out. */
 export const isBusy = (error: unknown): boolean => sqliteCode(error) === SQLITE_BUSY;
 
+/** SQLITE_CONSTRAINT_TRIGGER. Our schema has no triggers: only a database that has moved (../move-marks.ts) refuses so. */
+const MOVED = 1811;
+
 /** Whether a statement failed for a reason that lies outside its data: the same statement may work later. */
-export const isTransient = (error: unknown): boolean => TRANSIENT.has(sqliteCode(error) ?? 0);
+export const isTransient = (error: unknown): boolean =>
+  TRANSIENT.has(sqliteCode(error) ?? 0) || (error instanceof Error && 'errcode' in error && error.errcode === MOVED);
 
 /**
  * Opens the file as every part of the platform does: WAL so that readers never block the writer, synchronous=FULL so

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../../result.ts';
 import type { DatabaseError } from '../errors.ts';
+import { whyTooNew } from '../move-marks.ts';
 import { isBusy, openConnection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -21,10 +22,7 @@ export function openInsightsDatabase(file: string, now: () => number): Result<Da
 }
 
 export const tooNew = (file: string, version: number): Result<never, DatabaseError> =>
-  err({
-    code: 'schema-too-new',
-    message: `${file} is at version ${version} of the schema, which is newer than this program knows; run the program that migrated it, or a later one.`,
-  });
+  err({ code: 'schema-too-new', message: whyTooNew(file, version) });
 
 function describeOpenFailure(file: string, error: unknown): Result<never, DatabaseError> {
   const reason = error instanceof Error ? error.message : String(error);

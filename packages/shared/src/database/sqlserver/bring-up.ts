@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../result.ts';
 import type { DatabaseError } from '../errors.ts';
 import { MIGRATION_REQUEST_MS } from '../limits.ts';
+import { whyTooNew } from '../move-marks.ts';
 import { SqlServerError } from './errors.ts';
 import { type MigrationOptions, migrate, readVersion } from './migrate.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -33,10 +34,8 @@ export function bringServerUp(
   return withSession(location, { requestTimeoutMs: MIGRATION_REQUEST_MS, ...connect }, async (sessions) => {
     const outcome = await migrate(sessions, MIGRATIONS, now, options);
     if (outcome.kind === 'current') return ok(undefined);
-    return err({
-      code: 'schema-too-new',
-      message: `The database ${location.database} on ${placeOf(location)} is at version ${outcome.version} of the schema, which is newer than this program knows; run the program that migrated it, or a later one.`,
-    });
+    const name = `The database ${location.database} on ${placeOf(location)}`;
+    return err({ code: 'schema-too-new', message: whyTooNew(name, outcome.version) });
   });
 }
 

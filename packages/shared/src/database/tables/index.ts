@@ -3,6 +3,7 @@
 import { MIGRATIONS } from '../sqlite/schema.ts';
 import { MIGRATIONS as SERVER_MIGRATIONS } from '../sqlserver/schema.ts';
 
+export { MOVE_MARKS, MOVED_WORDS } from '../move-marks.ts';
 export type { InsightsColumn, InsightsTable, InsightsType } from './insights-table.ts';
 export { INSIGHTS_TABLES } from './insights-tables.ts';
 

@@ -7,7 +7,7 @@ import {
   type Statement,
   type Value,
 } from '@scorpiox/shared/database/console';
-import { type InsightsTable, SCHEMA_VERSION } from '@scorpiox/shared/database/tables';
+import { type InsightsTable, MOVE_MARKS, SCHEMA_VERSION } from '@scorpiox/shared/database/tables';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
@@ -80,12 +80,12 @@ export const columnText = (table: InsightsTable, row: Row): string =>
   table.key.map((name) => `${name}=${valueText(row[name] ?? null)}`).join(' ');
 
 const VERSION = {
-  sqlite: 'SELECT MAX(version) AS version FROM migrations',
-  sqlserver: 'SELECT MAX([version]) AS version FROM dbo.scorpiox_migration',
+  sqlite: `SELECT MAX(version) AS version FROM migrations WHERE version < ${MOVE_MARKS.filling}`,
+  sqlserver: `SELECT MAX([version]) AS version FROM dbo.scorpiox_migration WHERE [version] < ${MOVE_MARKS.filling}`,
 } as const;
 
 /** The version of its schema; undefined where it is no insights database. */
-async function versionOf(db: Console): Promise<number | undefined> {
+export async function versionOf(db: Console): Promise<number | undefined> {
   try {
     const version = first(await db.run({ text: VERSION[db.kind] }))[0]?.version;
     return typeof version === 'number' ? version : undefined;

@@ -1,5 +1,6 @@
 /** Parts of a table of the insights database, by its key. */
 import type { Value } from '@scorpiox/shared/database/console';
+import type { InsightsTable } from '@scorpiox/shared/database/tables';
 
 /** Rows with these values of `within`, and of `along` from the one (included) to the other (excluded). */
 export interface Range {
@@ -9,10 +10,21 @@ export interface Range {
   readonly from?: Value;
   /** Absent: to the end. */
   readonly to?: Value;
+  /** The same, but included. */
+  readonly through?: Value;
 }
 
 /** All of a table that is not divided. */
 export const WHOLE: Range = { within: [] };
+
+/** `app_id 3, time 1700000000000000 …`, for people. */
+export function describeRange({ within, along = '' }: InsightsTable, range: Range): string {
+  const parts = within.map((name, at) => `${name} ${valueText(range.within[at] ?? null)}`);
+  if (range.from !== undefined) parts.push(`${along} from ${valueText(range.from)}`);
+  if (range.to !== undefined) parts.push(`${along} before ${valueText(range.to)}`);
+  if (range.through !== undefined) parts.push(`${along} up to ${valueText(range.through)}`);
+  return parts.length === 0 ? 'all of it' : parts.join(', ');
+}
 
 /** Bytes in hexadecimal digits. */
 export const valueText = (value: Value): string =>

@@ -54,12 +54,18 @@ export function nextWithin(
   return { text: dialect.one(`t.${column} AS value`, rest, `t.${column}`, 0), parameters };
 }
 
+const ENDS = [
+  ['from', '>='],
+  ['to', '<'],
+  ['through', '<='],
+] as const;
+
 /** ` WHERE …`, or nothing. */
-function where(dialect: Dialect, table: InsightsTable, range: Range, alias: string): string {
+export function where(dialect: Dialect, table: InsightsTable, range: Range, alias: string): string {
   const conditions = range.within.map((_, at) =>
     equals(dialect, columnOf(table, table.within[at] ?? ''), `w${at}`, alias),
   );
-  for (const [end, operator] of [['from', '>='] as const, ['to', '<'] as const]) {
+  for (const [end, operator] of ENDS) {
     if (range[end] === undefined) continue;
     const along = columnOf(table, table.along ?? '');
     conditions.push(`${prefixed(alias, dialect.column(along))} ${operator} ${dialect.parameter(end, along)}`);
@@ -68,9 +74,9 @@ function where(dialect: Dialect, table: InsightsTable, range: Range, alias: stri
 }
 
 /** Of `where`. */
-function parametersOf({ within, from: first, to }: Range): Readonly<Record<string, Value>> {
+export function parametersOf({ within, from: first, to, through }: Range): Readonly<Record<string, Value>> {
   const values = Object.fromEntries(within.map((value, at) => [`w${at}`, value]));
-  return { ...values, ...only('from', first), ...only('to', to) };
+  return { ...values, ...only('from', first), ...only('to', to), ...only('through', through) };
 }
 
 const only = <K extends string>(name: K, value: Value | undefined): { readonly [N in K]?: Value } =>

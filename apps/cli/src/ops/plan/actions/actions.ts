@@ -1,6 +1,7 @@
 import { branchActions } from '../../branches/trash/kinds.ts';
 import { databaseActions } from '../../db/actions/actions.ts';
 import { NO_DATABASES } from '../../db/actions/database-action.ts';
+import { migrateDatabase } from '../../db/move/actions.ts';
 import { exchangeDatabases, restoreDatabase } from '../../db/restore/actions.ts';
 import { bringMailBack, finishRestore, stageMail } from '../../mail/restore/actions.ts';
 import { refsActions } from '../../refs/change/kinds.ts';
@@ -44,4 +45,5 @@ export const ACTIONS = new Actions([
   restoreDatabase,
   exchangeDatabases,
   ...refsActions,
+  migrateDatabase(),
 ]);

@@ -1,0 +1,78 @@
+/** Taking a move back. */
+import { MOVE_MARKS } from '@scorpiox/shared/database/tables';
+import { err, ok, type Result } from '@scorpiox/shared/result';
+import type { Failure } from '../../failure.ts';
+import type { Contents } from '../insights/contents.ts';
+import { verify } from '../verify/verify.ts';
+import { endNotes, mark, reopen } from './capture-texts.ts';
+import { dropMark, setMark } from './mark-texts.ts';
+import { readSourceMark, readTargetMark } from './marks.ts';
+import { whileLocked } from './while-locked.ts';
+
+/** Opens the source again and ends its notes. `target` where the source is closed. Errors: `refused`, `usage`. */
+export async function cancelMove(
+  source: Contents,
+  target: Contents | undefined,
+  stop: AbortSignal,
+): Promise<Result<void, Failure>> {
+  const from = await readSourceMark(source);
+  if (from === undefined) return refused(`No move of ${source.name} is under way.`);
+  if (target !== undefined && target.name !== from.target) return refused(`${source.name} is moved to ${from.target}.`);
+  if (from.closedAt !== undefined) {
+    if (target === undefined) {
+      return err({
+        kind: 'usage',
+        message: `${source.name} is closed, so ${from.target} may be in use: name it with --to.`,
+      });
+    }
+    const kept = await keepFromUse(source, target, stop);
+    if (!kept.ok) return kept;
+  }
+  await whileLocked(() =>
+    source.db.transaction(async (run) => {
+      for (const statement of [...endNotes(source.dialect), ...reopen(source.dialect)]) await run(statement);
+      await run(dropMark(source.dialect, 'source'));
+    }),
+  );
+  return ok(undefined);
+}
+
+/** Keeps the target from being used, where it was not used yet. */
+async function keepFromUse(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
+  const to = await readTargetMark(target);
+  if (to?.phase !== 'done') return ok(undefined); // nobody could use it
+  const used = await whoUsedIt(target);
+  if (used !== undefined)
+    return refused(`${target.name} has been used: ${used}. Move back from it to a new database instead.`);
+  const { differing, isWhole } = await verify({ first: source, second: target, deep: true, stop });
+  if (!isWhole) return err({ kind: 'interrupted', message: 'Interrupted; nothing was changed.' });
+  if (differing > 0) {
+    return refused(
+      `${target.name} has been used: it differs from ${source.name} in ${differing} rows. Move back from it to a new database instead.`,
+    );
+  }
+  await target.db.transaction(async (run) => {
+    await run(mark(target.dialect, MOVE_MARKS.filling, 'the move was cancelled'));
+    await run(setMark(target.dialect, 'target', { phase: 'cancelled' }));
+  });
+  return ok(undefined);
+}
+
+const WITNESSES = {
+  sqlite: { 'an API works on it': 'api_processes', 'an API noted its size': 'size_samples' },
+  sqlserver: {
+    'an API works on it': 'dbo.scorpiox_api_process',
+    'an API noted its size': 'dbo.scorpiox_size_sample',
+    'an API shipped its spool to it': 'dbo.scorpiox_spool',
+  },
+} as const;
+
+async function whoUsedIt({ db }: Contents): Promise<string | undefined> {
+  for (const [sentence, table] of Object.entries(WITNESSES[db.kind])) {
+    const { sets } = await db.run({ text: `SELECT COUNT(*) AS n FROM ${table}` });
+    if (Number(sets[0]?.[0]?.n) > 0) return sentence;
+  }
+  return undefined;
+}
+
+const refused = (message: string): Result<never, Failure> => err({ kind: 'refused', message });
