@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmod,
+  chown,
+  lchown,
   link,
   lstat,
   readdir,
@@ -13,12 +15,14 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/ops/plan/plan.ts';
+import { exchange } from '../../../src/ops/refs/change/exchange.ts';
 import { replaceInFile, restoreFile } from '../../../src/ops/refs/change/replace-file.ts';
 import { retargetLink } from '../../../src/ops/refs/change/retarget-link.ts';
+import { spareOf } from '../../../src/ops/refs/change/spare.ts';
 import { changingPlace, digest, FROM, TO, treeOf } from './support.ts';
 
 const CHILD = fileURLToPath(new URL('killed-child.ts', import.meta.url));
@@ -120,6 +124,53 @@ describe('a file', () => {
     const { run } = await apply(replaceInFile.of({ ...data, hardLinks: true }));
     expect([await read(), await readFile(join(tree, 'other'), 'latin1')]).toEqual([NEW, OLD]);
     await undo(run);
+    expect(await read()).toBe(OLD);
+  });
+
+  it('is on disk at each step before the next: what it held, its name there, the new content, its place', async () => {
+    const { home, path, data, originals } = await script();
+    const args = ['--disable-warning=ExperimentalWarning', CHILD, home, 'told', JSON.stringify(replaceInFile.of(data))];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const told = stdout.split('\n').filter((line) => line.includes(originals) || line.includes(dirname(path)));
+    expect(told.map((line) => line.replace(/\.[0-9a-f]{64}-\d+$/, 'SPARE'))).toEqual([
+      `sync ${originals}/SPARE`,
+      `rename ${originals}/${data.before}`,
+      `sync ${originals}`,
+      `sync ${spareOf(path)}`,
+      `rename ${path}`,
+      `sync ${dirname(path)}`,
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('stays that of its owner and group', async () => {
+    const { tree, path, data, apply, undo } = await script(0o2750);
+    await chown(path, 12_345, 23_456);
+    await chmod(path, 0o6750);
+    await symlink('/old', join(tree, 'link'));
+    await lchown(join(tree, 'link'), 12_345, 23_456);
+    const { run } = await apply(
+      replaceInFile.of(data),
+      retargetLink.of({ path: join(tree, 'link'), from: '/old', to: '/new' }),
+    );
+    const owners = async () =>
+      Promise.all([path, join(tree, 'link')].map(async (one) => [(await lstat(one)).uid, (await lstat(one)).gid]));
+    const own = [12_345, 23_456];
+    expect([await owners(), (await stat(path)).mode & 0o7777]).toEqual([[own, own], 0o6750]);
+    await undo(run);
+    expect([await owners(), (await stat(path)).mode & 0o7777]).toEqual([[own, own], 0o6750]);
+  });
+
+  it('never gets what another run has made ready in the same place', async () => {
+    const { path, data, read } = await script();
+    const exchanged = await exchange(
+      { path, from: data.before, to: data.after, mayHaveNames: false },
+      async function* () {
+        yield Buffer.from(NEW, 'latin1');
+        await rm(spareOf(path));
+        await writeFile(spareOf(path), 'half of what the other makes');
+      },
+    );
+    expect(exchanged).toMatchObject({ ok: false, error: { kind: 'try-again' } });
     expect(await read()).toBe(OLD);
   });
 

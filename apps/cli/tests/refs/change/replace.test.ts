@@ -1,9 +1,10 @@
 /** `refs replace` as its user runs it, on repositories and trees with every trap that is known. */
-import { chmod, link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../../tests/support/programs.ts';
+import { scorpiox } from '../../support/scorpiox.ts';
 import { changingPlace, FROM, repositoryIn, TO, treeOf } from './support.ts';
 
 const APPLY = ['--apply', '--yes'];
@@ -319,6 +320,39 @@ describeWith(['git'], 'a working tree', () => {
       git('-C', '../side', 'rev-parse', '--abbrev-ref', 'HEAD'),
     ]).toEqual(['fix', 'side']);
   });
+});
+
+it.skipIf(process.getuid?.() !== 0)('what this user may not change is left before anything is changed', async () => {
+  const { home, tree } = await changingPlace();
+  await chmod(home, 0o777);
+  const me = 54_321;
+  const files = [
+    ['theirs/theirs', 0, 0],
+    ['theirs/mine', me, me],
+    ['mine/mine', me, me],
+    ['mine/theirs', 0, 0],
+    ['mine/of another group', me, 1],
+  ] as const;
+  for (const [name, user, group] of files) {
+    await mkdir(dirname(join(tree, name)), { recursive: true });
+    await writeFile(join(tree, name), FROM);
+    await chown(join(tree, name), user, group);
+  }
+  await chown(join(tree, 'mine'), me, me);
+  const args = ['refs', 'replace', tree, '--from', FROM, '--to', TO, ...APPLY];
+  const env = { XDG_STATE_HOME: join(home, 'state'), HOME: home };
+  const { code, stderr } = await scorpiox(args, { env, uid: me });
+  expect(code).toBe(3);
+  for (const [name, why] of [
+    ['theirs/theirs', 'is user 0'],
+    ['mine/theirs', 'is user 0'],
+    ['mine/of another group', 'is of group 1,'],
+    ['theirs/mine', 'lies in a folder that this user may not write to'],
+  ] as const) {
+    expect(stderr).toContain(`${join(tree, name)} ${why}`);
+    expect(await readFile(join(tree, name), 'utf8')).toBe(FROM);
+  }
+  expect(await readFile(join(tree, 'mine/mine'), 'utf8')).toBe(TO);
 });
 
 describeWith(['git'], 'git’s own files', () => {

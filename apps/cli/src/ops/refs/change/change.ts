@@ -6,13 +6,14 @@ import { systemErrorCode } from '../../failure.ts';
 import { pathOf, pathText } from '../../plan/actions/path.ts';
 import { parentOf } from '../../plan/actions/place.ts';
 import type { Action } from '../../plan/plan.ts';
-import { searchFor } from '../match.ts';
+import type { Hit } from '../match.ts';
 import { replaceHits } from '../replace.ts';
 import type { Spelling } from '../spellings.ts';
 import { digestOf, openToRead, windowsOf } from './contents.ts';
 import { replaceInFile } from './replace-file.ts';
 import { retargetLink } from './retarget-link.ts';
 import { BinaryFound, type Rewriting, rewritten } from './rewritten.ts';
+import { searchOf } from './search-of.ts';
 import { targetOf } from './thing.ts';
 
 export interface Change {
@@ -60,7 +61,7 @@ export async function changeOf(path: string, options: ChangeOptions): Promise<Re
 async function linkChange(path: string, { find, put }: ChangeOptions): Promise<Result<Change | undefined, Left>> {
   const from = await targetOf(path);
   const target = pathOf(from);
-  const to = pathText(replaceHits(target, searchFor(find).inFile(target).hits, put));
+  const to = pathText(replaceHits(target, searchOf(find).inFile(target).hits, put));
   if (to === from) return ok(undefined);
   return ok({ does: `Let ${path} point to ${to} instead of ${from}.`, action: retargetLink.of({ path, from, to }) });
 }
@@ -70,12 +71,12 @@ async function fileChange(
   { nlink }: Stats,
   { find, put, originals, hardLinks }: ChangeOptions,
 ): Promise<Result<Change | undefined, Left>> {
-  const spellings: Spelling[] = [];
+  const spellings = new Map<Spelling, number>();
   const file = await openToRead(path);
   try {
-    const onHit = ({ spelling }: { spelling: Spelling }) => void spellings.push(spelling);
+    const onHit = ({ spelling }: Hit) => void spellings.set(spelling, (spellings.get(spelling) ?? 0) + 1);
     const after = await digestOf(rewritten(windowsOf(file), { find, put, onHit }));
-    if (spellings.length === 0) return ok(undefined);
+    if (spellings.size === 0) return ok(undefined);
     if (nlink > 1 && !hardLinks) {
       const message = `has ${nlink - 1} more names (hard links), which would keep the old content: with --hard-links it is parted from them.`;
       return err({ path, why: 'hard-links', message });
@@ -90,16 +91,17 @@ async function fileChange(
 }
 
 /** `3 plain, 1 json`. */
-function tally(spellings: readonly Spelling[]): string {
-  const counts = new Map<Spelling, number>();
-  for (const spelling of spellings) counts.set(spelling, (counts.get(spelling) ?? 0) + 1);
-  return [...counts].map(([spelling, count]) => `${count} ${spelling}`).join(', ');
-}
+const tally = (spellings: ReadonlyMap<Spelling, number>): string =>
+  [...spellings].map(([spelling, count]) => `${count} ${spelling}`).join(', ');
 
 /** What keeps this user from changing it: better known before anything is changed. */
-async function whyDenied(path: string, { uid }: Stats): Promise<string | undefined> {
+async function whyDenied(path: string, { uid, gid }: Stats): Promise<string | undefined> {
   const own = process.geteuid?.();
-  if (own !== undefined && own !== 0 && own !== uid) return `is user ${uid}'s: as a file of yours it would be another.`;
+  if (own !== undefined && own !== 0) {
+    if (own !== uid) return `is user ${uid}'s: as a file of yours it would be another.`;
+    const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
+    if (!groups.includes(gid)) return `is of group ${gid}, which is none of yours: it could not stay so.`;
+  }
   try {
     await access(pathOf(parentOf(path)), constants.W_OK | constants.X_OK);
     return undefined;

@@ -9,6 +9,8 @@
  *   without mandatory locks has no way to rule that out.
  * - Mode, owner and group are kept. The date becomes that of the change, also on the way back: build tools go by it. Access
  *   control lists and extended attributes are lost on Linux, where Node does not know them.
+ * - The place beside the file is the same for each try (spare.ts). Where two runs change a file at once, only one whose own
+ *   content still lies there goes on.
  * - A file of several names (hard links) would be parted from the others: that has to be asked for.
  */
 import type { BigIntStats } from 'node:fs';
@@ -45,9 +47,10 @@ export async function exchange(
     const now = await digestOf(windowsOf(old));
     if (now === to) return ok(undefined);
     if (now !== from) return refuse('stale', `${path} has changed.`);
-    const made = await makeReady(path, seen, content(old));
+    const { made, digest } = await makeReady(path, seen, content(old));
     if (!(await isStill(path, seen))) return refuse('stale', `${path} has changed.`);
-    if (made !== to) return refuse('error', `${path} cannot be given the content that was planned for it.`);
+    if (!(await isStill(spareOf(path), made))) return refuse('try-again', `Another program changes ${path} too.`);
+    if (digest !== to) return refuse('error', `${path} cannot be given the content that was planned for it.`);
     await rename(pathOf(spareOf(path)), pathOf(path));
     await syncDirectory(pathOf(parentOf(path)));
     return ok(undefined);
@@ -60,13 +63,17 @@ export async function exchange(
 const refuse = (kind: Failure['kind'], message: string): Result<never, Failure> => err({ kind, message });
 
 /** Writes the new content beside the file, on disk when this returns, and tells its SHA-256. */
-async function makeReady(path: string, like: BigIntStats, content: AsyncIterable<Buffer>): Promise<string> {
+async function makeReady(
+  path: string,
+  like: BigIntStats,
+  content: AsyncIterable<Buffer>,
+): Promise<{ readonly made: BigIntStats; readonly digest: string }> {
   const file = await open(pathOf(spareOf(path)), 'wx', 0o600);
   try {
     const digest = await digestOf(writing(file, content));
     await giveRights(path, file, like);
     await file.sync();
-    return digest;
+    return { made: await file.stat({ bigint: true }), digest };
   } finally {
     await file.close();
   }

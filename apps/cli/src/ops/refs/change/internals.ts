@@ -11,10 +11,10 @@ import { basename } from 'node:path';
 import { pathOf, pathText } from '../../plan/actions/path.ts';
 import { parentOf } from '../../plan/actions/place.ts';
 import type { AbsolutePath } from '../absolute-path.ts';
-import { searchFor } from '../match.ts';
 import { replaceHits } from '../replace.ts';
 import { gitText } from './git-text.ts';
 import type { Rewriting } from './rewritten.ts';
+import { searchOf } from './search-of.ts';
 
 /** Whether one of git's own files is changed; `inside` is its path in the repository's own folder. */
 export function isChanged(inside: string, { text }: AbsolutePath): boolean {
@@ -53,7 +53,7 @@ async function foldersIn(path: string): Promise<readonly Buffer[]> {
 }
 
 const replaced = (octets: Buffer, { find, put }: Pick<Rewriting, 'find' | 'put'>): Buffer =>
-  replaceHits(octets, searchFor(find).inFile(octets).hits, put);
+  replaceHits(octets, searchOf(find).inFile(octets).hits, put);
 
 const isFolder = async (path: Buffer): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() === true;

@@ -3,6 +3,9 @@
 /** Octets of a file that are read at once: enough for few calls, and a file of any size costs no more. */
 export const WINDOW_BYTES = 64 * 1024;
 
+/** And at least so many, where a file says that it is empty: those of /proc do. */
+export const LEAST_BYTES = 4 * 1024;
+
 /**
  * Octets of a file that a character of the path may take: in UTF-8 it is three octets at most, each escaped three times over
  * as `%252525E4`, in UTF-16.
@@ -10,7 +13,7 @@ export const WINDOW_BYTES = 64 * 1024;
 export const CHARACTER_BYTES = 3 * 9 * 2;
 
 /**
- * Files that one `refs replace` changes: their plan is held in memory and in the journal, some megabytes. What is left is found
+ * Files that one `refs replace` changes: their plan is held in memory and in the journal, which an undoing reads. What is left is found
  * again by the next one.
  */
-export const CHANGES_AT_ONCE = 10_000;
+export const CHANGES_AT_ONCE = 4_000;

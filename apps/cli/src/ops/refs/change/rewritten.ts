@@ -2,9 +2,10 @@
 import type { AbsolutePath } from '../absolute-path.ts';
 import { type Content, contentOf, hasZero } from '../encoding.ts';
 import { CONTEXT_CHARS } from '../limits.ts';
-import { type Hit, searchFor } from '../match.ts';
+import type { Hit } from '../match.ts';
 import { replaceHits } from '../replace.ts';
 import { CHARACTER_BYTES } from './limits.ts';
+import { searchOf } from './search-of.ts';
 
 export interface Rewriting {
   readonly find: AbsolutePath;
@@ -24,7 +25,7 @@ export async function* rewritten(
   windows: AsyncIterable<Buffer>,
   { find, put, onHit }: Rewriting,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const search = searchFor(find);
+  const search = searchOf(find);
   const overlap = overlapOf(find);
   /** Octets of the file from `offset` on, of which those before `done` were given out. */
   const held = new Held();

@@ -1,4 +1,5 @@
 /** What a scan has found, sorted out: what is to be changed in which working tree, what is left, and what others mend. */
+import { basename } from 'node:path';
 import { pathText } from '../../plan/actions/path.ts';
 import type { AbsolutePath } from '../absolute-path.ts';
 import type { Finding, Report } from '../scan/findings.ts';
@@ -6,6 +7,7 @@ import { below, octetsOfText, octetText } from '../scan/octets.ts';
 import type { Left } from './change.ts';
 import { isChanged } from './internals.ts';
 import type { Candidate, Group } from './plan-replace.ts';
+import { isSpare } from './spare.ts';
 
 export interface Sorted {
   readonly groups: readonly Group[];
@@ -57,6 +59,8 @@ function treatmentOf({ standing, content, path, home }: Finding, { put, onlyTrac
     const isOwn = home.kind === 'git-folder' && isChanged(below(path, home.root), put);
     return isOwn && !onlyTracked ? 'internal' : 'named';
   }
+  // What a run that died has left: the run that is undone takes it away.
+  if (isSpare(basename(path))) return 'passed';
   if (standing === 'unknown') return 'unknown';
   if (onlyTracked && standing !== 'tracked') return 'passed';
   if (content === 'binary') return 'binary';

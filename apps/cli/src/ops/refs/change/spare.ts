@@ -14,6 +14,9 @@ export function spareOf(path: string): string {
   return join(parentOf(path), `.scorpiox-${key}.tmp`);
 }
 
+/** Whether a name is that of such a place. */
+export const isSpare = (name: string): boolean => /^\.scorpiox-[0-9a-f]{16}\.tmp$/.test(name);
+
 /** Whether somebody died before what was made ready took its place. */
 export async function hasSpare(path: string): Promise<boolean> {
   try {
