@@ -37,7 +37,7 @@ for (let round = 1; ; round += 1) {
       revoke.run('robot');
       token.run(randomBytes(32), 'robot');
     }
-    if (round % 20 === 0) key.run(`key ${round}`, Number(app.get(`app ${round}`)?.id));
+    if (round % 20 === 0) key.run(`written ${round}`, Number(app.get(`app ${round}`)?.id));
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');

@@ -91,7 +91,7 @@ function change(round: number): void {
     db.exec(`UPDATE metric_streams SET seen_at = seen_at + 1; DELETE FROM instances WHERE last_seen = ${round}`);
     db.exec(`INSERT INTO apps (name, created_at) VALUES ('new ${round}', 1)`);
     db.exec(
-      `INSERT INTO ingest_keys (key, app_id, created_at) SELECT 'key ' || id, id, 1 FROM apps WHERE name = 'new ${round}'`,
+      `INSERT INTO ingest_keys (key, app_id, created_at) SELECT 'new key ' || id, id, 1 FROM apps WHERE name = 'new ${round}'`,
     );
     db.exec(
       `UPDATE apps SET retention_days = ${round + 1} WHERE id = 1; DELETE FROM tokens WHERE created_at = ${round}`,
@@ -293,6 +293,46 @@ describe('what a move needs', () => {
   });
 });
 
+test('who was taken over at the end does not open the source for two', async () => {
+  await fillInsights(from, 5);
+  const others: ReturnType<typeof move>[] = [];
+  // It has closed the source; another one goes on with the move, while this one does too.
+  const watch = { ...quiet.watch, closed: () => void others.push(move(true)) };
+  const first = await move(true, { ...quiet, watch });
+  const [second] = await Promise.all(others);
+  expect([first, second]).toContainEqual(expect.objectContaining({ ok: true }));
+  const both = [await opened(from), await opened(to)];
+  expect(both.filter((one) => one === 'opened')).toHaveLength(1);
+  if (both[1] === 'opened') expect(await differing()).toBe(0);
+});
+
+test('a source that another holder has closed anew is not opened by the one that fails', async () => {
+  await fillInsights(from, 5);
+  const failing = optionsWith(({ text }) => {
+    if (text.startsWith('DELETE FROM migrations WHERE version = 1000000')) throw new Error('lost');
+  });
+  const lateOpen = {
+    ...failing,
+    watch: { ...failing.watch, closed: () => within(from, (db) => db.exec('UPDATE move_source SET closed_by = 99')) },
+  };
+  await expect(move(true, lateOpen)).rejects.toThrow('lost');
+  expect(await opened(from)).toContain('have moved');
+  expect(await move(true)).toMatchObject({ ok: true });
+  expect(await differing()).toBe(0);
+});
+
+test('a source whose cut-over fails is open again at once, and notes on', async () => {
+  await fillInsights(from, 5);
+  const failing = optionsWith(({ text }) => {
+    if (text.startsWith('DELETE FROM migrations WHERE version = 1000000')) throw new Error('lost');
+  });
+  await expect(move(true, failing)).rejects.toThrow('lost');
+  expect(await opened(from)).toBe('opened');
+  change(1);
+  expect(await move(true)).toMatchObject({ ok: true });
+  expect(await differing()).toBe(0);
+});
+
 describe('taking a move back', () => {
   beforeEach(() => fillInsights(from, 5));
 
@@ -322,8 +362,10 @@ describe('taking a move back', () => {
   });
 
   test('a source that was closed by a process that died is opened again, and the target stays shut', async () => {
+    let isDead = false;
     const options = optionsWith(({ text }) => {
-      if (text.startsWith('DELETE FROM migrations')) throw new Error('killed');
+      isDead ||= text.startsWith('DELETE FROM migrations WHERE version = 1000000');
+      if (isDead) throw new Error('killed');
     });
     await expect(move(true, options)).rejects.toThrow('killed');
     expect(await opened(from)).toContain('have moved');

@@ -734,7 +734,7 @@ DROP TRIGGER IF EXISTS dbo.scorpiox_closed_metric_series
 SELECT 1 AS there WHERE OBJECT_ID(N'dbo.scorpiox_move_source', N'U') IS NOT NULL;
 
 -- source: the mark
-CREATE TABLE dbo.scorpiox_move_source (id int NOT NULL PRIMARY KEY, move varchar(36) NOT NULL, target nvarchar(512) NOT NULL, started_at bigint NOT NULL, closed_at bigint NULL)
+CREATE TABLE dbo.scorpiox_move_source (id int NOT NULL PRIMARY KEY, move varchar(36) NOT NULL, target nvarchar(512) NOT NULL, started_at bigint NOT NULL, closed_at bigint NULL, closed_by bigint NULL)
 
 -- source: read
 SELECT * FROM dbo.scorpiox_move_source WHERE id = 1

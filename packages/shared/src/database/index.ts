@@ -15,6 +15,7 @@ export type { DatabaseError, DatabaseErrorCode } from './errors.ts';
 export { LAST_BUCKET, mergeHistograms, packHistogram, unpackHistogram } from './histogram.ts';
 export { NAME_LENGTH } from './limits.ts';
 export type { MigrationProgress, MigrationWatch } from './migration-meter.ts';
+export { MOVE_MARKS, whyTooNew } from './move-marks.ts';
 export { type ControlOptions, connectionString, isBehind, openControl } from './open-control.ts';
 export { readKey } from './settings.ts';
 export { type Backup, backUpDatabase, unfinishedBackup } from './sqlite/backup.ts';

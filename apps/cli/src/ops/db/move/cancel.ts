@@ -5,8 +5,8 @@ import type { Failure } from '../../failure.ts';
 import type { Contents } from '../insights/contents.ts';
 import { verify } from '../verify/verify.ts';
 import { endNotes, mark, reopen } from './capture-texts.ts';
-import { dropMark, setMark } from './mark-texts.ts';
-import { readSourceMark, readTargetMark } from './marks.ts';
+import { dropMark } from './mark-texts.ts';
+import { Holder, readSourceMark, readTargetMark } from './marks.ts';
 import { whileLocked } from './while-locked.ts';
 
 /** Opens the source again and ends its notes. `target` where the source is closed. Errors: `refused`, `usage`. */
@@ -37,26 +37,31 @@ export async function cancelMove(
   return ok(undefined);
 }
 
-/** Keeps the target from being used, where it was not used yet. */
+/** Keeps the target from being used, where it was not used yet, and others from going on with the move. */
 async function keepFromUse(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
-  const to = await readTargetMark(target);
-  if (to?.phase !== 'done') return ok(undefined); // nobody could use it
-  const used = await whoUsedIt(target);
-  if (used !== undefined)
-    return refused(`${target.name} has been used: ${used}. Move back from it to a new database instead.`);
-  const { differing, isWhole } = await verify({ first: source, second: target, deep: true, stop });
-  if (!isWhole) return err({ kind: 'interrupted', message: 'Interrupted; nothing was changed.' });
-  if (differing > 0) {
-    return refused(
-      `${target.name} has been used: it differs from ${source.name} in ${differing} rows. Move back from it to a new database instead.`,
-    );
-  }
-  await target.db.transaction(async (run) => {
-    await run(mark(target.dialect, MOVE_MARKS.filling, 'the move was cancelled'));
-    await run(setMark(target.dialect, 'target', { phase: 'cancelled' }));
+  const before = await readTargetMark(target);
+  if (before === undefined) return ok(undefined); // there is nothing of the move in it
+  const holder = await Holder.take(target, before);
+  // Whoever had it before may have come to the end until it was taken.
+  const isDone = (await readTargetMark(target))?.phase === 'done';
+  const unused = isDone ? await notUsed(source, target, stop) : ok(undefined);
+  if (!unused.ok) return unused;
+  await holder.write({ phase: 'cancelled' }, async (run) => {
+    if (isDone) await run(mark(target.dialect, MOVE_MARKS.filling, 'the move was cancelled'));
   });
   return ok(undefined);
 }
+
+async function notUsed(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
+  const used = await whoUsedIt(target);
+  if (used !== undefined) return refused(`${target.name} has been used: ${used}. ${BACK}`);
+  const { differing, isWhole } = await verify({ first: source, second: target, deep: true, stop });
+  if (!isWhole) return err({ kind: 'interrupted', message: 'Interrupted; nothing was changed.' });
+  if (differing === 0) return ok(undefined);
+  return refused(`${target.name} has been used: it differs from ${source.name} in ${differing} rows. ${BACK}`);
+}
+
+const BACK = 'Move back from it to a new database instead.';
 
 const WITNESSES = {
   sqlite: { 'an API works on it': 'api_processes', 'an API noted its size': 'size_samples' },

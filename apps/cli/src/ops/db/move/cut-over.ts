@@ -7,7 +7,7 @@ import type { Contents } from '../insights/contents.ts';
 import { insertRows, removeRow } from '../insights/write-texts.ts';
 import { close, endNotes, reopen, unmark } from './capture-texts.ts';
 import { API_SEEN_MS, CLOSE_AT_CHANGES, PASSES_BEFORE_CLOSING } from './limits.ts';
-import { setMark } from './mark-texts.ts';
+import { noteOpen, setMark } from './mark-texts.ts';
 import type { Move } from './move.ts';
 import { whileLocked } from './while-locked.ts';
 
@@ -20,18 +20,16 @@ export interface CutOverOptions {
 
 /** Ends the move. `isClosed`: another process closed the source and did not come to the end. */
 export async function cutOver(move: Move, isClosed: boolean, { now, onClosed }: CutOverOptions): Promise<void> {
-  const { source } = move;
-  if (!isClosed) {
-    await approach(move);
-    await closeSource(source, move.target.name, now());
-  }
+  const { source, holder } = move;
+  if (!isClosed) await approach(move);
+  await closeSource(source, move.target.name, holder.number, now());
   onClosed();
   try {
     while ((await move.catchUp()) > 0);
     await move.proveRest();
     await finishTarget(move);
   } catch (error) {
-    await reopenSource(source);
+    await reopenSource(source, holder.number);
     throw error;
   }
   await endSource(source);
@@ -44,21 +42,24 @@ async function approach(move: Move): Promise<void> {
   }
 }
 
-/** One transaction: it waits for the writer that is at work, and whoever comes after it is refused. */
-const closeSource = ({ db, dialect }: Contents, target: string, at: number): Promise<void> =>
+/**
+ * One transaction: it waits for the writer that is at work, and whoever comes after it is refused. A source that another holder
+ * has closed is closed anew, so that nobody but this one opens it again.
+ */
+const closeSource = ({ db, dialect }: Contents, target: string, holder: number, at: number): Promise<void> =>
   whileLocked(() =>
     db.transaction(async (run) => {
-      await run(setMark(dialect, 'source', { closed_at: at }));
-      await all(run, close(dialect, target));
+      await run(setMark(dialect, 'source', { closed_at: at, closed_by: holder }));
+      await all(run, [...reopen(dialect), ...close(dialect, target)]);
     }),
   );
 
-/** As it was before; the notes go on. */
-const reopenSource = ({ db, dialect }: Contents): Promise<void> =>
+/** As it was before, unless another holder has closed it since and may be at its end; the notes go on. */
+const reopenSource = ({ db, dialect }: Contents, holder: number): Promise<void> =>
   whileLocked(() =>
     db.transaction(async (run) => {
-      await all(run, reopen(dialect));
-      await run({ text: setMark(dialect, 'source', { closed_at: 0 }).text.replace('@closed_at', 'NULL') });
+      const { affected } = await run(noteOpen(dialect, holder));
+      if (affected === 1) await all(run, reopen(dialect));
     }),
   );
 

@@ -12,13 +12,13 @@ const nameOf = ({ kind }: Dialect, side: Side): string => (side === 'source' ? S
 const COLUMNS = {
   sqlite: {
     source:
-      'id INTEGER PRIMARY KEY, move TEXT NOT NULL, target TEXT NOT NULL, started_at INTEGER NOT NULL, closed_at INTEGER',
+      'id INTEGER PRIMARY KEY, move TEXT NOT NULL, target TEXT NOT NULL, started_at INTEGER NOT NULL, closed_at INTEGER, closed_by INTEGER',
     target:
       'id INTEGER PRIMARY KEY, move TEXT NOT NULL, source TEXT NOT NULL, holder INTEGER NOT NULL, phase TEXT NOT NULL, progress TEXT NOT NULL',
   },
   sqlserver: {
     source:
-      'id int NOT NULL PRIMARY KEY, move varchar(36) NOT NULL, target nvarchar(512) NOT NULL, started_at bigint NOT NULL, closed_at bigint NULL',
+      'id int NOT NULL PRIMARY KEY, move varchar(36) NOT NULL, target nvarchar(512) NOT NULL, started_at bigint NOT NULL, closed_at bigint NULL, closed_by bigint NULL',
     target:
       'id int NOT NULL PRIMARY KEY, move varchar(36) NOT NULL, source nvarchar(512) NOT NULL, holder bigint NOT NULL, phase varchar(16) NOT NULL, progress nvarchar(max) NOT NULL',
   },
@@ -65,3 +65,9 @@ export function setMark(
     parameters: holder === undefined ? values : { ...values, held: holder },
   };
 }
+
+/** Notes that the source is open, unless another holder has closed it anew. */
+export const noteOpen = (dialect: Dialect, holder: number): Statement => ({
+  text: `UPDATE ${nameOf(dialect, 'source')} SET closed_at = NULL, closed_by = NULL WHERE id = 1 AND closed_by = @holder`,
+  parameters: { holder },
+});

@@ -58,11 +58,12 @@ export class TakenOver extends Error {}
 /** The right to write to a target: the one who took it last has it. */
 export class Holder {
   readonly #target: Contents;
-  readonly #number: number;
+  /** Greater than that of whoever had it before. */
+  readonly number: number;
 
   private constructor(target: Contents, number: number) {
     this.#target = target;
-    this.#number = number;
+    this.number = number;
   }
 
   static async take(target: Contents, { holder }: TargetMark): Promise<Holder> {
@@ -76,7 +77,7 @@ export class Holder {
   write(noted: Readonly<Record<string, Value>>, work: (run: Run) => Promise<void>): Promise<void> {
     const { db, dialect } = this.#target;
     return db.transaction(async (run) => {
-      const { affected } = await run(setMark(dialect, 'target', { holder: this.#number, ...noted }, this.#number));
+      const { affected } = await run(setMark(dialect, 'target', { holder: this.number, ...noted }, this.number));
       if (affected !== 1) throw new TakenOver();
       await work(run);
     });

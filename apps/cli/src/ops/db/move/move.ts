@@ -18,7 +18,8 @@
  *    another one. A process that was cut off and comes back late cannot put old rows over new ones.
  * 5. A source that is closed refuses every change, in the database itself, whichever program or version asks: closing is one
  *    transaction, and what was committed before it has its notes. No program opens it any more either, nor the target before all is there.
- * 6. Source and target are never both open. Until the target's last transaction the move can be taken back by opening the
+ * 6. Source and target are never both open. Who closes the source notes its number there, and only that one opens it again: a process
+ *    that fails late cannot open what another one is about to end. Until the target's last transaction the move can be taken back by opening the
  *    source again; after it only while the two still hold the same.
  *
  * Hazards

@@ -1,5 +1,5 @@
 /** The insights database: there, readable, whole, and of this program's version. */
-import { isBehind, MIGRATIONS } from '@scorpiox/shared/database';
+import { isBehind, MIGRATIONS, MOVE_MARKS, whyTooNew } from '@scorpiox/shared/database';
 import { type Finding, findingsOf } from '../../findings/finding.ts';
 import type { Area, Patient } from '../area.ts';
 import { lookOver } from '../sqlite.ts';
@@ -7,6 +7,9 @@ import { lookOver } from '../sqlite.ts';
 const finding = findingsOf<'schema-old' | 'schema-too-new' | 'unreachable' | 'damaged' | 'unreadable' | 'not-checked'>(
   'database',
 );
+
+/** What stands in the place of a version while the database is moved. */
+const MOVING: ReadonlySet<number> = new Set(Object.values(MOVE_MARKS));
 
 export const database: Area = {
   name: 'database',
@@ -22,11 +25,8 @@ async function fileFindings(file: string, patient: Patient): Promise<readonly Fi
   const newest = MIGRATIONS.at(-1)?.version ?? 0;
   if (version === undefined || version === 0 || version === newest) return findings;
   if (version > newest) {
-    const message = `${file} is at version ${version} of the schema, newer than this program's ${newest}.`;
-    return [
-      ...findings,
-      finding('fault', 'schema-too-new', file, message, 'Run the program that migrated it, or a later one.'),
-    ];
+    const mends = MOVING.has(version) ? 'scorpiox db migrate' : 'Run the program that migrated it, or a later one.';
+    return [...findings, finding('fault', 'schema-too-new', file, whyTooNew(file, version), mends)];
   }
   return [...findings, behind(file)];
 }
