@@ -352,13 +352,32 @@ describe('taking a move back', () => {
     expect(await cancel(false)).toMatchObject({ error: { kind: 'usage' } });
     within(to, (db) => db.exec("INSERT INTO views VALUES ('x', 'y', 1, '')"));
     expect(await cancel()).toMatchObject({ error: { message: expect.stringContaining('it differs from') } });
+    expect(await opened(to)).toBe('opened');
     within(to, (db) => db.exec("DELETE FROM views WHERE id = 'x'; INSERT INTO size_samples VALUES (1, 1)"));
     expect(await cancel()).toMatchObject({ error: { message: expect.stringContaining('an API noted its size') } });
     within(to, (db) => db.exec('DELETE FROM size_samples'));
     expect(await cancel()).toEqual({ ok: true, value: undefined });
     change(1);
-    expect([await opened(from), await opened(to)]).toEqual(['opened', expect.stringContaining('is being filled')]);
+    expect([await opened(from), await opened(to)]).toEqual(['opened', expect.stringContaining('have moved')]);
+    expect(() => within(to, (db) => db.exec('DELETE FROM events'))).toThrow(`has moved to sqlite:${from}`);
     expect(objectsOf(from)).toEqual([]);
+  });
+
+  test('a source that is closed by another process in that very moment is not opened under its hands', async () => {
+    await move(false);
+    let isClosing = false;
+    const racing = {
+      tell: () => (statement: Statement) => {
+        if (isClosing || statement.text !== 'BEGIN IMMEDIATE') return;
+        isClosing = true;
+        within(from, (db) => db.exec('UPDATE move_source SET closed_at = 5, closed_by = 1'));
+      },
+      lockTimeoutMs: 20_000,
+      stop: new AbortController().signal,
+    };
+    const raced = await runCancel({ source: at(from), target: undefined }, racing);
+    expect(raced).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed meanwhile') } });
+    expect(objectsOf(from)).toContain('moved_events');
   });
 
   test('a source that was closed by a process that died is opened again, and the target stays shut', async () => {

@@ -1,11 +1,11 @@
 /** Taking a move back. */
-import { MOVE_MARKS } from '@scorpiox/shared/database/tables';
+import type { Statement } from '@scorpiox/shared/database/console';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import type { Contents } from '../insights/contents.ts';
 import { verify } from '../verify/verify.ts';
-import { endNotes, mark, reopen } from './capture-texts.ts';
-import { dropMark } from './mark-texts.ts';
+import { close, endNotes, reopen } from './capture-texts.ts';
+import { dropMark, readMark } from './mark-texts.ts';
 import { Holder, readSourceMark, readTargetMark } from './marks.ts';
 import { whileLocked } from './while-locked.ts';
 
@@ -28,28 +28,50 @@ export async function cancelMove(
     const kept = await keepFromUse(source, target, stop);
     if (!kept.ok) return kept;
   }
-  await whileLocked(() =>
+  return whileLocked(() =>
     source.db.transaction(async (run) => {
+      // Who was at it may have closed the source since, and even come to the end.
+      const [now] = (await run(readMark(source.dialect, 'source'))).sets[0] ?? [];
+      if (from.closedAt === undefined && now?.closed_at !== null) {
+        return refused(`${source.name} was closed meanwhile: say it again, with --to.`);
+      }
       for (const statement of [...endNotes(source.dialect), ...reopen(source.dialect)]) await run(statement);
       await run(dropMark(source.dialect, 'source'));
+      return ok(undefined);
     }),
   );
+}
+
+/** Keeps others from going on with the move, and the target from being used, where it was not used yet. */
+async function keepFromUse(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
+  const before = await readTargetMark(target);
+  if (before === undefined) return refused(`${target.name} does not know of a move from ${source.name}.`);
+  const holder = await Holder.take(target, before);
+  // Whoever had it before may have come to the end until it was taken.
+  if ((await readTargetMark(target))?.phase === 'done') {
+    const shut = await shutUnused(source, target, holder, stop);
+    if (!shut.ok) return shut;
+  }
+  await holder.write({ phase: 'cancelled' }, async () => {});
   return ok(undefined);
 }
 
-/** Keeps the target from being used, where it was not used yet, and others from going on with the move. */
-async function keepFromUse(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
-  const before = await readTargetMark(target);
-  if (before === undefined) return ok(undefined); // there is nothing of the move in it
-  const holder = await Holder.take(target, before);
-  // Whoever had it before may have come to the end until it was taken.
-  const isDone = (await readTargetMark(target))?.phase === 'done';
-  const unused = isDone ? await notUsed(source, target, stop) : ok(undefined);
-  if (!unused.ok) return unused;
-  await holder.write({ phase: 'cancelled' }, async (run) => {
-    if (isDone) await run(mark(target.dialect, MOVE_MARKS.filling, 'the move was cancelled'));
-  });
-  return ok(undefined);
+/** Closes the target before it is looked at, so that nothing is written to it after that; opens it again where it was used. */
+async function shutUnused(
+  source: Contents,
+  target: Contents,
+  holder: Holder,
+  stop: AbortSignal,
+): Promise<Result<void, Failure>> {
+  const { dialect } = target;
+  const all = (statements: readonly Statement[]) =>
+    holder.write({}, async (run) => {
+      for (const statement of statements) await run(statement);
+    });
+  await all([...reopen(dialect), ...close(dialect, source.name)]);
+  const unused = await notUsed(source, target, stop);
+  if (!unused.ok) await all(reopen(dialect));
+  return unused;
 }
 
 async function notUsed(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
