@@ -21,7 +21,7 @@ export interface Tally {
   readonly inserted: number;
   /** Those that the database refused for another reason than being there: lock time-outs, deadlocks. */
   readonly failed: number;
-  /** How long each took, milliseconds. */
+  /** How long each took, from when its session wanted it, milliseconds. */
   readonly insertMs: readonly number[];
   readonly askMs: readonly number[];
   /** Processor time of the process that did it, milliseconds. */
