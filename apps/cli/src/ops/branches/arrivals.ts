@@ -10,7 +10,10 @@ import type { Commit, Landing, Verdict } from './verdict.ts';
 /** Work that came into the trunk. */
 export interface Arrival {
   readonly landing: Landing;
-  /** The commits of the trunk that brought it: one that takes any of them back takes some of it back. */
+  /**
+   * The commits of the trunk that brought it, in the branch's order: one that takes any of them back takes some of it back,
+   * unless it is one of them and the branch did so too.
+   */
   readonly commits: readonly number[];
   /** What would change nothing if it is there, the best proof first. */
   readonly proofs: readonly Trial[];
@@ -105,7 +108,7 @@ export function rebased({ history, mainline }: Trunked, topic: Topic, landed: re
       as: [commitOf(history, first), ...rest.map((commit) => commitOf(history, commit))],
       own: topic.plain.length,
     },
-    commits: as,
+    commits: landed,
     ...(before === undefined ? {} : { before }),
     ...(isAtOnce ? { after } : {}),
   };

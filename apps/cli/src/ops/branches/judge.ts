@@ -13,6 +13,7 @@ import type { Asking } from './asking.ts';
 import type { Fork, History } from './history.ts';
 import type { Mainline } from './mainline.ts';
 import { TrunkChanges } from './matches.ts';
+import { atTheirPlace } from './place-of-change.ts';
 import type { ReflogEntry } from './reflogs.ts';
 import { type Stand, standingsOf } from './standing.ts';
 import { changesOf, type Found, findTopic, type Topic, topicOf } from './topics.ts';
@@ -91,7 +92,7 @@ async function judgeTopics(court: Inquiry, forks: ReadonlyMap<number, Fork>): Pr
   const topics = outside.filter(([, { bases }]) => bases.length > 0).map(([tip, fork]) => topicOf(history, tip, fork));
   for (const { bases } of topics) pasts.behind(bases);
   const changes = topics.flatMap((topic) => changesOf(history, topic));
-  const matches = await court.changes.find(changes, pasts.since());
+  const matches = await atTheirPlace(court, changes, await court.changes.find(changes, pasts.since()));
   const found = topics.map((topic) => [topic, findTopic(history, topic, matches)] as const);
   const contained = await containedAmong(
     court,

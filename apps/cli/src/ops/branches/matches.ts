@@ -73,4 +73,5 @@ export class TrunkChanges {
   }
 }
 
-const keyOf = ({ commit, against = -1 }: Change): string => `${commit} ${against}`;
+/** Tells changes apart. */
+export const keyOf = ({ commit, against = -1 }: Change): string => `${commit} ${against}`;

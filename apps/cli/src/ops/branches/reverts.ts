@@ -36,15 +36,15 @@ export async function readReverts(by: Sources, arrivals: readonly Arrival[]): Pr
     );
   return {
     of: ({ commits: brought }) => {
-      // What a branch took back of its own, before it landed, is no revert of it.
-      const own = new Set(brought);
-      const found = brought.flatMap((commit) => inForce(commit)).filter((revert) => !own.has(revert));
+      // What the branch took back of its own, and did not bring again, is no revert of it.
+      const isOwn = (revert: number, commit: number) => brought.lastIndexOf(revert) > brought.lastIndexOf(commit);
+      const found = [...new Set(brought)].flatMap((commit) => inForce(commit).filter((each) => !isOwn(each, commit)));
       return [...new Set(found)].sort((one, other) => mainline.order(one, other));
     },
     landed: ({ commits: brought, merge }) =>
       merge !== undefined && inForce(merge).length > 0
         ? 1
-        : brought.filter((commit) => !history.isMerge(commit)).length,
+        : new Set(brought.filter((commit) => !history.isMerge(commit))).size,
   };
 }
 

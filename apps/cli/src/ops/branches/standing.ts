@@ -79,9 +79,11 @@ async function takenBack(by: Standings, arrivals: readonly Arrival[]): Promise<S
   });
 }
 
-/** From the state after it back to the state before it. */
-const undoing = ({ before, after }: Arrival): Trial | undefined =>
-  before === undefined || after === undefined ? undefined : { theirs: before, bases: [after] };
+/** From the state after it back to the state before it; where it came in pieces, the branch's own change backwards. */
+function undoing({ before, after, change }: Arrival): Trial | undefined {
+  if (before !== undefined && after !== undefined) return { theirs: before, bases: [after] };
+  return change?.against === undefined ? undefined : { theirs: change.against, bases: [change.commit] };
+}
 
 /** Files that were there before it came, that it changed, and that the trunk has as they were before. */
 async function asBefore(by: Standings, arrivals: readonly Arrival[]): Promise<Settled> {

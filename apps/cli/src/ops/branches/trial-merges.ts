@@ -90,7 +90,7 @@ export class TrialMerges {
         answers[single[nth]?.at ?? 0] = answerBy(files, touched);
       },
     );
-    const merged = await this.#mergeFiles(answers.map((answer) => (answer.kind === 'files' ? answer.files : [])));
+    const merged = await this.changeNoFile(answers.map((answer) => (answer.kind === 'files' ? answer.files : [])));
     const whole = trials.filter((_, at) => answers[at]?.kind === 'whole');
     const wholes = await this.#mergeWhole(whole);
     return trials.map((trial, at) => {
@@ -100,8 +100,8 @@ export class TrialMerges {
     });
   }
 
-  /** Of each list of files, whether merging all of them leaves the trunk's as they are. */
-  async #mergeFiles(lists: readonly (readonly Sides[])[]): Promise<readonly boolean[]> {
+  /** Of each list of files, whether merging all of them leaves ours as they are. */
+  async changeNoFile(lists: readonly (readonly Sides[])[]): Promise<readonly boolean[]> {
     const named = lists.flatMap((list, at) => list.map((sides, nth) => ({ name: `${at}-${nth}`, at, sides })));
     if (named.length === 0) return lists.map(() => true);
     const tree = (side: keyof Sides) =>
@@ -158,8 +158,8 @@ export class TrialMerges {
   }
 }
 
-/** A file that is another on all sides. */
-interface Sides {
+/** A file that is another on all sides, and on none a submodule. */
+export interface Sides {
   readonly before: string;
   readonly ours: string;
   readonly theirs: string;
@@ -168,7 +168,14 @@ interface Sides {
 /** What files tell: that it changes nothing, that it does, that these have to be merged, or that a whole merge has to be made. */
 type Answer = { readonly kind: 'yes' | 'no' | 'whole' } | { readonly kind: 'files'; readonly files: readonly Sides[] };
 
-const SUBMODULE = '160000';
+const isSubmodule = (state: string): boolean => state.startsWith('160000');
+
+/** The sides of a file whose content has to be merged; undefined where a side has none, so that there is nothing to merge. */
+export function sidesOf(before: string, ours: string, theirs: string): Sides | undefined {
+  return [before, ours, theirs].some((state) => state === '' || isSubmodule(state))
+    ? undefined
+    : { before, ours, theirs };
+}
 
 function answerBy(trunk: ReadonlyMap<string, string>, touched: readonly Touched[]): Answer {
   const files: Sides[] = [];
@@ -176,9 +183,10 @@ function answerBy(trunk: ReadonlyMap<string, string>, touched: readonly Touched[
   for (const { path, before, after } of touched) {
     const ours = trunk.get(path) ?? '';
     if (ours === after) continue;
-    if (ours === before || [ours, before, after].some((state) => state.startsWith(SUBMODULE))) return { kind: 'no' };
-    if (ours === '' || before === '' || after === '') isWhole = true;
-    else files.push({ before, ours, theirs: after });
+    if (ours === before || [ours, before, after].some(isSubmodule)) return { kind: 'no' };
+    const sides = sidesOf(before, ours, after);
+    if (sides === undefined) isWhole = true;
+    else files.push(sides);
   }
   if (isWhole) return { kind: 'whole' };
   return files.length === 0 ? { kind: 'yes' } : { kind: 'files', files };
@@ -214,11 +222,13 @@ function mergeReader(take: (result: MergeResult) => void): (record: Buffer) => v
 
 /**
  * Merging by a program of the person's own (gitattributes(5), "Defining a custom merge driver") proves nothing: one that always
- * keeps ours would make every branch look landed. Each of them fails here, which is a conflict.
+ * keeps ours would make every branch look landed; nor does git's own `union`, which keeps what one side removed and the other
+ * changed. Each of them fails here, which is a conflict.
  */
 function settings(drivers: readonly string[]): Record<string, string> {
   const pairs = [
     ...drivers.map((key) => [key, 'false'] as const),
+    ['merge.union.driver', 'false'] as const,
     ['merge.default', 'text'] as const,
     ['merge.renormalize', 'false'] as const,
     // Thousands of small objects that live for seconds.

@@ -6,8 +6,8 @@
  *
  * Invariants
  * - What cannot be proved is not called landed. A proof is one of: the tip is an ancestor of the trunk; the trunk has, for
- *   each commit of the branch or for all of it at once, a commit that makes the same change to the octet (patch ids without
- *   leaving out white space); merging the branch would leave the trunk as it is.
+ *   each commit of the branch or for all of it at once, a commit that makes the same change to the octet at the same place
+ *   (patch ids without leaving out white space, and place-of-change.ts); merging the branch would leave the trunk as it is.
  * - What landed is told from what is there still. A commit of the trunk that takes it back, by its words or by its change,
  *   makes it `reverted`, unless another brings it again; so does a trunk that has what was there before.
  */
