@@ -1,5 +1,5 @@
 // What git keeps for itself is mended by the commands that the scan tells: they are run here.
-import { appendFileSync, chmodSync, chownSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../tests/support/programs.ts';
@@ -90,6 +90,27 @@ describeWith(['git'], 'what git keeps for itself', () => {
     expect(world.git('app', 'remote', 'get-url', '--all', 'two')).toBe(
       `file://${code}/store.git\n${code}/copy\nhttps://example.org/x.git\n`,
     );
+  });
+
+  it('never shows the password in a URL that is a key', async () => {
+    const world = await makeWorld();
+    world.git('.', 'init', '-q', 'app');
+    world.git('app', 'config', 'url.https://ada:hunter2@example.org/.insteadOf', `${DEAD}/`);
+    const { stdout, stderr } = await world.scan(['--json']);
+    expect(stdout + stderr).not.toContain('hunter2');
+    const config = join(world.code, 'app/.git/config');
+    expect((await world.json()).map(({ mend }) => mend)).toEqual([[`git config --file ${config} --edit`]]);
+  });
+
+  it('links among it get a command too, which mends them', async () => {
+    const world = await makeWorld();
+    world.git('.', 'init', '-q', 'app');
+    rmSync(join(world.code, 'app/.git/hooks'), { recursive: true });
+    symlinkSync(`${DEAD}/hooks`, join(world.code, 'app/.git/hooks'));
+    const [found] = await world.json(['--to', '/codebases']);
+    expect(found).toMatchObject({ standing: 'git', content: 'link', mend: [expect.stringMatching(/^ln /)] });
+    world.shell(found?.mend[0] ?? '');
+    expect(readlinkSync(join(world.code, 'app/.git/hooks'))).toBe('/codebases/hooks');
   });
 
   it('without --to, /NEW stands for the new path', async () => {

@@ -95,6 +95,18 @@ describeWith(['git'], 'refs scan', () => {
     expect(await world.told()).toEqual(['hit tracked app/a\\x0ab\\xff plain×1']);
   });
 
+  it('names that look like pathspecs, options or patterns do not keep git from telling how files stand', async () => {
+    const world = await makeWorld();
+    const names = ['!d', '*', '--e', ':!b', ':(top)c', ':a'];
+    world.write({ 'app/.gitignore': 'ign*\n', 'app/ign:x': DEAD });
+    world.write(Object.fromEntries(names.map((name) => [`app/${name}`, DEAD])));
+    world.git('.', 'init', '-q', 'app');
+    expect(await world.told()).toEqual([
+      ...names.map((name) => `hit untracked app/${name} plain×1`),
+      'hit ignored app/ign:x plain×1',
+    ]);
+  });
+
   it('ends with 3 where it is said, with 0 where it only looks so, with 64 for a path that is none', async () => {
     const world = await makeWorld();
     world.write({ a: `${DEAD}Old\n` });

@@ -107,6 +107,24 @@ describeWith(['git'], 'a branch and a commit', () => {
     expect([await readFile(path, 'utf8'), head(), git('status', '--short')]).toEqual([OLD, 'main', '']);
   });
 
+  it('hooks may add to the commit, and it is taken back all the same, and made again', async () => {
+    const { folder, git, path, commit, deeds, apply, undoOk, head } = await repository();
+    const hook = async (name: string, script: string) => {
+      await writeFile(join(folder, '.git', 'hooks', name), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, '.git', 'hooks', name), 0o755);
+    };
+    await hook('commit-msg', `printf 'PROJ-1 %s\\n\\nChange-Id: I1\\n' "$(cat "$1")" > "$1"`);
+    await hook('pre-commit', 'echo x > stamp; git add stamp');
+    const { run, state } = await apply(...deeds);
+    expect(state).toBe('done');
+    const made = git('rev-parse', 'HEAD');
+    expect(git('show', '--format=%s', '--name-only')).toBe('PROJ-1 Replace it\n\na b\nstamp');
+    const undoing = await undoOk(run);
+    expect([await readFile(path, 'utf8'), head(), git('rev-parse', 'HEAD')]).toEqual([OLD, 'main', commit]);
+    await undoOk(undoing);
+    expect([await readFile(path, 'utf8'), head(), git('rev-parse', 'HEAD')]).toEqual([NEW, 'moved/paths', made]);
+  });
+
   it('where no branch is checked out, the way back leads there', async () => {
     const { git, commit, going, committing, deeds, head, apply, undoOk } = await repository();
     git('checkout', '--quiet', '--detach');

@@ -189,6 +189,18 @@ describeWith(['git'], 'a working tree', () => {
     expect(await read('run.sh')).toBe(`mine ${FROM}`);
   });
 
+  it('never has what git was told to look away from committed: it may hold somebody’s own', async () => {
+    const { folder, git, replace, read, latestRun, undo } = await place({ a: FROM, assumed: FROM, skipped: FROM });
+    git('update-index', '--assume-unchanged', 'assumed');
+    git('update-index', '--skip-worktree', 'skipped');
+    await writeFile(join(folder, 'assumed'), `${FROM} password`);
+    expect(await replace(...APPLY, '--commit')).toMatchObject({ code: 0 });
+    expect([git('show', '--format=', '--name-only'), await read('assumed')]).toEqual(['a', `${TO} password`]);
+    await undo(await latestRun());
+    expect([await read('assumed'), await read('skipped'), await read('a')]).toEqual([`${FROM} password`, FROM, FROM]);
+    expect(git('ls-files', '-v')).toBe('H a\nh assumed\nS skipped');
+  });
+
   it('that is new to git only in part is committed without what git does not know', async () => {
     const { folder, git, replace, read } = await place({ 'run.sh': FROM });
     await writeFile(join(folder, 'new'), FROM);
@@ -435,6 +447,9 @@ it('wants paths that can be replaced by each other', async () => {
     ['/a', '/a/b'],
     ['/a', '/a'],
     ['/', '/b'],
+    // Behind a blank or a plus it would be found again, and again.
+    ['/a', '/x /a'],
+    ['/a', '/x+/a/b'],
   ] as const) {
     expect(await scorpiox(['refs', 'replace', tree, '--from', from, '--to', to])).toMatchObject({
       code: 64,

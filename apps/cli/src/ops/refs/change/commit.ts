@@ -5,7 +5,6 @@
  * The repository's hooks run for the commit as for any other, unless that is not wanted. Where one refuses it, the step has
  * failed, and the files stay changed until the run is undone.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import { type Static, Type } from 'typebox';
 import type { Failure } from '../../failure.ts';
@@ -71,7 +70,8 @@ export const takeCommitBack = defineAction({
     const { folder, ref, parent } = data;
     const head = orThrow(await headOf(folder));
     if (head.commit === parent) return moveTo(data, parent);
-    if (head.commit === undefined || head.ref !== ref || !(await isTheOne(data, head.commit))) return stale(data);
+    // That it is the commit of this run, the journal knows by its id; what hooks have made of it does not matter.
+    if (head.commit === undefined || head.ref !== ref || !(await follows(data, head.commit))) return stale(data);
     const kept = done(await gitText(folder, ['update-ref', `${UNDONE}${head.commit}`, head.commit]));
     return kept.ok ? moveTo(data, parent) : kept;
   },
@@ -108,14 +108,25 @@ async function keptCommit(data: Commit): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether a commit is the one that was to be made: its parent, its message, and which files it changes. */
-async function isTheOne({ folder, parent, message, paths }: Commit, commit: string): Promise<boolean> {
-  const shown = orThrow(await gitText(folder, ['show', '--no-patch', '--format=%P%n%B', commit]));
-  const [parents, ...lines] = shown.split('\n');
-  if (parents !== parent || lines.join('\n').trim() !== message.trim()) return false;
+/**
+ * Whether a commit is the one that was to be made, where nothing says so but itself: its parent, its message, and that it
+ * changes some of the files. Hooks may have added to all of that but the parent.
+ */
+async function isTheOne(data: Commit, commit: string): Promise<boolean> {
+  const { folder, parent, message, paths } = data;
+  if (!(await follows(data, commit))) return false;
+  const shown = orThrow(await gitText(folder, ['show', '--no-patch', '--format=%B', commit]));
+  if (!words(shown).includes(words(message))) return false;
   const changed = await gitOctets(folder, ['diff-tree', '-r', '--name-only', '-z', '--no-renames', parent, commit]);
-  return isDeepStrictEqual(namesIn(orThrow(changed)).sort(), namesIn(pathspecs(folder, paths)).sort());
+  const names = new Set(namesIn(orThrow(changed)));
+  return namesIn(pathspecs(folder, paths)).some((name) => names.has(name));
 }
+
+const follows = async ({ folder, parent }: Commit, commit: string): Promise<boolean> =>
+  orThrow(await gitText(folder, ['show', '--no-patch', '--format=%P', commit])) === parent;
+
+/** git folds blanks and empty lines of a message. */
+const words = (text: string): string => text.split(/\s+/).filter(Boolean).join(' ');
 
 const namesIn = (octets: Buffer): string[] => octets.toString('latin1').split('\0').slice(0, -1);
 

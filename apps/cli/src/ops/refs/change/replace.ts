@@ -4,6 +4,7 @@ import type { Failure } from '../../failure.ts';
 import type { Environment } from '../../git/environment.ts';
 import { ACTIONS } from '../../plan/actions/actions.ts';
 import { type AbsolutePath, parseAbsolutePath } from '../absolute-path.ts';
+import { searchFor } from '../match.ts';
 import { excludesOf } from '../scan/glob.ts';
 import { scan } from '../scan/scan.ts';
 import { changeOf } from './change.ts';
@@ -64,6 +65,12 @@ function parseRewriting({
   if (`${put.value.text}/`.startsWith(`${find.value.text}/`)) {
     const message = `--to is ${find.value.text} or lies below it: what is replaced would be found again.`;
     return err({ kind: 'usage', message });
+  }
+  if (searchFor(find.value).inFile(Buffer.from(put.value.text)).hits.length > 0) {
+    return err({
+      kind: 'usage',
+      message: `--to says ${find.value.text} in it: what is replaced would be found again.`,
+    });
   }
   return ok({ find: find.value, put: put.value });
 }

@@ -3,12 +3,12 @@
  *
  * Where no new path was named, `/NEW` stands for it.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../../git/environment.ts';
 import { SMALL_FILE_BYTES } from '../limits.ts';
 import type { Search } from '../match.ts';
-import type { Home } from './home.ts';
+import type { RawFinding } from './findings.ts';
 import { below, type OctetText, octetsOfText } from './octets.ts';
 import { mendSettings, readSettings } from './settings.ts';
 import { commandLine } from './shell.ts';
@@ -20,8 +20,11 @@ export interface Mender {
   readonly env: Environment;
 }
 
+type Mended = Pick<RawFinding, 'path' | 'home' | 'content'>;
+
 /** The commands that mend one of git's own files; none where it only tells what was. */
-export async function mendOf(path: OctetText, home: Home, mender: Mender): Promise<readonly string[]> {
+export async function mendOf({ path, home, content }: Mended, mender: Mender): Promise<readonly string[]> {
+  if (content === 'link') return mendLink(path, mender);
   const inside = home.kind === 'git-folder' ? below(path, home.root) : undefined;
   if (inside === undefined) return mendDotGit(path, mender);
   if (/(?:^|\/)config(?:\.worktree)?$/.test(inside)) {
@@ -30,6 +33,12 @@ export async function mendOf(path: OctetText, home: Home, mender: Mender): Promi
   }
   if (/(?:^|\/)worktrees\/[^/]+\/gitdir$/.test(inside)) return mendWorktree(path, home.root, mender);
   return isHistory(inside) ? [] : mendLines(path, mender);
+}
+
+/** A folder that a link points to is no place to put the new link into. */
+function mendLink(path: OctetText, mender: Mender): readonly string[] {
+  const target = mender.moved(readlinkSync(octetsOfText(path), { encoding: 'buffer' }));
+  return [commandLine('ln', '-sfn', '--', target, octetsOfText(path))];
 }
 
 /** Reflogs, what was fetched last, the index: git writes them anew, or they tell what was. */

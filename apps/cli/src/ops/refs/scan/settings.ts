@@ -48,24 +48,29 @@ function mendSetting(
   mender: Mender,
 ): readonly string[] {
   const commands: string[] = [];
+  const edit = commandLine('git', 'config', ...file, '--edit');
   const [first, last] = [key.indexOf(0x2e) + 1, Math.max(key.indexOf(0x2e) + 1, key.lastIndexOf(0x2e))];
   const [section, name] = [key.subarray(0, last), key.subarray(last)];
   const subsection = mender.moved(key.subarray(first, last));
   const newSection = Buffer.concat([key.subarray(0, first), subsection]);
+  const newValue = mender.moved(value);
+  // A URL as a key may have a password in it.
+  if (hasUser(key)) return newSection.equals(section) && newValue.equals(value) ? [] : [edit];
   if (!newSection.equals(section)) {
     const prefix = Buffer.from(`${written ?? key.toString('latin1', 0, first - 1)}.`);
     const renamed = [key.subarray(first, last), subsection].map((each) => Buffer.concat([prefix, each]));
     commands.push(commandLine('git', 'config', ...file, '--rename-section', ...renamed));
   }
-  const newValue = mender.moved(value);
   if (newValue.equals(value)) return commands;
   // What is more than a path may hold what is nobody's business: it is not repeated.
-  if (!isPath(key, value)) return [...commands, commandLine('git', 'config', ...file, '--edit')];
+  if (!isPath(key, value)) return [...commands, edit];
   const newKey = Buffer.concat([newSection, name]);
   const isOne = all.filter((other) => other.key.equals(key)).length === 1;
   const words = isOne ? [newKey, newValue] : ['--fixed-value', '--replace-all', newKey, newValue, value];
   return [...commands, commandLine('git', 'config', ...file, ...words)];
 }
+
+const hasUser = (key: Buffer): boolean => /\/\/[^/]*@/.test(key.toString('latin1'));
 
 /** A path or a local URL, and nothing else: with a space in it, only where git knows nothing but paths. */
 const isPath = (key: Buffer, value: Buffer): boolean =>

@@ -22,9 +22,9 @@ export async function settle(found: Findings, mender: Mender, signal: AbortSigna
   for (const raw of all) {
     const standing = standingOf(raw, known);
     // All commands that mend a file stand with its first hit.
-    const isToMend = standing === 'git' && raw.kind === 'hit' && raw.content !== 'link' && !mended.has(raw.path);
+    const isToMend = standing === 'git' && raw.kind === 'hit' && !mended.has(raw.path);
     if (isToMend) mended.add(raw.path);
-    findings.push({ ...raw, standing, mend: isToMend ? await mendOf(raw.path, raw.home, mender) : [] });
+    findings.push({ ...raw, standing, mend: isToMend ? await mendOf(raw, mender) : [] });
   }
   const own = await userSettings(mender);
   found.counts.hits += own.length;
