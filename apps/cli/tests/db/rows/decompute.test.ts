@@ -238,3 +238,13 @@ test.each([
   expect(ended).toMatchObject({ code, stdout: '' });
   expect(ended.stderr).toContain(message);
 });
+
+test.each([
+  ['CHECK', 'ms INT CHECK (ms >= 0) AS (n * 2)'],
+  ['COLLATE', '"ms" TEXT AS (upper(n)) COLLATE NOCASE'],
+])('a column with a %s of its own is left as it is: a real one would not have it', async (clause, definition) => {
+  const { run } = await scratch(`CREATE TABLE requests (id INTEGER PRIMARY KEY, n CHECK (n > 0), ${definition})`);
+  const refused = await run(['db', 'decompute', 'requests.ms', '--type', 'int', ...ON]);
+  expect(refused.code).toBe(5);
+  expect(refused.stderr).toContain(`requests.ms is declared with ${clause}, which a real column`);
+});

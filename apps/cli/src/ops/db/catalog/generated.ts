@@ -17,6 +17,12 @@ export function generatedExpressions(sql: string): ReadonlyMap<string, string> {
   return found;
 }
 
+/** What else a column's definition says that is lost with it: `CHECK`, `COLLATE`. */
+export function clausesOf(sql: string, column: string): readonly string[] {
+  const definition = definitionsIn(sql).find(([name = '']) => unquoted(name).toLowerCase() === column.toLowerCase());
+  return ['CHECK', 'COLLATE'].filter((clause) => definition?.slice(1).some((token) => token.toUpperCase() === clause));
+}
+
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[(),]|[^\s(),'"`[\]]+|\s+/g;
 

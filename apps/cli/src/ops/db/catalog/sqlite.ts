@@ -1,7 +1,7 @@
 /** What SQLite says of a table. */
 import type { Console } from '@scorpiox/shared/database/console';
 import { flag, list, number, optionalText, text } from '../dialect/rows.ts';
-import { generatedExpressions } from './generated.ts';
+import { clausesOf, generatedExpressions } from './generated.ts';
 import { quoteName } from './names.ts';
 import type { Column, Index, Table } from './table.ts';
 
@@ -44,7 +44,8 @@ export async function describeSqliteTable(db: Console, name: string): Promise<Ta
   const tables = await list(db, { text: LIST_TABLES });
   const isWithoutRowid = tables.some((row) => row.name === name && flag(row, 'wr'));
   const [definition] = await list(db, { text: TABLE_TEXT, parameters });
-  const expressions = generatedExpressions(definition === undefined ? '' : (optionalText(definition, 'sql') ?? ''));
+  const sql = definition === undefined ? '' : (optionalText(definition, 'sql') ?? '');
+  const expressions = generatedExpressions(sql);
   const columnRows = await list(db, { text: LIST_COLUMNS, parameters });
   const inKey = columnRows.filter((row) => number(row, 'pk') > 0).sort((a, b) => number(a, 'pk') - number(b, 'pk'));
   const primaryKey = inKey.map((row) => text(row, 'name'));
@@ -56,7 +57,11 @@ export async function describeSqliteTable(db: Console, name: string): Promise<Ta
   return {
     name,
     quoted,
-    columns: columnRows.map((row) => toColumn(row, expressions, alias ? primaryKey[0] : undefined)),
+    columns: columnRows.map((row) => {
+      const column = toColumn(row, expressions, alias ? primaryKey[0] : undefined);
+      const clauses = column.isComputed ? clausesOf(sql, column.name) : [];
+      return clauses.length === 0 ? column : { ...column, clauses };
+    }),
     primaryKey,
     // A key that is the number of the row has no index: the table itself is ordered by it.
     indexes: alias ? [...indexes, rowidIndex(primaryKey)] : indexes,

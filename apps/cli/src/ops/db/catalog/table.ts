@@ -10,6 +10,8 @@ export interface Column {
   readonly expression?: string;
   /** Of a computed one: whether its values are stored. */
   readonly isPersisted?: boolean;
+  /** Of a computed one of SQLite: what goes when it goes, `CHECK` and `COLLATE`. Absent where there is neither. */
+  readonly clauses?: readonly string[];
   readonly isIdentity: boolean;
 }
 

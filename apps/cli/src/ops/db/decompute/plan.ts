@@ -80,6 +80,11 @@ function findComputed(
     );
   }
   if (!column.isComputed) return usage(`${of} is a real column already.`);
+  const { clauses = [] } = column;
+  if (clauses.length > 0) {
+    const message = `${of} is declared with ${clauses.join(' and ')}, which a real column in its place would not have: it is left as it is.`;
+    return err({ kind: 'refused', message });
+  }
   if (!TYPE.test(type)) return usage(`${JSON.stringify(type)} is no type of a column.`);
   const expression = from ?? column.expression;
   if (expression === undefined) return usage(`What ${of} is computed from is not told by the database: say --from.`);
