@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -318,6 +319,68 @@ test('a batch that others are in the way of is tried again', async () => {
   expect(value(await removeInRounds(hasty, removal, NOBODY))).toBe(370);
   await other;
   expect(await all('SELECT COUNT(*) FROM t')).toEqual([[100]]);
+});
+
+test('a step that others are in the way of ends with 75: nothing was changed, try again', async () => {
+  const { db, run } = await scratch(...MANY);
+  await db.run({ text: 'BEGIN IMMEDIATE' });
+  const { code, stderr } = await run([
+    'db',
+    'dedupe',
+    't',
+    '--key',
+    'k',
+    '--apply',
+    '--yes',
+    ...ON,
+    '--lock-timeout',
+    '1ms',
+  ]);
+  await db.run({ text: 'ROLLBACK' });
+  expect(code).toBe(75);
+  expect(stderr).toContain('`scorpiox db blocking` shows who. Nothing was changed.');
+});
+
+test('what another process archives while rows are put back comes back too', async () => {
+  const { db, file, all } = await scratch(...MANY);
+  const removal = await removalOf(db, 't', ['k']);
+  const before = await all('SELECT rowid, * FROM t ORDER BY rowid');
+  value(await removeDuplicates(db, removal, SEEN, NOBODY));
+  let isArchived = false;
+  const onProgress = (done: number, total: number) => {
+    if (done < total || isArchived) return;
+    isArchived = true;
+    const other = new DatabaseSync(file); // between two of its transactions, as a batch of another process
+    other.exec(`BEGIN IMMEDIATE;
+      INSERT INTO t_duplicates_1 (scorpiox_at, id, k, v) SELECT '', id, k, v FROM t WHERE id = 1;
+      DELETE FROM t WHERE id = 1;
+      COMMIT`);
+    other.close();
+  };
+  value(await putBack(db, removal, { ...NOBODY, onProgress }));
+  expect(await all('SELECT rowid, * FROM t ORDER BY rowid')).toEqual(before);
+});
+
+test('where a row that came has the primary key of one that went, it says so, and keeps what cannot come back', async () => {
+  const { run, db, all } = await scratch(
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, k)',
+    'INSERT INTO t VALUES (1, 1), (2, 1), (3, 1)',
+  );
+  const done = await run(['db', 'dedupe', 't', '--key', 'k', ...ON, ...APPLY]);
+  await db.run({ text: 'INSERT INTO t (k) VALUES (9)' }); // which SQLite gives the 2
+  const undo = ['undo', JSON.parse(done.stdout).run, '--apply', '--yes', '--quiet'];
+  const refused = await run(undo);
+  expect(refused.stderr).toContain('(UNIQUE constraint failed: t.id)');
+  expect(refused.stderr).toContain('they are kept in t_duplicates_1. Give those that came other values');
+  expect(await all('SELECT id FROM t_duplicates_1')).toEqual([[2], [3]]);
+  await db.run({ text: 'UPDATE t SET id = 4 WHERE k = 9' });
+  expect(await run(undo)).toMatchObject({ code: 0 });
+  expect(await all('SELECT id, k FROM t')).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 9],
+  ]);
 });
 
 function gate() {

@@ -19,10 +19,12 @@
  *   forbids them (../unique/unique.ts).
  * - Row numbers of SQLite that are no column change at VACUUM. The doomed are good for one run, and a row is still only
  *   removed beside one of its own key.
+ * - Two are at it, one of them taking it back: an archive is dropped only while it is seen to be empty, in one transaction, so the
+ *   other one's next batch fails and is undone.
  * - Rows that go may take rows of other tables with them (ON DELETE CASCADE): planned, that is refused (plan.ts). Where the
  *   database itself forbids it, the batch is undone and the rest stays.
  */
-import type { Console, Run } from '@scorpiox/shared/database/console';
+import { type Console, ConsoleError, type Run } from '@scorpiox/shared/database/console';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { number } from '../dialect/rows.ts';
@@ -33,6 +35,7 @@ import { patiently } from '../rows/patience.ts';
 import { exists } from '../rows/read-table.ts';
 import { place, shownName } from '../rows/table.ts';
 import type { Watch } from '../rows/watch.ts';
+import { lockTable } from '../unique/texts.ts';
 import { noteBegin, noteNothing, noteState, stateOf } from './notes.ts';
 import type { Removal, Span } from './removal.ts';
 import { textsOf } from './texts.ts';
@@ -140,17 +143,31 @@ const interrupted = ({ archive }: Removal): Failure => ({
   message: `Interrupted; what went is in ${archive}. Done again, it goes on where it was.`,
 });
 
-/** Puts all rows of the archive back and removes it. Rejects with `ConsoleError`, `duplicate` where a unique index forbids it. */
+/** Puts all rows of the archive back and removes it. `refused` where a unique index forbids it. Rejects with `ConsoleError`. */
 export async function putBack(db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> {
-  const { table } = removal;
-  const texts = textsOf(table);
-  const archive = place(table, removal.archive);
-  if (!(await exists(db, table, removal.archive))) return err(archiveGone(removal));
+  if (!(await exists(db, removal.table, removal.archive))) return err(archiveGone(removal));
   await noteState(db.run, removal, 'returning');
-  const last = number(
-    await only(db.run, { text: `SELECT COALESCE(MAX(scorpiox_n), 0) AS "last" FROM ${archive}` }),
-    'last',
-  );
+  let back = 0;
+  for (let isGone = false; !isGone; ) {
+    const some = await putAllBack(db, removal, watch).catch((error: unknown) => taken(removal, error));
+    if (!some.ok) return some;
+    back += some.value;
+    isGone = await db.transaction((run) => dropEmptyArchive(run, removal));
+  }
+  return ok(back);
+}
+
+/** Numbers and keys of rows that went are free for others, and SQLite gives the highest ones again. */
+function taken({ table, archive }: Removal, error: unknown): Result<never, Failure> {
+  if (!(error instanceof ConsoleError) || error.code !== 'duplicate') throw error;
+  const message = `Rows that came meanwhile have what rows in ${archive} had (${error.message.replace(/[.\s]+$/, '')}), so these cannot come back into ${shownName(table)}: they are kept in ${archive}. Give those that came other values, or remove them, and undo it again.`;
+  return err({ kind: 'refused', message });
+}
+
+async function putAllBack(db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> {
+  const archive = place(removal.table, removal.archive);
+  const greatest = { text: `SELECT COALESCE(MAX(scorpiox_n), 0) AS "last" FROM ${archive}` };
+  const last = number(await only(db.run, greatest), 'last');
   let back = 0;
   for (let above = 0; above < last; above += removal.batch) {
     if (watch.stop.aborted) return err(interrupted(removal));
@@ -158,12 +175,19 @@ export async function putBack(db: Console, removal: Removal, watch: Watch): Prom
     back += await patiently(() => db.transaction((run) => putSpanBack(run, removal, span)));
     watch.onProgress(Math.min(last, above + removal.batch), last);
   }
-  await db.transaction(async (run) => {
-    await run(texts.dropTable(archive));
-    await run(texts.dropTable(place(table, removal.doomed)));
-    await noteNothing(run, removal);
-  });
   return ok(back);
+}
+
+/** False where another process has archived more meanwhile: only an archive that is empty goes. */
+async function dropEmptyArchive(run: Run, removal: Removal): Promise<boolean> {
+  const { table, archive, doomed } = removal;
+  for (const statement of lockTable({ ...table, name: archive })) await run(statement);
+  if ((await countArchived(run, removal)) > 0) return false;
+  const { dropTable } = textsOf(table);
+  await run(dropTable(place(table, archive)));
+  await run(dropTable(place(table, doomed)));
+  await noteNothing(run, removal);
+  return true;
 }
 
 async function putSpanBack(run: Run, removal: Removal, span: Span): Promise<number> {

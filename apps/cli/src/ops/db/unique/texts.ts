@@ -1,7 +1,7 @@
 /** The statements of `db unique`. */
 import type { Statement } from '@scorpiox/shared/database/console';
 import { quoteName } from '../catalog/names.ts';
-import { type Column, column, columnList, place, type Table } from '../rows/table.ts';
+import { type Column, column, columnList, place, type Table, type TableName } from '../rows/table.ts';
 
 export interface NewIndex {
   readonly table: Table;
@@ -35,7 +35,7 @@ export const dropIndex = ({ table, name }: Pick<NewIndex, 'table' | 'name'>): St
  * Nobody else reads or writes the table until the transaction ends. SQLite's transactions are so from their beginning. TOP (1)
  * and not 0: what reads nothing locks nothing.
  */
-export const lockTable = (table: Table): readonly Statement[] =>
+export const lockTable = (table: TableName): readonly Statement[] =>
   table.dialect === 'sqlite'
     ? []
     : [{ text: `SELECT TOP (1) 1 AS one FROM ${place(table)} WITH (TABLOCKX, HOLDLOCK);` }];
