@@ -33,6 +33,16 @@ export type FailureKind =
   /** Ctrl-C. */
   | 'interrupted';
 
+/** Thrown where only a thrown error gets through, as from the look of a step. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message.replace(/\.$/, ''));
+    this.failure = failure;
+  }
+}
+
 /** What a failing call of the file system means for the person who ran the command. */
 export function kindOfSystemError(code: string | undefined): FailureKind {
   switch (code) {

@@ -8,6 +8,7 @@ import { printRecords } from '../../output/print.ts';
 import { count } from '../count.ts';
 import { BLOCKING_SHAPE, blockingFields, blockingLines } from './blocking-rows.ts';
 import { addOn, type OnOptions } from './on.ts';
+import { onSame } from './same-database.ts';
 
 interface Options extends OnOptions, ListOptions {}
 
@@ -47,7 +48,7 @@ async function showTrees(io: Io, db: Console, options: Options): Promise<void> {
     io.say('Nobody waits for a lock.\n');
     return;
   }
-  const message = `${count(waiting, 'session')} wait${waiting === 1 ? 's' : ''}, most of them for ${head.session.id}; \`scorpiox db kill ${head.session.id}\` tells what ending it would cost.`;
+  const message = `${count(waiting, 'session')} wait${waiting === 1 ? 's' : ''}, most of them for ${head.session.id}; \`${onSame(['kill', String(head.session.id)], options)}\` tells what ending it would cost.`;
   throw new CommandFailed({ kind: 'findings', message });
 }
 

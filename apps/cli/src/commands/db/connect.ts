@@ -46,6 +46,21 @@ export interface OpenOptions {
 export async function withConsole<T>(
   io: Io,
   location: DatabaseLocation,
+  open: OpenOptions,
+  options: OnOptions,
+  use: (db: Console) => Promise<T>,
+): Promise<T> {
+  try {
+    return await useConsole(io, location, open, options, use);
+  } catch (error) {
+    throw asFailed(error, nameOf(location));
+  }
+}
+
+/** The same for those who tell failures apart themselves: throws what `use` throws, and `DatabaseFailed` where it cannot be opened. */
+export async function useConsole<T>(
+  io: Io,
+  location: DatabaseLocation,
   { teller, ...open }: OpenOptions,
   options: OnOptions,
   use: (db: Console) => Promise<T>,
@@ -54,11 +69,9 @@ export async function withConsole<T>(
   const tell = (teller ?? tellerOf(io, options))(name);
   const lockTimeoutMs = options.lockTimeout ?? LOCK_TIMEOUT_MS;
   const opened = await openConsole(location, { tell, lockTimeoutMs, ...open });
-  if (!opened.ok) throw new CommandFailed(consoleFailure(opened.error, name));
+  if (!opened.ok) throw new DatabaseFailed(consoleFailure(opened.error, name));
   try {
     return await use(opened.value);
-  } catch (error) {
-    throw asFailed(error, name);
   } finally {
     await opened.value.close();
   }

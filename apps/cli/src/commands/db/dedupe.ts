@@ -5,6 +5,7 @@ import type { Facts } from '../../ops/db/actions/database-action.ts';
 import { offerPlan } from '../plan/offer.ts';
 import { addPlanOptions, type PlanOptions } from '../plan/options.ts';
 import { addOn, type OnOptions } from './on.ts';
+import { onSame } from './same-database.ts';
 import { addKey, type KeyOptions } from './table-arguments.ts';
 
 interface Options extends OnOptions, PlanOptions, KeyOptions {}
@@ -32,7 +33,9 @@ export function dedupeCommand(parent: Command, io: Io): void {
       orFail(await planDedupe(db, { table, key, by }, actions)),
     );
     for (const note of notes) io.say(`${note}\n`);
-    await offerPlan(io, plan, options, rowsWork(io, options, location, { tell: tellRemoval, failure: stillThere }));
+    const unique = onSame(['unique', table, '--key', key.join(',')], options);
+    const failure = (facts: Facts) => stillThere(facts, unique);
+    await offerPlan(io, plan, options, rowsWork(io, options, location, { tell: tellRemoval, failure }));
   });
 }
 
@@ -50,8 +53,8 @@ const others = ({ rowsBefore, rowsAfter, distinctBefore, distinctAfter, removed 
     : ' Others wrote to it meanwhile: the numbers before and after need not agree.';
 
 /** Whoever inserts meanwhile goes on making them. */
-function stillThere({ excessAfter, table, key }: Facts) {
+function stillThere({ excessAfter, table }: Facts, unique: string) {
   if (typeof excessAfter !== 'number' || excessAfter === 0) return undefined;
-  const message = `${excessAfter.toLocaleString('en')} duplicates came into ${table} meanwhile. \`scorpiox db unique ${table} --key ${String(key).replaceAll(', ', ',')}\` removes them and forbids new ones.`;
+  const message = `${excessAfter.toLocaleString('en')} duplicates came into ${table} meanwhile. \`${unique}\` removes them and forbids new ones.`;
   return { kind: 'partly-done', message } as const;
 }

@@ -6,6 +6,7 @@ import { addListOutput, type ListOptions } from '../../output/options.ts';
 import { printForPrograms, printRecord, printRecords } from '../../output/print.ts';
 import { count } from '../count.ts';
 import { addOn, type OnOptions } from './on.ts';
+import { onSame } from './same-database.ts';
 import { addKey, type KeyOptions } from './table-arguments.ts';
 
 interface Options extends OnOptions, ListOptions, KeyOptions {}
@@ -31,7 +32,8 @@ export function dupesCommand(parent: Command, io: Io): void {
       orFail(await findDuplicates(db, { table, key, by }, limit)),
     );
     await print(io, found, options);
-    if (found.excess > 0) throw new CommandFailed({ kind: 'findings', message: tell(found) });
+    const again = onSame(['dedupe', table, '--key', key.join(','), ...(by === undefined ? [] : ['--by', by])], options);
+    if (found.excess > 0) throw new CommandFailed({ kind: 'findings', message: tell(found, again) });
   });
 }
 
@@ -47,5 +49,5 @@ async function print(io: Io, found: DuplicatesFound, options: ListOptions): Prom
   );
 }
 
-const tell = ({ excess, groups, table, key, kept }: DuplicatesFound): string =>
-  `${count(excess, 'row')} too many in ${table}: ${count(groups, 'key')} (${key}) of more than one row. \`scorpiox db dedupe ${table} --key ${key.replaceAll(', ', ',')}\` removes all but the earliest (${kept}).`;
+const tell = ({ excess, groups, table, key, kept }: DuplicatesFound, dedupe: string): string =>
+  `${count(excess, 'row')} too many in ${table}: ${count(groups, 'key')} (${key}) of more than one row. \`${dedupe}\` removes all but the earliest (${kept}).`;

@@ -7,11 +7,11 @@ import { commandsIn } from '../../ops/db/health/mends.ts';
 import type { TableKey } from '../../ops/db/health/probe.ts';
 import type { DatabaseFinding, Report } from '../../ops/db/health/report.ts';
 import { LOOK_MS } from '../../ops/db/limits.ts';
-import { shellWord } from '../../ops/shell-word.ts';
 import { showProgress } from '../../output/progress.ts';
 import { listenForStop } from '../../signals.ts';
 import { installationFlags } from '../installation.ts';
 import { addOn, type OnOptions } from './on.ts';
+import { sameDatabase } from './same-database.ts';
 
 export interface LookOptions extends OnOptions {
   readonly key?: readonly TableKey[];
@@ -69,11 +69,8 @@ export async function lookOver(io: Io, options: LookOptions): Promise<Report> {
 
 /** Commands on a database say which, and those of the platform which installation. */
 function meant({ mend }: DatabaseFinding, options: LookOptions): string {
-  const on = options.on === undefined ? '' : ` --on ${shellWord(options.on)}`;
-  const flags = installationFlags(options);
+  const [same, flags] = [sameDatabase(options), installationFlags(options)];
   return commandsIn(mend)
-    .map((one) =>
-      /^scorpiox db (?!migrate)/.test(one) ? `${one}${on}${flags}` : /^scorpiox /.test(one) ? one + flags : one,
-    )
+    .map((one) => (/^scorpiox db (?!migrate)/.test(one) ? one + same : /^scorpiox /.test(one) ? one + flags : one))
     .join('; ');
 }

@@ -8,7 +8,7 @@ import { withDatabases } from '../../ops/db/actions/with-databases.ts';
 import type { Actions } from '../../ops/plan/action.ts';
 import type { ProgressUnit } from '../../output/progress-line.ts';
 import type { Work } from '../plan/carry-out.ts';
-import { locate, type Teller, tellerOf, withConsole } from './connect.ts';
+import { locate, type Teller, tellerOf, useConsole } from './connect.ts';
 import type { OnOptions } from './on.ts';
 
 /**
@@ -26,7 +26,7 @@ function databaseMeans(
     open: async (database, use) => {
       const location = known.get(database) ?? (await locate(io, database, options));
       known.set(database, location);
-      return withConsole(io, location, { teller }, options, use);
+      return useConsole(io, location, { teller }, options, use);
     },
   };
 }

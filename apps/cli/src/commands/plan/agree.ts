@@ -2,6 +2,7 @@ import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Io } from '../../io.ts';
 import type { Failure, FailureKind } from '../../ops/failure.ts';
 import type { Plan } from '../../ops/plan/plan.ts';
+import { shellWord } from '../../ops/shell-word.ts';
 import { count } from '../count.ts';
 import type { PlanOptions } from './options.ts';
 
@@ -28,7 +29,7 @@ async function confirm(
     return refuse('refused', `--confirm does not name ${name}, which this is about. Nothing was changed.`);
   }
   const warning = steps.every(({ canUndo }) => canUndo) ? '' : 'This cannot be undone. ';
-  if (!io.stdinIsTerminal) return refuse('usage', `${warning}Say --confirm=${name} if it is to be done.`);
+  if (!io.stdinIsTerminal) return refuse('usage', `${warning}Say --confirm=${shellWord(name)} if it is to be done.`);
   const answer = await io.ask(`${warning}Type ${name} if it is to be done:`);
   if (answer === undefined) return interrupted;
   return answer.trim() === name ? ok(undefined) : refuse('cancelled', 'Cancelled; nothing was changed.');

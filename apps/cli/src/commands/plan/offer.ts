@@ -3,6 +3,7 @@ import { CommandFailed, orFail } from '../../command.ts';
 import type { Io } from '../../io.ts';
 import { STEPS_SHOWN } from '../../ops/limits.ts';
 import { type Plan, planId } from '../../ops/plan/plan.ts';
+import { shellWord } from '../../ops/shell-word.ts';
 import { printForPrograms, printRecords } from '../../output/print.ts';
 import { table } from '../../output/table.ts';
 import { count } from '../count.ts';
@@ -43,7 +44,7 @@ async function showPlan(io: Io, plan: Plan, id: string, options: PlanOptions, al
     io.say('There is nothing to do.\n');
     return;
   }
-  const need = confirm === null ? '' : ` and --confirm=${confirm}`;
+  const need = confirm === null ? '' : ` and --confirm=${shellWord(confirm)}`;
   const message = `${count(plan.steps.length, 'step')} pending: plan ${id}. Do it with --apply${need}.`;
   throw new CommandFailed({ kind: 'pending', message });
 }

@@ -1,6 +1,6 @@
 /** What an error of a database means for whoever ran the command. */
 import type { ConsoleError, ConsoleErrorCode } from '@scorpiox/shared/database/console';
-import type { Failure, FailureKind } from '../failure.ts';
+import { Failed, type Failure, type FailureKind } from '../failure.ts';
 
 const KINDS: Readonly<Record<ConsoleErrorCode, FailureKind>> = {
   unavailable: 'unavailable',
@@ -23,12 +23,5 @@ const HINTS: Readonly<Partial<Record<ConsoleErrorCode, string>>> = {
   lost: ' The connection was lost, or the time was up: it is not known whether the server did it.',
 };
 
-/** Thrown where only a thrown error gets through (the look of a step); the command turns it into its failure. */
-export class DatabaseFailed extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.message.replace(/\.$/, ''));
-    this.failure = failure;
-  }
-}
+/** A failure of the database, thrown; the command turns it into its own. */
+export class DatabaseFailed extends Failed {}

@@ -1,6 +1,5 @@
 /** Carries a plan out, step by step. The rules are in plan.ts. */
-import type { Failure } from '../failure.ts';
-import { kindOfSystemError, systemErrorCode } from '../failure.ts';
+import { Failed, type Failure, kindOfSystemError, systemErrorCode } from '../failure.ts';
 import type { Actions, Deed } from './action.ts';
 import { isSameWorld, type Plan, type Step, type World } from './plan.ts';
 
@@ -114,6 +113,7 @@ async function attempt(perform: Deed['perform']): Promise<Failure | undefined> {
 }
 
 function systemFailure(error: unknown): Failure {
+  if (error instanceof Failed) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
   return { kind: kindOfSystemError(systemErrorCode(error)), message: `${message}.` };
 }

@@ -87,3 +87,37 @@ test('statements are shown before they run, and nothing is written', async () =>
   expect(stderr).toContain('WHERE "app" IS NOT NULL\n  GROUP BY "app"');
   expect(stderr).not.toMatch(/INSERT|CREATE|DELETE|BEGIN/);
 });
+
+test('the command that it names works as it is printed: this database, the key, names in quotes', async () => {
+  const { run, file } = await scratch(
+    'CREATE TABLE "a.b \'c" (id INTEGER PRIMARY KEY, k)',
+    `INSERT INTO "a.b 'c" (k) VALUES (1), (1)`,
+  );
+  const { stderr } = await run([
+    'db',
+    'dupes',
+    `"a.b 'c"`,
+    '--key',
+    'k',
+    '--by',
+    'id',
+    '--on',
+    `sqlite:${file}`,
+    '--quiet',
+  ]);
+  expect(stderr).toContain(
+    `\`scorpiox db dedupe '"a.b '\\''c"' --key k --by id --on sqlite:${file}\` removes all but the earliest`,
+  );
+  const health = await run([
+    'db',
+    'health',
+    '--key',
+    `"a.b 'c":k`,
+    '--on',
+    `sqlite:${file}`,
+    '--quiet',
+    '--jq',
+    '.findings[0].mend',
+  ]);
+  expect(health.stdout).toContain(`scorpiox db dedupe '[a.b '\\''c]' --key k --on sqlite:${file};`);
+});

@@ -3,7 +3,7 @@ import { DatabaseFailed } from '../failure.ts';
 import { keyColumns } from '../rows/key.ts';
 import { readTable } from '../rows/read-table.ts';
 import { shownName } from '../rows/table.ts';
-import { removeDuplicates } from './mends.ts';
+import { removeDuplicates, tableName } from './mends.ts';
 import { NotTold, type Probe } from './probe.ts';
 import { found, less, type Told } from './report.ts';
 
@@ -13,27 +13,29 @@ export const duplicates: Probe = {
   look: async ({ db, keys }) => {
     if (keys.length === 0) throw new NotTold('not counted: say by which key, --key TABLE:COLUMN,COLUMN');
     const counted: Counted[] = [];
-    for (const { table: name, columns } of keys) {
+    for (const { table: name, columns: named } of keys) {
       const table = await readTable(db, name);
-      const key = keyColumns(table, columns);
+      const key = keyColumns(table, named);
       if (!key.ok) throw new DatabaseFailed(key.error);
       const counts = await countDuplicates(db.run, { table, key: key.value });
-      counted.push({ table: shownName(table), key: key.value.join(','), ...counts });
+      const [told, columns] = [shownName(table), key.value.join(',')];
+      const word = tableName(...(table.schema === undefined ? [] : [table.schema]), table.name);
+      counted.push({ table: told, key: columns, ...counts, mend: removeDuplicates(db.kind, word, columns) });
     }
-    return tellDuplicates(db.kind, counted);
+    return tellDuplicates(counted);
   },
 };
 
 /** A type rather than an interface: only those are records of printable values. */
-type Counted = KeyCounts & { readonly table: string; readonly key: string };
+type Counted = KeyCounts & { readonly table: string; readonly key: string; readonly mend: string };
 
-function tellDuplicates(kind: 'sqlite' | 'sqlserver', counted: readonly Counted[]): Told {
+function tellDuplicates(counted: readonly Counted[]): Told {
   return {
     summary: counted.map(({ table, key, excess }) => `${excess.toLocaleString('en')} in ${table} by ${key}`).join(', '),
-    rows: counted.map((one) => ({ ...one })),
+    rows: counted.map(({ mend: _, ...one }) => one),
     findings: counted
       .filter(({ excess }) => excess > 0)
-      .map(({ table, key, rows, distinct, groups, excess }) =>
+      .map(({ table, key, rows, distinct, groups, excess, mend }) =>
         found(
           'fault',
           'duplicates',
@@ -41,7 +43,7 @@ function tellDuplicates(kind: 'sqlite' | 'sqlserver', counted: readonly Counted[
           `${excess.toLocaleString('en')} rows of ${table} are there again, by ${key}.`,
           {
             evidence: `${rows.toLocaleString('en')} rows, ${distinct.toLocaleString('en')} keys, ${groups.toLocaleString('en')} of them more than once`,
-            mend: removeDuplicates(kind, table, key),
+            mend,
           },
         ),
       ),
