@@ -50,7 +50,10 @@ export function environment(env, nodeFolder) {
   // Stripping types and compiling is half of a start. Node keeps what comes of it, by content, version and user, and does
   // without where it may not write.
   const cache = env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node');
-  return { ...env, PATH: path, NODE_OPTIONS: options, NODE_COMPILE_CACHE: cache, TURBO_TELEMETRY_DISABLED: '1' };
+  const ours = { PATH: path, NODE_OPTIONS: options, NODE_COMPILE_CACHE: cache, TURBO_TELEMETRY_DISABLED: '1' };
+  // What is no part of the project (a session's shell) is to find the machine's own Node, and gets these back.
+  const before = Object.fromEntries(Object.keys(ours).map((name) => [name, env[name] ?? null]));
+  return { ...env, ...ours, SCORPIOX_LAUNCHED: JSON.stringify(before) };
 }
 
 /**

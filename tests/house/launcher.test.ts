@@ -29,6 +29,16 @@ describe('the bundled Node', () => {
   });
 });
 
+test('what was there before the launcher is handed on, for programs that are no part of the project', () => {
+  const { SCORPIOX_LAUNCHED } = environment({ PATH: '/usr/bin', NODE_OPTIONS: '--trace-warnings' }, '/bundled/bin');
+  expect(JSON.parse(SCORPIOX_LAUNCHED ?? '')).toEqual({
+    PATH: '/usr/bin',
+    NODE_OPTIONS: '--trace-warnings',
+    NODE_COMPILE_CACHE: null,
+    TURBO_TELEMETRY_DISABLED: null,
+  });
+});
+
 describe('what Node compiled', () => {
   test('is kept beside the packages, or where the machine says', () => {
     const kept = join(ROOT, 'node_modules/.cache/node');

@@ -7,12 +7,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import type { HandOverOptions } from './io.ts';
 
 /** Its exit code; 128 and the signal's number where one ended it, 127 where it cannot be started. */
-export function handOver(
-  [program = '', ...args]: readonly string[],
-  { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string },
-): Promise<number> {
+export function handOver([program = '', ...args]: readonly string[], { env, cwd }: HandOverOptions): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, cwd, stdio: 'inherit' });
     const letGo = listen(child);

@@ -1,5 +1,12 @@
 import type { Screen } from './output/screen.ts';
 
+/** What a program starts with that gets the terminal. */
+export interface HandOverOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** This process's own where it is undefined. */
+  readonly cwd?: string | undefined;
+}
+
 /** The terminal as the commands see it, so that they can run without one. */
 export interface Io {
   /** Standard input as bytes; read once. */
@@ -24,9 +31,9 @@ export interface Io {
   /** The whole terminal, for a page that changes; undefined where there is none. */
   openScreen(): Promise<Screen | undefined>;
   /**
-   * Gives the terminal to another program, with the environment of this one, until it ends. Its exit code; 128 and the signal's number where one ended it.
+   * Gives the terminal to another program until it ends. Its exit code; 128 and the signal's number where one ended it.
    */
-  handOver(argv: readonly string[], cwd?: string): Promise<number>;
+  handOver(argv: readonly string[], options: HandOverOptions): Promise<number>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -75,9 +82,9 @@ export function processIo(): ProcessIo {
       const { openScreen } = await import('./output/screen.ts');
       return openScreen(stdin, stdout);
     },
-    handOver: async (argv, cwd) => {
+    handOver: async (argv, options) => {
       const { handOver } = await import('./hand-over.ts');
-      return handOver(argv, { env: process.env, ...(cwd === undefined ? {} : { cwd }) });
+      return handOver(argv, options);
     },
     env: process.env,
     cwd: process.cwd(),

@@ -46,8 +46,10 @@ export async function openPodman(below: string): Promise<Podman> {
     await podman('rm', '--all', '--force', '--time', '0');
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
-  await makeImage(join(home, 'rootfs'), PROGRAMS, IMAGE, { ...process.env, ...env });
-  await makeImage(join(home, 'bare'), ['sleep'], BARE_IMAGE, { ...process.env, ...env });
+  await Promise.all([
+    makeImage(join(home, 'rootfs'), PROGRAMS, IMAGE, { ...process.env, ...env }),
+    makeImage(join(home, 'bare'), ['sleep'], BARE_IMAGE, { ...process.env, ...env }),
+  ]);
   return Object.assign(podman, { env, close });
 }
 

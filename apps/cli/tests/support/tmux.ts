@@ -18,6 +18,8 @@ export interface Sessions {
   project(name: string): Promise<string>;
   /** `scorpiox tmux …` without a terminal. */
   sx(...args: readonly string[]): Promise<Ended>;
+  /** The same with more variables. */
+  sxWith(more: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended>;
   /** The same in a terminal. */
   at(...args: readonly string[]): Promise<Terminal>;
   /** What a tmux command prints. */
@@ -51,6 +53,7 @@ export async function openSessions(more: Readonly<Record<string, string>> = {}):
       return join(roots, name);
     },
     sx: (...args) => scorpioxHere(['tmux', ...args], { env, cwd: folder }),
+    sxWith: (others, ...args) => scorpioxHere(['tmux', ...args], { env: { ...env, ...others }, cwd: folder }),
     at: (...args) => openTerminal(scorpioxArgv('tmux', ...args), env),
     tmux,
   };

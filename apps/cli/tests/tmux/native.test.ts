@@ -116,6 +116,36 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     await expect.poll(() => peek('blog'), PATIENCE).toContain('\n<|0||>');
   });
 
+  it('of several that come at once one makes the session, and the others find it', async () => {
+    const { project, sx } = await openSessions({ SCORPIOX_TMUX_COMMAND: 'sleep 1000' });
+    await project('shop');
+    await project('blog');
+    const three = (verb: string, name: string) =>
+      Promise.all(['opus', 'haiku', 'x'].map((model) => sx(verb, name, '--native', '--detached', '-m', model)));
+    const entered = await three('enter', 'shop');
+    expect(entered.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(new Set(entered.map(({ stdout }) => stdout)).size).toBe(1);
+    expect(entered.filter(({ stderr }) => stderr.includes('keeps it'))).toHaveLength(2);
+    const made = await three('new', 'blog');
+    expect(made.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
+    expect(made.filter(({ stderr }) => stderr.includes('is there already'))).toHaveLength(2);
+  });
+
+  it('started by its own name, it gives tmux the environment that the machine has, and not its own Node', async () => {
+    const { project, env, folder, tmux } = await openSessions({ SCORPIOX_TMUX_COMMAND: 'sleep 1000' });
+    await project('shop');
+    const bin = join(import.meta.dirname, '../../bin/scorpiox-tmux.mjs');
+    const theirs = { ...env, NODE_OPTIONS: '--no-deprecation' };
+    execFileSync(process.execPath, [bin, 'shop', '--native', '--detached', '-m', 'opus'], { env: theirs, cwd: folder });
+    const lines = (await tmux('show-environment', '-g')).split('\n');
+    expect(lines).toContain(`PATH=${env.PATH}`);
+    expect(lines).toContain('NODE_OPTIONS=--no-deprecation');
+    expect(
+      lines.filter((line) => /^(?:NODE_COMPILE_CACHE|TURBO_TELEMETRY_DISABLED|SCORPIOX_LAUNCHED)=/.test(line)),
+    ).toEqual([]);
+    expect((await tmux('list-sessions', '-F', '#{session_name} #{@scorpiox-model}')).trim()).toBe('shop opus');
+  });
+
   it('begins anew with another model, and whoever is in it stays in it', async () => {
     const { at, project, sx } = await openSessions({ SCORPIOX_TMUX_MODEL: 'sonnet' });
     await project('shop');

@@ -68,7 +68,7 @@ it('only what differs from the server is set or taken away', () => {
 it('what is kept with a session is ASCII, and the same when it is read', () => {
   fc.assert(
     fc.property(text, (name) => {
-      const origin = { project: name, folder: `/${name}`, env: [`A=${name}`] };
+      const origin = { project: name, folder: `/${name}`, tag: 'a', env: [`A=${name}`] };
       expect(originText(origin)).toMatch(/^[ -~]*$/);
       expect(JSON.parse(originText(origin))).toEqual(origin);
     }),

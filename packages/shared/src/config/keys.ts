@@ -335,6 +335,7 @@ const FOREIGN_VARIABLES: ReadonlySet<string> = new Set([
   'SCORPIOX_TOKEN',
   'SCORPIOX_REQUIRE_ALL',
   'SCORPIOX_SESSION',
+  'SCORPIOX_LAUNCHED',
 ]);
 
 /** Whether the environment variable has the project's prefix and yet is no configuration key. */

@@ -33,18 +33,39 @@ export async function enterSession(
   const wanted = await wantedSession(io, config, project, options);
   if (!isDetached && !tmux.programs.isRehearsal) checkTerminal(io, options);
   const session = orFail(await sessionOf(tmux, wanted));
-  if (session !== undefined && isNew) throw new CommandFailed(isThere(session));
-  if (session !== undefined) {
-    const said = differences(session, options);
-    for (const sentence of said) warning(io)(sentence);
-    if (isDetached) return printRecord(io, sessionFields(session), options);
-    const commands = [attaching(`${session.id}:`, isInsideTmux(io.env)), ...said.slice(0, 1).map(showing)];
-    return goIn(io, tmux, session.name, placeOf(session.origin, config), commands);
-  }
+  const enterThere = async (there: OurSession) => {
+    if (isNew) throw new CommandFailed(isThere(there));
+    await goIntoThere(io, tmux, config, there, options);
+  };
+  if (session !== undefined) return enterThere(session);
   const program = orFail(await prepareProgram(tmux, config, wanted, warning(io)));
   const place = placeOf(program.origin, config);
-  if (isDetached) return makeDetached(io, tmux, wanted, program, place, options);
-  await makeAndGoIn(io, tmux, wanted, program, place);
+  // Another may have made it in the meantime, for a container takes a second; or in this very moment, which tmux tells.
+  const meanwhile = tmux.programs.isRehearsal ? undefined : orFail(await sessionOf(tmux, wanted));
+  if (meanwhile !== undefined) return enterThere(meanwhile);
+  const made = isDetached
+    ? makeDetached(io, tmux, wanted, program, place, options)
+    : makeAndGoIn(io, tmux, wanted, program, place);
+  await made.catch(async (failure: unknown) => {
+    const there = await sessionOf(tmux, wanted);
+    if (!there.ok || there.value === undefined || there.value.origin.tag === program.origin.tag) throw failure;
+    await enterThere(there.value);
+  });
+}
+
+/** Goes into one that is there; what is otherwise in it than was asked for is said. */
+async function goIntoThere(
+  io: Io,
+  tmux: Tmux,
+  config: Config['tmux'],
+  session: OurSession,
+  options: EnterOptions,
+): Promise<void> {
+  const said = differences(session, options);
+  for (const sentence of said) warning(io)(sentence);
+  if (options.detached === true) return printRecord(io, sessionFields(session), options);
+  const commands = [attaching(`${session.id}:`, isInsideTmux(io.env)), ...said.slice(0, 1).map(showing)];
+  await goIn(io, tmux, session.name, placeOf(session.origin, config), commands);
 }
 
 async function wantedSession(

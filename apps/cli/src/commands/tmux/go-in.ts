@@ -33,7 +33,7 @@ export async function goIn(
     orFail(await tmux.change(commands, cwd));
     return;
   }
-  const code = await io.handOver(tmux.argv(...commands), cwd);
+  const code = await io.handOver(tmux.argv(...commands), { env: tmux.programs.env, cwd });
   if (code === 0) return;
   const left = orFail(await listOurs(tmux));
   if (left.some((one) => one.name === name)) throw new EndedAs(code); // tmux has said what it does not like

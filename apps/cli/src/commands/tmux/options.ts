@@ -7,6 +7,7 @@ import type { Io } from '../../io.ts';
 import type { Tmux } from '../../ops/tmux/tmux.ts';
 import { checkVariables, isVariable } from '../../ops/tmux/variables.ts';
 import { visible } from '../../output/visible.ts';
+import { outsideEnvironment } from '../../outside-environment.ts';
 
 /** What a session is made, or made again, with. */
 export interface StartOptions extends ConfigOptions {
@@ -50,7 +51,7 @@ export async function openSessions(
   const show = options.dryRun === true ? (line: string) => io.out(`${visible(line)}\n`) : undefined;
   const { programsOf } = await import('../../ops/programs.ts');
   const { openTmux } = await import('../../ops/tmux/tmux.ts');
-  return { tmux: orFail(await openTmux(programsOf(io.env, show))), config };
+  return { tmux: orFail(await openTmux(programsOf(outsideEnvironment(io.env), show))), config };
 }
 
 /** Says what is no failure. */

@@ -19,7 +19,7 @@ export const TAG = 'SCORPIOX_SESSION';
  * Prints the processes that have the tag $1, after sending them the signal $2 where there is one. Its own have none. A shell's
  * `$(…)` drops the NULs that stand between variables; no tag is the beginning of another. The last line says that this is all.
  */
-const FIND = [
+export const FIND = [
   'for entry in /proc/[0-9]*; do case $(cat "$entry/environ" 2>/dev/null) in',
   `*"${TAG}=$1"*) [ -z "$2" ] || kill -s "$2" "\${entry#/proc/}"; echo "\${entry#/proc/}" ;;`,
   'esac; done 2>/dev/null; echo all',

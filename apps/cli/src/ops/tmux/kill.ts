@@ -27,10 +27,10 @@ export async function killSession(tmux: Tmux, session: OurSession): Promise<Resu
 }
 
 /** Ends what a session runs in its container, and says how many processes that were. */
-export async function endPrograms({ programs }: Tmux, { container }: Origin): Promise<Result<number, Failure>> {
+export async function endPrograms({ programs }: Tmux, { container, tag }: Origin): Promise<Result<number, Failure>> {
   if (container === undefined) return ok(0); // tmux hangs up on them
   const engine = await findEngine(container.engine, programs.env.PATH ?? '');
-  return engine.ok ? endProcesses(programs, engine.value, container.name, container.tag) : engine;
+  return engine.ok ? endProcesses(programs, engine.value, container.name, tag) : engine;
 }
 
 /** The session itself, which may have ended with its program. */

@@ -18,7 +18,7 @@ import { tryContainer } from '../containers/trouble.ts';
 import type { Failure } from '../failure.ts';
 import { type Difference, difference, serverEnvironment } from './environment.ts';
 import { containerName } from './names.ts';
-import { insideToo, programInside, programOutside, waitingFor } from './pane.ts';
+import { insideToo, programInside, programOutside, type Waited, waitingFor } from './pane.ts';
 import type { Project } from './projects.ts';
 import {
   listSessions,
@@ -76,8 +76,7 @@ function isTaken({ name, origin }: Session, project: Project): Failure {
 }
 
 /** The program of a session, and what goes with it. */
-export interface Program {
-  readonly argv: readonly string[];
+export interface Program extends Waited {
   readonly origin: Origin;
   /** How the session's environment differs from the server's. */
   readonly environment: Difference;
@@ -95,7 +94,8 @@ export async function prepareProgram(
   const ofFile = wanted.envFile === undefined ? ok([]) : await readEnvFile(wanted.envFile);
   if (!ofFile.ok) return ofFile;
   // The variables of a file are its own: only its name is kept.
-  const from = { project: wanted.project.name, folder: wanted.project.path, env: [...wanted.env] };
+  const tag = randomBytes(8).toString('hex');
+  const from = { project: wanted.project.name, folder: wanted.project.path, tag, env: [...wanted.env] };
   const origin = { ...from, ...(wanted.envFile === undefined ? {} : { envFile: wanted.envFile }) };
   if (wanted.isNative) {
     const env = [...ofFile.value, ...wanted.env];
@@ -105,7 +105,6 @@ export async function prepareProgram(
   if (!place.ok) return place;
   const { engine, container } = place.value;
   const environment = difference(pick(tmux.programs.env, ENGINE_VARIABLES), server.value);
-  const tag = randomBytes(8).toString('hex');
   const { model, env, envFile } = wanted;
   const folder = wanted.project.path;
   const more = {
@@ -121,7 +120,8 @@ export async function prepareProgram(
   };
   return ok({
     argv: programInside(more),
-    origin: { ...origin, container: { engine: engine.name, name: container.name, tag } },
+    inside: { engine: engine.program, container: container.name },
+    origin: { ...origin, container: { engine: engine.name, name: container.name } },
     environment,
   });
 }
@@ -138,7 +138,7 @@ function outside(
   );
   const environment = difference({ ...wanted, CLAUDE_MODEL: model }, server);
   const shell = programs.env.SHELL || '/bin/sh';
-  return { argv: programOutside({ command, shell }, environment.unset), origin, environment };
+  return { argv: programOutside({ command, shell }, environment.unset), inside: undefined, origin, environment };
 }
 
 const pick = (env: Readonly<Record<string, string | undefined>>, names: readonly string[]) =>
@@ -175,8 +175,7 @@ export function makingOf(
   program: Program,
   { isDetached }: { readonly isDetached: boolean },
 ): readonly TmuxCommand[] {
-  const { argv, environment } = program;
-  const variables = environment.set.flatMap((variable) => ['-e', variable]);
+  const variables = program.environment.set.flatMap((variable) => ['-e', variable]);
   const making = [
     'new-session',
     ...(isDetached ? ['-d'] : []),
@@ -184,7 +183,7 @@ export function makingOf(
     name,
     ...variables,
     '--',
-    ...waitingFor(tmux, argv),
+    ...waitingFor(tmux, program),
   ];
   return [making, ...optionsOf(`=${name}:`, model, program)];
 }

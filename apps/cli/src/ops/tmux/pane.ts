@@ -6,29 +6,48 @@
  * always hear that a child has ended, where it keeps utmp, and then such a pane is never done.) So a shell waits for the program and tells tmux the code:
  * clients are replaced by `exit CODE`, and the session goes with the last of them.
  *
+ * When tmux hangs up on it because the session is no more (`kill-session` by hand, a server that was killed), the engine's client dies and
+ * what runs in the container would go on, unseen: something beside that shell hangs up on it too, as tmux does outside. (Not the shell: while it
+ * waits for the client it hears nothing; when it dies of the hang-up, the system hangs up on all in the pane.)
+ *
  * That shell, and each other one here, gets a script that is always the same, and what it runs as words of its own (`"$@"`),
  * which no shell parses.
  */
 import type { Container } from '../containers/container.ts';
-import { TAG } from '../containers/end-processes.ts';
+import { FIND, TAG } from '../containers/end-processes.ts';
 import { detachKeys, type Engine } from '../containers/engine.ts';
 import type { TmuxCommand } from './tmux.ts';
 
 /**
- * $1 is tmux, the rest the program. Ctrl-C is the program's, and not the end of who waits for it. Where there are other panes,
- * only this one ends; else it waits until tmux hangs up on it, which is when the clients have gone.
+ * $1 is tmux; $2 the engine (empty where there is none), $3 the container, $4 the session's tag, $5 what looks for it; the rest the program.
+ * Ctrl-C is the program's, and not the end of who waits for it. Where there are other panes, only this one ends; else it waits until tmux hangs
+ * up on it, which is when the clients have gone.
  */
 const WAIT = [
-  'tmux=$1; shift; trap : INT QUIT; "$@"; code=$?;',
+  'tmux=$1 engine=$2 container=$3 tag=$4 find=$5; shift 5; trap : INT QUIT;',
+  'if [ "$engine" ]; then {',
+  `trap 'trap "" HUP; "$tmux" has-session -t "\\$\${TMUX##*,}" || "$engine" exec "$container" sh -c "$find" sh "$tag" HUP; exit' HUP;`,
+  'sleep 2147483647 & wait; } </dev/null >/dev/null 2>&1 & fi; watch=$!;',
+  '"$@"; code=$?; [ -z "$watch" ] || kill "$watch";',
   `case $("$tmux" display-message -p -t "$TMUX_PANE" '#{session_windows} #{window_panes}') in '1 1')`,
   '"$tmux" set-option -t "$TMUX_PANE" destroy-unattached on ";" detach-client -s "$TMUX_PANE" -E "exit $code"; sleep 5',
   ';; esac; exit $code',
 ].join(' ');
 
+/** What a session runs, as far as waiting for it is concerned. */
+export interface Waited {
+  readonly argv: readonly string[];
+  /** The engine's file and the container where it is in one. */
+  readonly inside: { readonly engine: string; readonly container: string } | undefined;
+  readonly origin: { readonly tag: string };
+  readonly environment: { readonly unset: readonly string[] };
+}
+
 /** What waits for a program and tells how it ended. Several words, so that tmux executes the first itself. */
-export const waitingFor = (tmux: string, program: readonly string[]): readonly string[] => [
-  ...['/bin/sh', '-c', WAIT, 'sh', tmux],
-  ...program,
+export const waitingFor = (tmux: string, { argv, inside, origin, environment }: Waited): readonly string[] => [
+  ...(inside === undefined ? [] : without(environment.unset)),
+  ...['/bin/sh', '-c', WAIT, 'sh', tmux, inside?.engine ?? '', inside?.container ?? '', origin.tag, FIND],
+  ...argv,
 ];
 
 /** What stands in the pane while a program is replaced by another. */

@@ -66,7 +66,7 @@ function beginning(
   return [
     ...before.map((one) => ['set-environment', '-t', target, '-u', nameOf(one)]),
     ...variables.map((pair) => ['set-environment', '-t', target, ...pair]),
-    ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...waitingFor(file, program.argv)],
+    ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...waitingFor(file, program)],
     ...optionsOf(target, model, program),
   ];
 }

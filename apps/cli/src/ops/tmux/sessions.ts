@@ -17,10 +17,10 @@ const Origin = Type.Object({
     Type.Object({
       engine: Type.Union([Type.Literal('podman'), Type.Literal('docker')]),
       name: Type.String(),
-      /** What all its processes have in their environment. */
-      tag: Type.String(),
     }),
   ),
+  /** Of this session alone, since its program began. In a container all its processes have it in their environment. */
+  tag: Type.String(),
   /** `NAME=value` of `--env`. */
   env: Type.Array(Type.String()),
   envFile: Type.Optional(Type.String()),
