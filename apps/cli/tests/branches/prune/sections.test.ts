@@ -49,6 +49,10 @@ describeWith(['git'], 'sections', () => {
     ['in capitals', TEXT.replace('[branch "b', '[BRANCH "b')],
     ['that hide in a value', `${TEXT}[other]\n\tvalue = "x \\\n[branch \\"a\\"]"\n`],
     ['of the old form', `${TEXT}[branch.a]\n\tmergeoptions = --no-ff\n`],
+    [
+      'of the old form, and in capitals',
+      `${TEXT.replace('[branch "b', '[BRANCH "b')}[Branch.A]\n\tmergeoptions = --no-ff\n`,
+    ],
   ])('%s are renamed with all their values, and back', async (_, text) => {
     const { config, states, rename, renamings, repository } = await configured(text);
     const before = await states('from');

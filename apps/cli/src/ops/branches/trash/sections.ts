@@ -68,14 +68,18 @@ async function take(lock: Buffer): Promise<FileHandle | undefined> {
   }
 }
 
-/** git-config(1): a section's header opens its line; in the name within quotes, `"` and `\` stand behind a `\`. */
-const HEADER = /^([ \t]*\[)([A-Za-z0-9-]+)[ \t]+"((?:[^"\\\n]|\\.)*)"\]/gm;
+/**
+ * git-config(1): a section's header opens its line; in the name within quotes, `"` and `\` stand behind a `\`. Without quotes, as
+ * in `[branch.topic]`, a name is in lower case, however it is written.
+ */
+const HEADER = /^([ \t]*\[)([A-Za-z0-9-]+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)"|\.([A-Za-z0-9.-]+))\]/gm;
 
 /** The file with the names in its headers changed, octet by octet as latin1. */
 function renamedText(text: string, renamings: readonly Renaming[]): string {
   const to = new Map(renamings.map((one) => [latin1(one.from), latin1(one.to)]));
-  return text.replace(HEADER, (header: string, open: string, section: string, quoted: string) => {
-    const name = to.get(`${section.toLowerCase()}.${quoted.replace(/\\(.)/g, '$1')}`);
+  return text.replace(HEADER, (header: string, open: string, section: string, quoted?: string, plain = '') => {
+    const written = quoted?.replace(/\\(.)/g, '$1') ?? plain.toLowerCase();
+    const name = to.get(`${section.toLowerCase()}.${written}`);
     if (name === undefined) return header;
     const dot = name.indexOf('.');
     return `${open}${name.slice(0, dot)} "${name.slice(dot + 1).replace(/["\\]/g, '\\$&')}"]`;
