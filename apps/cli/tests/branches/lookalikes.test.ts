@@ -1,7 +1,7 @@
 // What looks landed and is not: each of these was, or would be, deleted by a cleaner that trusts one kind of evidence.
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../tests/support/programs.ts';
-import { branch, lines, started, surveyed } from './world.ts';
+import { branch, lines, squash, started, surveyed } from './world.ts';
 
 /** A file that says the same in two places. */
 const twice = (first: string, second: string): string =>
@@ -66,6 +66,17 @@ describeWith(['git'], 'branches that look landed', () => {
     branch(repository, 'indented', { 'b.txt': lines(40, { 20: '  changed' }) });
     repository.commit('changed', { 'b.txt': lines(40, { 20: 'changed' }) });
 
+    // Removed on the branch, renamed on the trunk; and added by the branch, renamed since.
+    repository.git('checkout', '--quiet', '-b', 'removes-file', 'main');
+    repository.git('rm', '--quiet', 'old.txt');
+    repository.commit('removed');
+    repository.git('checkout', '--quiet', 'main');
+    branch(repository, 'adds-file', { 'added.txt': lines(12) }, { 'added.txt': lines(13) });
+    squash(repository, 'adds-file');
+    repository.git('mv', 'old.txt', 'new.txt');
+    repository.git('mv', 'added.txt', 'moved.txt');
+    repository.commit('moved');
+
     const { branches } = await surveyed(repository.path);
     expect(Object.fromEntries(branches.map(({ name, verdict }) => [name, verdict]))).toEqual({
       'first-place': expect.objectContaining({ kind: 'rebased', standing: 'edited' }),
@@ -74,6 +85,8 @@ describeWith(['git'], 'branches that look landed', () => {
       union: expect.objectContaining({ kind: 'diverged' }),
       'made-again': expect.objectContaining({ kind: 'reverted', reversal: expect.objectContaining({ by: 'commits' }) }),
       removed: expect.objectContaining({ kind: 'reverted', reversal: { by: 'content' } }),
+      'removes-file': expect.objectContaining({ kind: 'diverged' }),
+      'adds-file': expect.objectContaining({ kind: 'squashed', standing: 'edited' }),
       indented: expect.objectContaining({ kind: 'diverged' }),
     });
   });

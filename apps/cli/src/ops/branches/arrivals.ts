@@ -37,6 +37,8 @@ export const commitOf = (history: History, commit: number): Commit => ({
   time: history.timeOf(commit),
 });
 
+const inTrunk = (theirs: number, bases: readonly number[]): Trial => ({ theirs, bases, hasLanded: true });
+
 /** A branch whose tip is an ancestor of the trunk: work that was merged, or none yet. `log`: its reflog, the newest first. */
 export function merged(trunked: Trunked, tip: number, log: readonly ReflogEntry[] | undefined): Arrival | Verdict {
   const { history, mainline } = trunked;
@@ -65,11 +67,11 @@ function arrived(trunked: Trunked, tip: number, made: readonly number[]): Arriva
   const fork = history.fork(tip, (commit) => mainline.isBefore(commit, by));
   const before = history.firstParent(by);
   const [base] = fork.bases;
-  const proof = fork.bases.length === 0 ? [] : [{ theirs: tip, bases: fork.bases }];
+  const proof = fork.bases.length === 0 ? [] : [inTrunk(tip, fork.bases)];
   return {
     landing: { kind: 'merged', merge: commitOf(history, by) },
     commits: [by, ...fork.own.filter((commit) => !history.isMerge(commit))],
-    proofs: [...proof, ...(before === undefined ? [] : [{ theirs: by, bases: [before] }])],
+    proofs: [...proof, ...(before === undefined ? [] : [inTrunk(by, [before])])],
     after: by,
     merge: by,
     ...(before === undefined ? {} : { before }),
@@ -88,7 +90,7 @@ function forwarded({ history }: Trunked, tip: number, made: readonly number[]): 
   return {
     landing,
     commits: own.filter((commit) => !history.isMerge(commit)),
-    proofs: [{ theirs: tip, bases: [before] }],
+    proofs: [inTrunk(tip, [before])],
     before,
     after: tip,
     change: { commit: tip, against: before },
@@ -129,7 +131,7 @@ export function squashed({ history }: Trunked, topic: Topic, as: number): Arriva
 function ofTopic({ tip, bases }: Topic): Pick<Arrival, 'proofs' | 'change'> {
   const [base] = bases;
   return {
-    proofs: [{ theirs: tip, bases }],
+    proofs: [inTrunk(tip, bases)],
     ...(base === undefined ? {} : { change: { commit: tip, against: base } }),
   };
 }

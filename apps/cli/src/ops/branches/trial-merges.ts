@@ -8,8 +8,8 @@
  * A merge takes milliseconds, and there may be thousands. Most answers need none: a file that the trunk has as the change leaves
  * it is no obstacle, and one that the trunk has as it was before is one for certain. Files that are different on all three
  * sides have to be merged, but each for itself: all of them, of all questions, are put into one tree and merged at once. A whole
- * merge, which also follows files that were renamed, is left for changes of files that the trunk has no more, or that are new on
- * both sides.
+ * merge, which also follows files that were renamed, is left for files that the trunk has no more, changed or removed, or that are
+ * new on both sides.
  */
 import type { Repository } from '../git/repositories.ts';
 import type { Asking } from './asking.ts';
@@ -23,6 +23,8 @@ export interface Trial {
   readonly theirs: number;
   /** Where it begins: several where histories crossed. */
   readonly bases: readonly number[];
+  /** Whether it is known to have landed, so that a file which it removed is not asked about where the trunk has none. */
+  readonly hasLanded?: true;
 }
 
 interface Ground extends Compared {
@@ -87,7 +89,8 @@ export class TrialMerges {
       this.#ground,
       single.map(({ change }) => change),
       (nth, touched) => {
-        answers[single[nth]?.at ?? 0] = answerBy(files, touched);
+        const at = single[nth]?.at ?? 0;
+        answers[at] = answerBy(files, touched, trials[at]?.hasLanded === true);
       },
     );
     const merged = await this.changeNoFile(answers.map((answer) => (answer.kind === 'files' ? answer.files : [])));
@@ -177,11 +180,13 @@ export function sidesOf(before: string, ours: string, theirs: string): Sides | u
     : { before, ours, theirs };
 }
 
-function answerBy(trunk: ReadonlyMap<string, string>, touched: readonly Touched[]): Answer {
+function answerBy(trunk: ReadonlyMap<string, string>, touched: readonly Touched[], hasLanded: boolean): Answer {
   const files: Sides[] = [];
   let isWhole = false;
   for (const { path, before, after } of touched) {
     const ours = trunk.get(path) ?? '';
+    // What the change removes and the trunk has no more, it may have elsewhere.
+    if (ours === '' && after === '' && !hasLanded) isWhole = true;
     if (ours === after) continue;
     if (ours === before || [ours, before, after].some(isSubmodule)) return { kind: 'no' };
     const sides = sidesOf(before, ours, after);
