@@ -287,6 +287,13 @@ test('growth tells how long the room lasts, and nothing of less than an hour', (
   );
   expect(told.summary).toBe('grows by 1.0 GB a day; / is full in 10 days');
   expect(told.findings).toMatchObject([{ code: 'full-soon' }]);
+  // Ten days ahead, of a pace that was watched for an hour: a beginning, and no trouble.
+  const hour = [
+    { at: 0, bytes: 0 },
+    { at: day / 24, bytes: 1_000_000_000 / 24 },
+  ];
+  expect(tellGrowth(hour, { bytes: 10_500_000_000, of: '/' }).findings).toEqual([]);
+  expect(tellGrowth(hour, { bytes: 900_000_000, of: '/' }).findings).toMatchObject([{ code: 'full-soon' }]);
   expect(
     tellGrowth(
       [

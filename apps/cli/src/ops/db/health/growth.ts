@@ -1,6 +1,6 @@
 /** How fast a database grows, by samples of its size over time. Pure. */
 import { tellBytes, tellTime } from '../../amounts.ts';
-import { FULL_SOON_DAYS } from './limits.ts';
+import { FULL_SOON_DAYS, PACE_BELIEVED } from './limits.ts';
 import { found, type Told } from './report.ts';
 
 /** Of a database that is not the API's. */
@@ -29,7 +29,7 @@ export function tellGrowth(samples: readonly Sample[], room?: { readonly bytes: 
     summary: `${change} a day${days === undefined ? '' : `; ${room?.of} is full in ${days} days`}`,
     facts: { bytesPerDay: perDay, spanMs: span, daysLeft: days ?? null },
     findings:
-      days === undefined || days > FULL_SOON_DAYS
+      days === undefined || days > FULL_SOON_DAYS || days * DAY_MS > span * PACE_BELIEVED
         ? []
         : [
             found('warning', 'full-soon', '', `At this pace ${room?.of} is full in ${days} days.`, {

@@ -58,6 +58,9 @@ export const GROWTH_SPAN_MS = 7 * 86_400_000;
 /** Days until something is full, from which on that is soon. */
 export const FULL_SOON_DAYS = 30;
 
+/** So many times as long as it was watched, a pace is believed to go on: an hour tells of a day, and nothing of a month. */
+export const PACE_BELIEVED = 24;
+
 /** Lines of an integrity check that are read: nobody mends a database by the hundredth. */
 export const PROBLEMS_SHOWN = 10;
 

@@ -85,7 +85,7 @@ export function tellFile(file: string, row: Row, walBytes: number | undefined): 
 function notWal(file: string, mode: string): readonly Found[] {
   if (mode === 'wal') return [];
   const message = `Who writes waits for who reads, and the other way round: the journal mode is ${mode}.`;
-  const mend = `sqlite3 ${shellWord(file)} 'PRAGMA journal_mode = WAL', while nobody has it open`;
+  const mend = `sqlite3 ${shellWord(file)} 'PRAGMA journal_mode = WAL' # while nobody has it open`;
   return [found('note', 'not-wal', '', message, { evidence: `journal_mode ${mode}`, mend })];
 }
 
@@ -99,7 +99,7 @@ function freePages(file: string, bytes: number, free: number): readonly Found[] 
       'A good part of the file is free: new rows will use it, the disk does not get it back.',
       {
         evidence: `${tellBytes(free)} of ${tellBytes(bytes)}`,
-        mend: `sqlite3 ${shellWord(file)} VACUUM, which takes as much room again meanwhile`,
+        mend: `sqlite3 ${shellWord(file)} VACUUM # takes as much room again meanwhile`,
       },
     ),
   ];

@@ -42,7 +42,7 @@ const noVersions: Found = found(
   'Who reads waits for who writes, and the other way round: READ_COMMITTED_SNAPSHOT is off.',
   {
     evidence: 'is_read_committed_snapshot_on 0',
-    mend: 'ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT; while nobody else is connected',
+    mend: 'ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT; -- while nobody else is connected',
   },
 );
 
