@@ -1,6 +1,6 @@
 /** Repositories for tests, made by git itself: what the machine's own configuration says does not reach them. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { filesInMemory } from '../../../../scripts/vitest-shared.ts';
 
@@ -19,6 +19,13 @@ export const GIT_ENV = {
   GIT_COMMITTER_NAME: 'Ada',
   GIT_COMMITTER_EMAIL: 'ada@example.org',
   PATH: process.env.PATH ?? '/usr/bin:/bin',
+} as const;
+
+/** Each commit would start another git, which looks whether there is something to tidy up. */
+const NO_MAINTENANCE = {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'maintenance.auto',
+  GIT_CONFIG_VALUE_0: 'false',
 } as const;
 
 /** A folder that git works in. */
@@ -45,7 +52,7 @@ export class GitFolder {
     const date = `${this.#seconds} +0000`;
     const output = execFileSync('git', args, {
       cwd: this.path,
-      env: { ...GIT_ENV, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...options.env },
+      env: { ...GIT_ENV, ...NO_MAINTENANCE, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...options.env },
       input: options.input ?? '',
       stdio: ['pipe', 'pipe', 'pipe'],
       maxBuffer: 64 * 1024 ** 2,
@@ -70,7 +77,17 @@ export class GitFolder {
     for (const [name, content] of Object.entries(files)) this.write(name, content);
     this.git('add', '--all');
     this.git('commit', '--quiet', '--allow-empty', '-m', message);
-    return this.git('rev-parse', 'HEAD');
+    return this.#head();
+  }
+
+  /** The commit that was just made: where that is plain to see, without another process. */
+  #head(): string {
+    try {
+      const [, ref = ''] = /^ref: (.+)\n$/.exec(readFileSync(join(this.path, '.git/HEAD'), 'utf8')) ?? [];
+      return readFileSync(join(this.path, '.git', ref), 'utf8').trimEnd();
+    } catch {
+      return this.git('rev-parse', 'HEAD');
+    }
   }
 }
 
