@@ -148,6 +148,19 @@ describe('what stands before and after does not hide a hit', () => {
     expect(find(text).hits).toHaveLength(times);
   });
 
+  it.each([
+    'echo "$X" "/Volumes/GitHub"',
+    'X="/Volumes/GitHub"',
+    '("a","/Volumes/GitHub")',
+    '{"a":{"b":"$c"},"d":"/Volumes/GitHub"}',
+    'f(x)+"/Volumes/GitHub"',
+    'r"/Volumes/GitHub"',
+    '`a` or `/Volumes/GitHub`',
+    '[x](/Volumes/GitHub)/',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's
+    '${X:-"/Volumes/GitHub"}',
+  ])('quotation marks that begin it do not hide it: %s', (text) => expect(told(text)).toBe('plain'));
+
   it('Latin-1 around it', () => {
     expect(told(Buffer.from('é /Volumes/GitHub\xa0»\xe9', 'latin1'))).toBe('plain');
     expect(told(Buffer.from('/Volumes/GitHub\xe9', 'latin1'))).toBe('(longer-name)');
@@ -166,6 +179,8 @@ describe('what only looks like it', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's
     ['longer-name', '/Volumes/GitHub${SUFFIX}'],
     ['longer-name', '/Volumes/GitHub{,Old}'],
+    ['longer-name', '/Volumes/GitHub"$SUFFIX"'],
+    ['longer-name', '/Volumes/GitHub(old)/x'],
     ['longer-name', '/Volumes/GitHub@2'],
     ['longer-name', '"/Volumes/GitHub%s"'],
     ['longer-name', '/Volumes/GitHub Copy/x'],
@@ -189,6 +204,13 @@ describe('what only looks like it', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's
     ['longer-path', '${HOME}/Volumes/GitHub'],
     ['longer-path', '$(pwd)/Volumes/GitHub'],
+    ['longer-path', '"$HOME"/Volumes/GitHub'],
+    ['longer-path', '$HOME"/Volumes/GitHub"'],
+    ['longer-path', '{"run": "ls \\"$HOME\\"/Volumes/GitHub"}'],
+    ['longer-path', '"$(pwd)"/Volumes/GitHub'],
+    ['longer-path', '"$(dirname "$0")"/Volumes/GitHub'],
+    ['longer-path', '"$ROOT/x"/Volumes/GitHub'],
+    ['longer-path', '`pwd`/Volumes/GitHub'],
     ['longer-path', '%USERPROFILE%\\Volumes\\GitHub'],
     ['longer-path', '**/Volumes/GitHub'],
     ['longer-path', 'my-app/Volumes/GitHub'],

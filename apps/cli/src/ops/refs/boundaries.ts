@@ -115,8 +115,11 @@ function belongs(before: string, unit: Unit): boolean {
   if (last >= '\u0080') return isLetter(lastCodePoint(before, unit));
   if (FLAG_AT_END.test(before)) return false;
   if (last === '-') return /[\w./)\]}-]-$/.test(before) && !/\$\{\w+-$/.test(before);
-  return /[\w.~)\]}]$/.test(before) || /%\w+%$/.test(before);
+  return /[\w.~)\]}]$/.test(before) || /%\w+%$/.test(before) || EXPANSION_AT_END.test(before);
 }
+
+/** A quotation mark that ends what a shell puts in: `"$HOME"`, `"$(pwd)"`, `"$ROOT/x"`, `` `pwd` ``. One that begins a path stands behind something else. */
+const EXPANSION_AT_END = /(?:[)}]|\$\w+|["']\$[\w{(][^"'\s]*)\\*["']$|`\w+`$/;
 
 /** `-I`, `-isystem` and other compilers' flags that their argument follows at once. */
 const FLAG_AT_END = /(?:^|[\s"'`=,([;|&{:])-[A-Za-z]+$/;
@@ -125,14 +128,16 @@ const FLAG_AT_END = /(?:^|[\s"'`=,([;|&{:])-[A-Za-z]+$/;
 export function whyNotEnd(text: string, end: number, separator: string, start: Start, unit: Unit): Why | undefined {
   const code = text.charCodeAt(end);
   // Most ends are one of these, and need no reading.
-  if (Number.isNaN(code) || code === 0x2f || code === 0x0a || code === 0x22) return undefined;
+  if (Number.isNaN(code) || code === 0x2f || code === 0x0a) return undefined;
+  if (code === 0x22 && text.charCodeAt(end + 1) !== 0x24) return undefined;
   const after = plainAfter(text.slice(end, end + CONTEXT_CHARS), separator, unit);
   const goesOn = GOES_ON.test(after) || (start.quote === '' ? COPY : QUOTED_WORDS).test(after);
   return goesOn || isLetter(firstCodePoint(after.replace(/^(?:\.+|[@+])/, ''), unit)) ? 'longer-name' : undefined;
 }
 
-/** What makes a name longer: `GitHubOld`, `GitHub-2`, `GitHub.bak`, `GitHub$SUFFIX`, `GitHub@2`, `GitHub%s`. A dot that ends a sentence does not. */
-const GOES_ON = /^(?:[\w~{[-]|\.+(?:[\w$~{*-]|\/)|\$[A-Za-z_{(]|[@+][A-Za-z0-9]|%[a-z({])/;
+/** What makes a name longer: `GitHubOld`, `GitHub-2`, `GitHub.bak`, `GitHub$SUFFIX`, `GitHub@2`, `GitHub%s`, `GitHub"$SUFFIX"`, `GitHub(old)/`. A dot that ends a sentence does not. */
+const GOES_ON =
+  /^(?:[\w~{[-]|\.+(?:[\w$~{*-]|\/)|\$[A-Za-z_{(]|[@+][A-Za-z0-9]|%[a-z({]|["']\$[A-Za-z_{(]|\([^()\s]*\)\/)/;
 
 /** `GitHub Copy/`, `GitHub 2/`: names that copies get. */
 const COPY = /^ (?:- )?(?:copy(?: \d+)?|\d+|\(\d+\))\//i;
