@@ -2,11 +2,12 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openControl } from '@scorpiox/shared/database';
-import { type Console, openConsole, type Statement } from '@scorpiox/shared/database/console';
+import { type Console, ConsoleError, openConsole, type Statement } from '@scorpiox/shared/database/console';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Contents } from '../../src/ops/db/insights/contents.ts';
 import { begin } from '../../src/ops/db/move/begin.ts';
-import { Holder, TakenOver } from '../../src/ops/db/move/marks.ts';
+import { cutOver } from '../../src/ops/db/move/cut-over.ts';
+import { Holder, TakenBack, TakenOver } from '../../src/ops/db/move/marks.ts';
 import { Move } from '../../src/ops/db/move/move.ts';
 import { readProgress, writeProgress } from '../../src/ops/db/move/progress.ts';
 import { type MoveOptions, runCancel, runMove } from '../../src/ops/db/move/run.ts';
@@ -47,8 +48,8 @@ async function open(file: string): Promise<Console> {
 }
 
 /** How many rows differ, all of them read. */
-async function differing(): Promise<number> {
-  const [first, second] = [new Contents(await open(from)), new Contents(await open(to))];
+async function differing(other = to): Promise<number> {
+  const [first, second] = [new Contents(await open(from)), new Contents(await open(other))];
   return (await verify({ first, second, deep: true, stop: new AbortController().signal })).differing;
 }
 
@@ -114,6 +115,7 @@ describe('a move', () => {
       'DELETE FROM events',
       "INSERT INTO views VALUES ('x', 'y', 1, '')",
       'UPDATE app_counters SET late = 1',
+      "UPDATE leases SET holder = 'an API that would hand on alerts' WHERE name = 'alerts'",
     ]) {
       expect(() => within(from, (db) => db.exec(text))).toThrow(`this database has moved to sqlite:${to}`);
     }
@@ -223,6 +225,22 @@ describe('a move', () => {
   });
 });
 
+test('a cut-over that fails and cannot open its source again says that it is closed', async () => {
+  await fillInsights(from, 5);
+  let isClosed = false;
+  const options = optionsWith(({ text }) => {
+    if (isClosed && text !== 'ROLLBACK') throw new ConsoleError('full', 'database or disk is full');
+  });
+  const watch = { ...quiet.watch, closed: () => void (isClosed = true) };
+  const ended = await move(true, { ...options, watch });
+  expect(ended).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('The old database stays closed') },
+  });
+  expect(await move(true)).toMatchObject({ ok: true });
+  expect(await differing()).toBe(0);
+});
+
 describe('what a move needs', () => {
   beforeEach(() => fillInsights(from, 5));
 
@@ -278,6 +296,41 @@ describe('what a move needs', () => {
     expect(ended).toMatchObject({ ok: true });
     if (ended.ok) expect(ended.value.rows).toBeLessThan(8_000 + 5 * 40 - before + 1);
     expect(await differing()).toBe(0);
+  });
+
+  test('a target that nobody has used: an older one that holds something is not migrated either', async () => {
+    await fillInsights(to, 2);
+    within(to, (db) => db.exec('DELETE FROM migrations WHERE version > 10'));
+    expect(await move(false)).toMatchObject({
+      error: { kind: 'refused', message: expect.stringContaining('is not empty: it is a database of version 10') },
+    });
+    expect(objectsOf(to)).toEqual([]);
+  });
+
+  test('a source that is whole: not one that is being filled itself', async () => {
+    await move(false);
+    const on = await runMove({ source: at(to), target: at(join(folder, 'on.db')), cutOver: true }, quiet);
+    expect(on).toMatchObject({ error: { kind: 'refused', message: expect.stringContaining('is no whole database') } });
+    expect(objectsOf(to)).toEqual(['move_target']);
+  });
+
+  test('one process: one that is still at a move that was taken back leaves the next one its notes', async () => {
+    await makeInsights(to);
+    const [source, target] = [new Contents(await open(from)), new Contents(await open(to))];
+    const marks = await begin(source, target, 1);
+    if (!marks.ok) throw new Error(marks.error.message);
+    const holder = await Holder.take(target, marks.value.target);
+    const late = new Move({ source, target, holder }, marks.value.target, quiet);
+    await late.follow();
+    expect(await cancel(false)).toMatchObject({ ok: true });
+    const other = { source: at(from), target: at(join(folder, 'other.db')) };
+    expect(await runMove({ ...other, cutOver: false }, quiet)).toMatchObject({ ok: true });
+    change(1);
+    await expect(late.catchUp()).rejects.toBeInstanceOf(TakenBack);
+    await expect(cutOver(late, true, { now: () => 1, onClosed: () => {} })).rejects.toBeInstanceOf(TakenBack);
+    expect(await opened(from)).toBe('opened');
+    expect(await runMove({ ...other, cutOver: true }, quiet)).toMatchObject({ ok: true });
+    expect(await differing(other.target.file)).toBe(0);
   });
 
   test('one process: who comes back late writes nothing any more', async () => {
@@ -361,6 +414,19 @@ describe('taking a move back', () => {
     expect([await opened(from), await opened(to)]).toEqual(['opened', expect.stringContaining('have moved')]);
     expect(() => within(to, (db) => db.exec('DELETE FROM events'))).toThrow(`has moved to sqlite:${from}`);
     expect(objectsOf(from)).toEqual([]);
+  });
+
+  test('a target that has moved on is neither taken back nor opened', async () => {
+    await move(true);
+    const on = { source: at(to), target: at(join(folder, 'on.db')) };
+    expect(await runMove({ ...on, cutOver: true }, quiet)).toMatchObject({ ok: true });
+    expect(await cancel()).toMatchObject({
+      error: { message: expect.stringContaining(`is moved to sqlite:${folder}`) },
+    });
+    expect([await opened(from), await opened(to)]).toEqual(Array(2).fill(expect.stringContaining('have moved')));
+    expect(await runCancel(on, quiet)).toMatchObject({ ok: true });
+    expect(await cancel()).toMatchObject({ ok: true });
+    expect(await opened(from)).toBe('opened');
   });
 
   test('a source that is closed by another process in that very moment is not opened under its hands', async () => {

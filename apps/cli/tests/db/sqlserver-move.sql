@@ -723,12 +723,17 @@ EXEC (N'CREATE TRIGGER dbo.scorpiox_closed_metric_series ON dbo.scorpiox_metric_
 BEGIN
 ;THROW 51000, N''this database has moved to mssql://sa@host:1433/o''''clock'', 1;
 END');
+EXEC (N'CREATE TRIGGER dbo.scorpiox_closed_lease ON dbo.scorpiox_lease AFTER INSERT, UPDATE, DELETE AS
+BEGIN
+;THROW 51000, N''this database has moved to mssql://sa@host:1433/o''''clock'', 1;
+END');
 
 -- opened again
 DROP TRIGGER IF EXISTS dbo.scorpiox_closed_app
 DROP TRIGGER IF EXISTS dbo.scorpiox_closed_event
 DROP TRIGGER IF EXISTS dbo.scorpiox_closed_rollup_bucket
 DROP TRIGGER IF EXISTS dbo.scorpiox_closed_metric_series
+DROP TRIGGER IF EXISTS dbo.scorpiox_closed_lease
 
 -- source: is there a mark
 SELECT 1 AS there WHERE OBJECT_ID(N'dbo.scorpiox_move_source', N'U') IS NOT NULL;

@@ -19,7 +19,7 @@ function tableOf(name: string) {
 const some = (statements: readonly Statement[]) =>
   statements
     .map(({ text }) => text)
-    .filter((text) => /scorpiox_(moved_|closed_)?(event|rollup_bucket|metric_series|app)\b/.test(text))
+    .filter((text) => /scorpiox_(moved_|closed_)?(event|rollup_bucket|metric_series|app|lease)\b/.test(text))
     .join('\n');
 
 test('statements for SQL Server', async () => {

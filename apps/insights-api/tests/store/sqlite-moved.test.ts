@@ -8,7 +8,7 @@ import { NOON, nativeRequest } from '../helpers/events.ts';
 function close(file: string): () => void {
   const db = new DatabaseSync(file, { timeout: 20_000 });
   onTestFinished(() => db.close());
-  const tables = ['events', 'app_counters', 'apps', 'rollups'];
+  const tables = ['events', 'app_counters', 'apps', 'rollups', 'leases'];
   const trigger = (table: string, event: string) =>
     `CREATE TRIGGER closed_${table}_${event} BEFORE ${event} ON ${table} BEGIN SELECT RAISE(ABORT, 'this database has moved to sqlite:/new.db'); END;`;
   db.exec(`BEGIN IMMEDIATE;

@@ -20,6 +20,10 @@ export async function marksOf(source: Contents, target: Contents): Promise<Resul
   if (from !== undefined && from.target !== target.name) {
     return refused(`${source.name} is being moved to ${from.target}: go on with that, or take it back with --cancel.`);
   }
+  const own = await readTargetMark(source);
+  if (own !== undefined && own.phase !== 'done') {
+    return refused(`${source.name} is no whole database: it is being filled from ${own.source}, or was.`);
+  }
   if (from === undefined)
     return to === undefined || isUntouched(to, source) ? ok(undefined) : refused(leftOver(target));
   if (to === undefined) {

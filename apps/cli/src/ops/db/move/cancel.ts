@@ -25,7 +25,7 @@ export async function cancelMove(
         message: `${source.name} is closed, so ${from.target} may be in use: name it with --to.`,
       });
     }
-    const kept = await keepFromUse(source, target, stop);
+    const kept = await keepFromUse(source, target, from.move, stop);
     if (!kept.ok) return kept;
   }
   return whileLocked(() =>
@@ -43,9 +43,18 @@ export async function cancelMove(
 }
 
 /** Keeps others from going on with the move, and the target from being used, where it was not used yet. */
-async function keepFromUse(source: Contents, target: Contents, stop: AbortSignal): Promise<Result<void, Failure>> {
+async function keepFromUse(
+  source: Contents,
+  target: Contents,
+  move: string,
+  stop: AbortSignal,
+): Promise<Result<void, Failure>> {
   const before = await readTargetMark(target);
-  if (before === undefined) return refused(`${target.name} does not know of a move from ${source.name}.`);
+  if (before?.move !== move) return refused(`${target.name} does not know of this move of ${source.name}.`);
+  const onward = await readSourceMark(target);
+  if (onward !== undefined) {
+    return refused(`${target.name} has been used: it is moved to ${onward.target}. Take that back first.`);
+  }
   const holder = await Holder.take(target, before);
   // Whoever had it before may have come to the end until it was taken.
   if ((await readTargetMark(target))?.phase === 'done') {

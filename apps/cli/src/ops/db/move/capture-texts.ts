@@ -97,31 +97,36 @@ export function removeNotes(dialect: Dialect, table: InsightsTable, notes: reado
 /** The error that a SQL Server answers writers with, once it is closed. */
 const CLOSED_NUMBER = 51_000;
 
+/** What is closed beside what was moved: an API that can take no lease hands on no alerts, which the new database has as well. */
+const LEASES = { sqlite: 'leases', server: 'dbo.scorpiox_lease' } as const;
+
+const CLOSED: readonly Pick<InsightsTable, 'sqlite' | 'server'>[] = [...INSIGHTS_TABLES, LEASES];
+
 /** Refuses every change of what was moved, whoever makes it, and keeps programs from opening it. In one transaction. */
 export function close(dialect: Dialect, target: string): readonly Statement[] {
   const words = `${MOVED_WORDS} ${target}`.replaceAll("'", "''");
   return [
-    ...INSIGHTS_TABLES.flatMap((table) =>
+    ...CLOSED.flatMap((table) =>
       dialect.kind === 'sqlite' ? closeInSqlite(table, words) : [closeInServer(table, words)],
     ),
     mark(dialect, MOVE_MARKS.moved, 'moved by scorpiox db migrate'),
   ];
 }
 
-function closeInSqlite({ sqlite }: InsightsTable, words: string): readonly Statement[] {
+function closeInSqlite({ sqlite }: Pick<InsightsTable, 'sqlite'>, words: string): readonly Statement[] {
   return ['insert', 'update', 'delete'].map((event) => ({
     text: `CREATE TRIGGER closed_${sqlite}_${event} BEFORE ${event} ON ${sqlite} BEGIN SELECT RAISE(ABORT, '${words}'); END`,
   }));
 }
 
-const closeInServer = ({ server }: InsightsTable, words: string): Statement =>
+const closeInServer = ({ server }: Pick<InsightsTable, 'server'>, words: string): Statement =>
   module(`CREATE TRIGGER ${server.replace('scorpiox_', 'scorpiox_closed_')} ON ${server} AFTER INSERT, UPDATE, DELETE AS
 BEGIN
 ;THROW ${CLOSED_NUMBER}, N'${words}', 1;
 END`);
 
 export const reopen = (dialect: Dialect): readonly Statement[] => [
-  ...INSIGHTS_TABLES.flatMap(({ sqlite, server }) =>
+  ...CLOSED.flatMap(({ sqlite, server }) =>
     dialect.kind === 'sqlite'
       ? ['insert', 'update', 'delete'].map((event) => ({ text: `DROP TRIGGER IF EXISTS closed_${sqlite}_${event}` }))
       : [{ text: `DROP TRIGGER IF EXISTS ${server.replace('scorpiox_', 'scorpiox_closed_')}` }],

@@ -5,17 +5,21 @@ import type { Contents } from '../insights/contents.ts';
 import { type Range, valueText } from '../insights/range.ts';
 import { COMPARED, NOTED, readNotes, removeNotes } from './capture-texts.ts';
 import { COPY_ROWS, NOTES_READ, PLACES_TOGETHER } from './limits.ts';
+import { inSourceOf } from './marks.ts';
 import type { Transfer } from './transfer.ts';
 import { whileLocked } from './while-locked.ts';
 
 export class CatchUp {
   readonly #source: Contents;
+  /** The move that the notes are of. */
+  readonly #move: string;
   readonly #transfer: Transfer;
   readonly #halt: () => void;
 
   /** `halt` throws where it is to stop. */
-  constructor(source: Contents, transfer: Transfer, halt: () => void) {
+  constructor(source: Contents, move: string, transfer: Transfer, halt: () => void) {
     this.#source = source;
+    this.#move = move;
     this.#transfer = transfer;
     this.#halt = halt;
   }
@@ -56,7 +60,7 @@ export class CatchUp {
       }
     }
     const numbers = notes.map(({ note }) => (typeof note === 'bigint' ? note : Number(note)));
-    await whileLocked(() => db.run(removeNotes(dialect, table, numbers)));
+    await whileLocked(() => inSourceOf(this.#source, this.#move, (run) => run(removeNotes(dialect, table, numbers))));
     return notes.length;
   }
 

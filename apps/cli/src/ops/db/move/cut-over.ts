@@ -8,6 +8,7 @@ import { insertRows, removeRow } from '../insights/write-texts.ts';
 import { close, endNotes, reopen, unmark } from './capture-texts.ts';
 import { API_SEEN_MS, CLOSE_AT_CHANGES, PASSES_BEFORE_CLOSING } from './limits.ts';
 import { noteOpen, setMark } from './mark-texts.ts';
+import { inSourceOf, isOf } from './marks.ts';
 import type { Move } from './move.ts';
 import { whileLocked } from './while-locked.ts';
 
@@ -20,19 +21,21 @@ export interface CutOverOptions {
 
 /** Ends the move. `isClosed`: another process closed the source and did not come to the end. */
 export async function cutOver(move: Move, isClosed: boolean, { now, onClosed }: CutOverOptions): Promise<void> {
-  const { source, holder } = move;
+  const { source } = move;
   if (!isClosed) await approach(move);
-  await closeSource(source, move.target.name, holder.number, now());
+  await closeSource(move, now());
   onClosed();
   try {
     while ((await move.catchUp()) > 0);
     await move.proveRest();
     await finishTarget(move);
   } catch (error) {
-    await reopenSource(source, holder.number);
+    await reopenSource(move).catch((reason: unknown) => {
+      throw new LeftClosed(reason);
+    });
     throw error;
   }
-  await endSource(source);
+  await endSource(source, move.id);
 }
 
 /** Brings changes over until few are left, so that what is done while the source is closed takes seconds. */
@@ -46,19 +49,29 @@ async function approach(move: Move): Promise<void> {
  * One transaction: it waits for the writer that is at work, and whoever comes after it is refused. A source that another holder
  * has closed is closed anew, so that nobody but this one opens it again.
  */
-const closeSource = ({ db, dialect }: Contents, target: string, holder: number, at: number): Promise<void> =>
+const closeSource = ({ source, target, holder, id }: Move, at: number): Promise<void> =>
   whileLocked(() =>
-    db.transaction(async (run) => {
-      await run(setMark(dialect, 'source', { closed_at: at, closed_by: holder }));
-      await all(run, [...reopen(dialect), ...close(dialect, target)]);
+    inSourceOf(source, id, async (run) => {
+      const { dialect } = source;
+      await run(setMark(dialect, 'source', { closed_at: at, closed_by: holder.number }));
+      await all(run, [...reopen(dialect), ...close(dialect, target.name)]);
     }),
   );
 
-/** As it was before, unless another holder has closed it since and may be at its end; the notes go on. */
-const reopenSource = ({ db, dialect }: Contents, holder: number): Promise<void> =>
+/** A cut-over failed, and its source could not be opened again. `cause`: why. */
+export class LeftClosed extends Error {
+  constructor(cause: unknown) {
+    super('', { cause });
+  }
+}
+
+/** As it was before, unless another holder has closed it since and may be at its end, or the move was taken back; the notes go on. */
+const reopenSource = ({ source, holder, id }: Move): Promise<void> =>
   whileLocked(() =>
-    db.transaction(async (run) => {
-      const { affected } = await run(noteOpen(dialect, holder));
+    source.db.transaction(async (run) => {
+      const { dialect } = source;
+      if (!(await isOf(source, id, run))) return;
+      const { affected } = await run(noteOpen(dialect, holder.number));
       if (affected === 1) await all(run, reopen(dialect));
     }),
   );
@@ -77,8 +90,8 @@ const finishTarget = ({ holder, source, target }: Move): Promise<void> =>
   );
 
 /** Nothing is noted any more; the source stays closed. */
-export const endSource = ({ db, dialect }: Contents): Promise<void> =>
-  whileLocked(() => db.transaction((run) => all(run, endNotes(dialect))));
+export const endSource = (source: Contents, move: string): Promise<void> =>
+  whileLocked(() => inSourceOf(source, move, (run) => all(run, endNotes(source.dialect))));
 
 interface LastNumber {
   readonly table: InsightsTable;

@@ -73,6 +73,12 @@ export async function standingOf(location: DatabaseLocation, opening: Opening): 
   });
 }
 
+/** Every version of the schema has this table, and a database that was used has a row in it: it must not be migrated. */
+const hasApps = async (db: Console): Promise<boolean> => {
+  const text = db.kind === 'sqlite' ? 'SELECT 1 FROM apps LIMIT 1' : 'SELECT TOP (1) 1 AS there FROM dbo.scorpiox_app;';
+  return (await db.run({ text })).sets[0]?.[0] !== undefined;
+};
+
 const isYetToBeMade = (location: DatabaseLocation): boolean =>
   location.kind === 'sqlite' && (!existsSync(location.file) || statSync(location.file).size === 0);
 
@@ -89,6 +95,12 @@ export async function bringTargetUp(
       return err({
         kind: 'refused',
         message: `${location.file} is no insights database: name a file that is not there yet.`,
+      });
+    }
+    if (version !== undefined && (await withOpen(location, opening, hasApps))) {
+      return err({
+        kind: 'refused',
+        message: `${nameOf(location)} is not empty: it is a database of version ${version} of the schema. Name one that holds nothing yet.`,
       });
     }
   }

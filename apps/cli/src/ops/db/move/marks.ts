@@ -24,11 +24,10 @@ export interface TargetMark {
   readonly progress: string;
 }
 
-async function read(contents: Contents, side: Side): Promise<Row | undefined> {
-  const { db, dialect } = contents;
-  const found = await db.run(findMark(dialect, side));
+async function read({ db, dialect }: Contents, side: Side, run: Run = db.run): Promise<Row | undefined> {
+  const found = await run(findMark(dialect, side));
   if (found.sets[0]?.[0] === undefined) return undefined;
-  return (await db.run(readMark(dialect, side))).sets[0]?.[0];
+  return (await run(readMark(dialect, side))).sets[0]?.[0];
 }
 
 // The columns below are typed by mark-texts.ts and NOT NULL, which is the guarantee behind each conversion.
@@ -51,6 +50,20 @@ export async function readTargetMark(target: Contents): Promise<TargetMark | und
     progress: String(row.progress),
   };
 }
+
+/** The move was taken back: what its source notes now, if anything, is another one's. */
+export class TakenBack extends Error {}
+
+/** Whether a source still notes for this move. `run` is that of a transaction that is under way. */
+export const isOf = async (source: Contents, move: string, run?: Run): Promise<boolean> =>
+  (await read(source, 'source', run))?.move === move;
+
+/** One transaction in the source of a move that was not taken back; throws `TakenBack` where it was. */
+export const inSourceOf = <T>(source: Contents, move: string, work: (run: Run) => Promise<T>): Promise<T> =>
+  source.db.transaction(async (run) => {
+    if (!(await isOf(source, move, run))) throw new TakenBack();
+    return work(run);
+  });
 
 /** Another process goes on with the same move: this one has to stop. */
 export class TakenOver extends Error {}

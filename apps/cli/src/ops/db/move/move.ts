@@ -30,6 +30,8 @@
  * - Rows that refer to others (keys of applications) may be seen before those: small tables come in an order in which that is rare, and
  *   where it happens the pass is done again.
  * - The process may be killed anywhere. What it did is in source and target: the copy's place is committed with the rows before it.
+ * - A move may be taken back and another one begun while a process is still at the first: notes are removed, and the source is closed, in
+ *   transactions that look first whose the notes are.
  * - A newer program may change the source's schema meanwhile, and take notes and triggers with it: each pass looks at the version first.
  *
  * Small tables (what people set up, counters) have no notes: they are compared whole in every pass.
@@ -41,7 +43,7 @@ import { Comparison } from '../verify/compare.ts';
 import { NOTED } from './capture-texts.ts';
 import { CatchUp } from './catch-up.ts';
 import { ATTEMPTS, COPY_ROWS, PROOFS, ROWS_BETWEEN } from './limits.ts';
-import type { Holder, Phase, TargetMark } from './marks.ts';
+import { type Holder, isOf, type Phase, TakenBack, type TargetMark } from './marks.ts';
 import { type Progress, readProgress, tablesFrom, type Unproved, writeProgress } from './progress.ts';
 import { rangesFrom } from './ranges-from.ts';
 import { NotTheSame, Transfer } from './transfer.ts';
@@ -62,6 +64,8 @@ export class SourceChanged extends Error {}
 export class Move {
   readonly source: Contents;
   readonly target: Contents;
+  /** Its name, which its source and its target have noted. */
+  readonly id: string;
   readonly #holder: Holder;
   readonly #stop: AbortSignal;
   readonly #watch: MoveWatch;
@@ -75,16 +79,17 @@ export class Move {
 
   constructor(
     sides: { readonly source: Contents; readonly target: Contents; readonly holder: Holder },
-    { phase, progress }: TargetMark,
+    { move, phase, progress }: TargetMark,
     options: { readonly stop: AbortSignal; readonly watch: MoveWatch },
   ) {
     this.source = sides.source;
     this.target = sides.target;
+    this.id = move;
     this.#holder = sides.holder;
     this.#stop = options.stop;
     this.#watch = options.watch;
     this.#transfer = new Transfer(this.source, this.target, this.#holder);
-    this.#catchUp = new CatchUp(this.source, this.#transfer, this.halt);
+    this.#catchUp = new CatchUp(this.source, move, this.#transfer, this.halt);
     this.#phase = phase;
     this.#progress = readProgress(progress);
   }
@@ -118,6 +123,7 @@ export class Move {
       if (version !== SCHEMA_VERSION[this.source.db.kind]) {
         throw new SourceChanged(`${this.source.name} is at version ${version ?? 0} of the schema now.`);
       }
+      if (!(await isOf(this.source, this.id))) throw new TakenBack();
       try {
         const changes = await this.#catchUp.pass(tables);
         this.#changes += changes;

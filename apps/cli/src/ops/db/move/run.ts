@@ -7,9 +7,9 @@ import { DatabaseFailed } from '../failure.ts';
 import type { Contents } from '../insights/contents.ts';
 import { begin, marksOf } from './begin.ts';
 import { cancelMove } from './cancel.ts';
-import { cutOver, endSource, noSpoolWaits } from './cut-over.ts';
+import { cutOver, endSource, LeftClosed, noSpoolWaits } from './cut-over.ts';
 import { bringTargetUp, contentsOf, failureOf, type Opening, withOpen } from './databases.ts';
-import { Holder, TakenOver } from './marks.ts';
+import { Holder, TakenBack, TakenOver } from './marks.ts';
 import { Move, type MoveWatch, SourceChanged, Stopped } from './move.ts';
 import { NotTheSame } from './transfer.ts';
 
@@ -58,7 +58,7 @@ async function between(
   if (!marks.ok) return marks;
   const { source: from, target: to } = marks.value;
   if (to.phase === 'done') {
-    await endSource(source); // a process that was killed after its last transaction in the target
+    await endSource(source, from.move); // a process that was killed after its last transaction in the target
     return ok({ rows: 0, ranges: 0, changes: 0 });
   }
   const isClosed = from.closedAt !== undefined;
@@ -104,6 +104,17 @@ async function settled<T>(work: () => Promise<Result<T, Failure>>): Promise<Resu
     if (error instanceof ConsoleError) return err(failureOf(error));
     if (error instanceof Stopped) {
       return err({ kind: 'interrupted', message: 'Interrupted: the same command goes on from there.' });
+    }
+    if (error instanceof LeftClosed) {
+      const why = await settled<T>(() => Promise.reject(error.cause));
+      if (why.ok) return why;
+      return err({
+        kind: why.error.kind,
+        message: `${why.error.message} The old database stays closed: go on with --cutover, or open it again with --cancel and --to.`,
+      });
+    }
+    if (error instanceof TakenBack) {
+      return err({ kind: 'refused', message: 'The move was taken back meanwhile, so this process has ended.' });
     }
     if (error instanceof TakenOver) {
       return err({ kind: 'refused', message: 'Another process goes on with this move, so this one has ended.' });
