@@ -231,8 +231,10 @@ test('a cut-over that fails and cannot open its source again says that it is clo
   const options = optionsWith(({ text }) => {
     if (isClosed && text !== 'ROLLBACK') throw new ConsoleError('full', 'database or disk is full');
   });
-  const watch = { ...quiet.watch, closed: () => void (isClosed = true) };
-  const ended = await move(true, { ...options, watch });
+  const closed = () => {
+    isClosed = true;
+  };
+  const ended = await move(true, { ...options, watch: { ...quiet.watch, closed } });
   expect(ended).toMatchObject({
     ok: false,
     error: { message: expect.stringContaining('The old database stays closed') },
