@@ -263,7 +263,10 @@ test('a full disk ends it with what to do; with room it goes on', async () => {
   const small = await open(file);
   const [pages] = await all('PRAGMA page_count');
   await small.run({ text: `PRAGMA max_page_count = ${Number(pages?.[0]) + 200}` });
-  await expect(doBackfill(small, fill, NOBODY)).rejects.toMatchObject({ code: 'full' });
+  expect(await doBackfill(small, fill, NOBODY)).toMatchObject({
+    ok: false,
+    error: { kind: 'try-again', message: expect.stringContaining('`scorpiox db backfill resume 1` goes on.') },
+  });
   await small.close();
   const [[done] = []] = await all('SELECT done_rows FROM scorpiox_backfills');
   expect(await all('SELECT COUNT(*) FROM t WHERE c IS NOT NULL')).toEqual([[done]]);

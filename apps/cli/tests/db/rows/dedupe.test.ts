@@ -341,6 +341,21 @@ test('a step that others are in the way of ends with 75: nothing was changed, tr
   expect(stderr).toContain('`scorpiox db blocking` shows who. Nothing was changed.');
 });
 
+test('of two that are at the same duplicates, one says so and stops', async () => {
+  const { db, file, all } = await scratch(...MANY);
+  const removal = await removalOf(db, 't', ['k']);
+  await beginRemoval(db, removal);
+  const onProgress = () => {
+    const other = new DatabaseSync(file);
+    other.exec(`DROP TABLE IF EXISTS ${removal.doomed}`); // as one that came to its end
+    other.close();
+  };
+  const stopped = await removeInRounds(db, removal, { ...NOBODY, onProgress });
+  expect(stopped).toMatchObject({ ok: false, error: { kind: 'refused' } });
+  expect(stopped.ok ? '' : stopped.error.message).toContain('Another process is at the same duplicates of t');
+  expect(await all('SELECT (SELECT COUNT(*) FROM t) + (SELECT COUNT(*) FROM t_duplicates_1)')).toEqual([[470]]);
+});
+
 test('what another process archives while rows are put back comes back too', async () => {
   const { db, file, all } = await scratch(...MANY);
   const removal = await removalOf(db, 't', ['k']);

@@ -1,8 +1,9 @@
 /** A backfill from its beginning to its end. What is promised: run-fill.ts. */
-import type { Console } from '@scorpiox/shared/database/console';
+import { type Console, ConsoleError } from '@scorpiox/shared/database/console';
 import { err, ok, type Result } from '@scorpiox/shared/result';
 import type { Failure } from '../../failure.ts';
 import { columnOf } from '../catalog/table.ts';
+import { consoleFailure } from '../failure.ts';
 import { faultOf } from '../rows/expression.ts';
 import { needIdentity } from '../rows/identity.ts';
 import { readTable } from '../rows/read-table.ts';
@@ -68,7 +69,8 @@ export async function doBackfill(db: Console, fill: Fill, watch: FillWatch): Pro
   const worker = await claimBackfill(db, fill.id);
   if (!worker.ok) return worker;
   const load = await watchLoad(db);
-  const end = await runFill(db, fill, worker.value, watch, load);
+  const end = await runFill(db, fill, worker.value, watch, load).catch((error: unknown) => failed(error, db, fill.id));
+  if (typeof end === 'object') return end;
   const note = await needBackfill(db, fill.id);
   if (!note.ok) return note;
   const { done, total, batches, waits } = note.value;
@@ -80,8 +82,17 @@ export async function doBackfill(db: Console, fill: Fill, watch: FillWatch): Pro
   return ok({ ...of, rows: done, batches, waits, differing, untold });
 }
 
+const goesOn = (id: number): string => `\`scorpiox db backfill resume ${id}\` goes on.`;
+
+/** What was committed is noted, whatever ended it. */
+function failed(error: unknown, db: Console, id: number): Result<never, Failure> {
+  if (!(error instanceof ConsoleError)) throw error;
+  const { kind, message } = consoleFailure(error, db.name);
+  return err({ kind, message: `${message} Once that is mended, ${goesOn(id)}` });
+}
+
 function early(end: Exclude<FillEnd, 'done'>, id: number, far: string): Failure {
-  const again = `\`scorpiox db backfill resume ${id}\` goes on.`;
+  const again = goesOn(id);
   if (end === 'interrupted') return { kind: 'interrupted', message: `Interrupted; ${far} are set. ${again}` };
   if (end === 'taken')
     return { kind: 'refused', message: `Another process has taken the backfill ${id} over; ${far} are set.` };

@@ -99,7 +99,17 @@ export async function beginRemoval(db: Console, removal: Removal): Promise<void>
 }
 
 /** Looks for duplicates and removes them until it finds none, a few times. How many went. */
-export async function removeInRounds(db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> {
+export const removeInRounds = (db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> =>
+  inRounds(db, removal, watch).catch((error: unknown) => elsewhere(removal, error));
+
+/** Of two processes that are at one removal, the first at its end takes away what the other one goes by. */
+function elsewhere({ table, archive }: Removal, error: unknown): Result<never, Failure> {
+  if (!(error instanceof ConsoleError) || error.code !== 'no-such-object') throw error;
+  const message = `Another process is at the same duplicates of ${shownName(table)}, or takes them back, and this one stops (${error.message}). What went and is not back is in ${archive}.`;
+  return err({ kind: 'refused', message });
+}
+
+async function inRounds(db: Console, removal: Removal, watch: Watch): Promise<Result<number, Failure>> {
   let removed = 0;
   for (let round = 1; round <= DEDUPE_ROUNDS; round += 1) {
     const doomed = await patiently(() => db.transaction((run) => writeDoomed(run, removal)));
