@@ -1,7 +1,7 @@
 // What looks landed and is not: each of these was, or would be, deleted by a cleaner that trusts one kind of evidence.
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../../tests/support/programs.ts';
-import { branch, lines, squash, started, surveyed } from './world.ts';
+import { branch, lines, merge, squash, started, surveyed } from './world.ts';
 
 /** A file that says the same in two places. */
 const twice = (first: string, second: string): string =>
@@ -77,6 +77,21 @@ describeWith(['git'], 'branches that look landed', () => {
     repository.git('mv', 'added.txt', 'moved.txt');
     repository.commit('moved');
 
+    // Merged, reverted, and merged again with one more commit: what was reverted does not come again by that.
+    branch(repository, 'in-turns', { 'turn.txt': '1' });
+    merge(repository, 'in-turns');
+    repository.git('revert', '--no-edit', '-m', '1', 'HEAD');
+    repository.git('checkout', '--quiet', 'in-turns');
+    repository.commit('more', { 'turn-2.txt': '2' });
+    repository.git('checkout', '--quiet', 'main');
+    merge(repository, 'in-turns');
+    branch(repository, 'in-good-turns', { 'good.txt': '1' });
+    merge(repository, 'in-good-turns');
+    repository.git('checkout', '--quiet', 'in-good-turns');
+    repository.commit('more', { 'good-2.txt': '2' });
+    repository.git('checkout', '--quiet', 'main');
+    merge(repository, 'in-good-turns');
+
     const { branches } = await surveyed(repository.path);
     expect(Object.fromEntries(branches.map(({ name, verdict }) => [name, verdict]))).toEqual({
       'first-place': expect.objectContaining({ kind: 'rebased', standing: 'edited' }),
@@ -87,6 +102,8 @@ describeWith(['git'], 'branches that look landed', () => {
       removed: expect.objectContaining({ kind: 'reverted', reversal: { by: 'content' } }),
       'removes-file': expect.objectContaining({ kind: 'diverged' }),
       'adds-file': expect.objectContaining({ kind: 'squashed', standing: 'edited' }),
+      'in-turns': expect.objectContaining({ kind: 'reverted', reversal: expect.objectContaining({ by: 'commits' }) }),
+      'in-good-turns': expect.objectContaining({ kind: 'merged', standing: 'there' }),
       indented: expect.objectContaining({ kind: 'diverged' }),
     });
   });

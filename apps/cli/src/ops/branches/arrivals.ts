@@ -64,6 +64,8 @@ function arrived(trunked: Trunked, tip: number, made: readonly number[]): Arriva
   const { history, mainline } = trunked;
   const by = mainline.broughtBy(tip) ?? tip;
   if (mainline.isOnLine(tip)) return forwarded(trunked, tip, made);
+  const turns = new Set(made.map((commit) => mainline.broughtBy(commit) ?? commit));
+  if (turns.size > 1) return arrivedInTurns(trunked, tip, [...turns], made);
   const fork = history.fork(tip, (commit) => mainline.isBefore(commit, by));
   const before = history.firstParent(by);
   const [base] = fork.bases;
@@ -75,6 +77,27 @@ function arrived(trunked: Trunked, tip: number, made: readonly number[]): Arriva
     after: by,
     merge: by,
     ...(before === undefined ? {} : { before }),
+    ...(base === undefined ? {} : { change: { commit: tip, against: base } }),
+  };
+}
+
+/**
+ * Work that came in several times, as the branch went on: what came first may have been reverted, and merging the rest brings
+ * nothing of it again. `turns`: the commits of the trunk's line that brought it.
+ */
+function arrivedInTurns(
+  { history, mainline }: Trunked,
+  tip: number,
+  turns: readonly number[],
+  made: readonly number[],
+): Arrival {
+  const [first = tip, ...rest] = turns.toSorted((one, other) => mainline.order(one, other));
+  const { bases } = history.fork(tip, (commit) => mainline.isBefore(commit, first));
+  const [base] = bases;
+  return {
+    landing: { kind: 'merged', merge: commitOf(history, rest.at(-1) ?? first) },
+    commits: [first, ...rest, ...made.toReversed().filter((commit) => !history.isMerge(commit))],
+    proofs: bases.length === 0 ? [] : [inTrunk(tip, bases)],
     ...(base === undefined ? {} : { change: { commit: tip, against: base } }),
   };
 }
