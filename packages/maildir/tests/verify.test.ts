@@ -9,12 +9,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { type Finding, INBOX, openMailStore, parseMailboxName, verifyMaildir } from '../src/index.ts';
+import { scratch } from './scratch.ts';
 
 interface Home {
   readonly maildir: string;
@@ -23,7 +22,7 @@ interface Home {
 
 /** An account with three messages in INBOX and one in Archive, all looked at. */
 async function account(): Promise<Home> {
-  const home = await mkdtemp(join(tmpdir(), 'verify-'));
+  const home = scratch();
   const places = { maildir: join(home, 'Maildir'), indexFile: join(home, 'index.db') };
   const opened = await openMailStore(places);
   if (!opened.ok) throw new Error(opened.error.message);
