@@ -164,6 +164,18 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     expect(await terminal.ended()).toBe(4);
   });
 
+  it('begins anew with the variables of another file, and none of the first', async () => {
+    const { project, sx, folder } = await openSessions();
+    await project('shop');
+    const long = 'x'.repeat(4_000);
+    await writeFile(join(folder, 'first'), 'OLD=1\nBOTH=a\n');
+    await writeFile(join(folder, 'second'), `BOTH=b\nLONG=${long}\n`);
+    await sx('new', 'shop', '--native', '--detached', '--env-file', 'first', '--env', 'A=1');
+    expect(await sx('restart', 'shop', '--env-file', 'second', '-m', 'opus')).toMatchObject({ code: 0, stderr: '' });
+    await sx('send', 'shop', '--enter', 'clear; echo "<$OLD|$BOTH|${#LONG}|$A|$CLAUDE_MODEL>"');
+    await expect.poll(async () => (await sx('peek', 'shop')).stdout, PATIENCE).toContain('<|b|4000|1|opus>\n');
+  });
+
   it('shows, follows and types, letter by letter', async () => {
     const { project, sx, tmux } = await openSessions({ SCORPIOX_TMUX_COMMAND: 'cat' });
     await project('shop');

@@ -15,8 +15,8 @@ export const ENV_VARIABLES_MAX = 100;
 /** Octets of those of `--env`: they are in one message to tmux up to four times, and it takes 16 KB. */
 export const ENV_OCTETS_MAX = 2 * 1024;
 
-/** Octets of a file of variables; without a container they are in such a message once. */
-export const ENV_FILE_MAX = 8 * 1024;
+/** Octets of a file of variables; without a container they are in such a message once, and their names a second time. */
+export const ENV_FILE_MAX = 4 * 1024;
 
 /** Octets of text that are sent in one message to tmux, which takes 16 KB. */
 export const SEND_PIECE = 4 * 1024;

@@ -137,8 +137,14 @@ function outside(
     env.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
   );
   const environment = difference({ ...wanted, CLAUDE_MODEL: model }, server);
+  const given = environment.set.map((one) => one.slice(0, one.indexOf('=')));
   const shell = programs.env.SHELL || '/bin/sh';
-  return { argv: programOutside({ command, shell }, environment.unset), inside: undefined, origin, environment };
+  return {
+    argv: programOutside({ command, shell }, environment.unset),
+    inside: undefined,
+    origin: { ...origin, given },
+    environment,
+  };
 }
 
 const pick = (env: Readonly<Record<string, string | undefined>>, names: readonly string[]) =>

@@ -50,7 +50,7 @@ export async function restartSession(
   if (!alone.ok) return alone;
   const ended = await endPrograms(tmux, origin);
   if (!ended.ok) return ended;
-  const begun = await tmux.change(beginning(tmux, target, model, program.value, origin.env));
+  const begun = await tmux.change(beginning(tmux, target, model, program.value, origin.given ?? []));
   return begun.ok ? ok({ ...session, model: model ?? '', origin: program.value.origin }) : begun;
 }
 
@@ -61,12 +61,11 @@ function beginning(
   program: Program,
   before: readonly string[],
 ): readonly TmuxCommand[] {
-  const { set } = program.environment;
-  const variables = set.map((one) => [nameOf(one), one.slice(one.indexOf('=') + 1)]);
+  const variables = program.environment.set.map((one) => [nameOf(one), one.slice(one.indexOf('=') + 1)]);
   return [
-    ...before.map((one) => ['set-environment', '-t', target, '-u', nameOf(one)]),
+    ...before.map((name) => ['set-environment', '-t', target, '-u', name]),
     ...variables.map((pair) => ['set-environment', '-t', target, ...pair]),
-    ['respawn-pane', '-k', '-t', target, ...set.flatMap((one) => ['-e', one]), '--', ...waitingFor(file, program)],
+    ['respawn-pane', '-k', '-t', target, '--', ...waitingFor(file, program)],
     ...optionsOf(target, model, program),
   ];
 }

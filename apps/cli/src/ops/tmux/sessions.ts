@@ -24,6 +24,8 @@ const Origin = Type.Object({
   /** `NAME=value` of `--env`. */
   env: Type.Array(Type.String()),
   envFile: Type.Optional(Type.String()),
+  /** Without a container: the names of the variables that the session itself was given, to be taken away again. */
+  given: Type.Optional(Type.Array(Type.String())),
 });
 export type Origin = Static<typeof Origin>;
 
