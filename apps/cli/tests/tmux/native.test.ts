@@ -172,7 +172,7 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     await writeFile(join(folder, 'second'), `BOTH=b\nLONG=${long}\n`);
     await sx('new', 'shop', '--native', '--detached', '--env-file', 'first', '--env', 'A=1');
     expect(await sx('restart', 'shop', '--env-file', 'second', '-m', 'opus')).toMatchObject({ code: 0, stderr: '' });
-    await sx('send', 'shop', '--enter', 'clear; echo "<$OLD|$BOTH|${#LONG}|$A|$CLAUDE_MODEL>"');
+    await sx('send', 'shop', '--enter', 'clear; echo "<$OLD|$BOTH|$(printf %s $LONG | wc -c)|$A|$CLAUDE_MODEL>"');
     await expect.poll(async () => (await sx('peek', 'shop')).stdout, PATIENCE).toContain('<|b|4000|1|opus>\n');
   });
 
@@ -241,6 +241,21 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     // By its project's name as well; a.b is not a_b.
     expect((await sx('kill', 'a.b', '--jq', '.session')).stdout).toBe('a_b\n');
     expect((await sx('kill', 'a_b', '--jq', '.session')).stdout).toBe('other\n');
+  });
+
+  it('takes the word of a command before and after its options, and never for a project', async () => {
+    const { project, sx } = await openSessions({ SCORPIOX_TMUX_COMMAND: 'sleep 1000' });
+    for (const name of ['new', 'ls', 'shop']) await project(name);
+    const native = ['--native', '--detached', '--jq', '"\\(.session) \\(.model)"'];
+    expect((await sx('-m', 'opus', 'new', 'shop', ...native)).stdout).toBe('shop opus\n');
+    expect(await sx('--model=opus', 'new', 'shop', ...native)).toMatchObject({ code: 1 });
+    expect((await sx(...native, '-m', 'opus', 'enter', 'new')).stdout).toBe('new opus\n');
+    expect((await sx('-m', 'ls', 'enter', 'ls', ...native)).stdout).toBe('ls ls\n');
+    expect(await sx('-m', 'opus', 'ls')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining("unknown option '-m'"),
+    });
+    expect(await sx('-m', 'opus', '--native', '--detached', '--dry-run', '--', 'ls')).toMatchObject({ code: 0 });
   });
 
   it('says what is wrong with a project, and where it looked', async () => {

@@ -7,6 +7,7 @@ import { lsCommand } from './ls.ts';
 import { peekCommand } from './peek.ts';
 import { restartCommand } from './restart.ts';
 import { sendCommand } from './send.ts';
+import { takeVerbAnywhere } from './verb-first.ts';
 import { watchCommand } from './watch.ts';
 
 /** `scorpiox-tmux` is this by a name of its own. */
@@ -24,4 +25,5 @@ export function tmuxCommands(program: Command, io: Io): void {
   sendCommand(tmux, io);
   restartCommand(tmux, io);
   killCommand(tmux, io);
+  takeVerbAnywhere(tmux);
 }
