@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { programsOf } from '../../src/ops/programs.ts';
+import { endProcesses } from '../../src/ops/containers/end-processes.ts';
+import { type Programs, programsOf } from '../../src/ops/programs.ts';
 import { shellWord } from '../../src/ops/shell-word.ts';
 import { difference } from '../../src/ops/tmux/environment.ts';
 import { containerName, nearNames, parseProjectName, sessionName } from '../../src/ops/tmux/names.ts';
@@ -111,6 +112,19 @@ it.each([
   [['a', 'a', 'a'], ['a', 'a', 'a', 'a'], ['a']],
 ])('after %j, of %j come %j', (before, after, came) => {
   expect(linesSince(before, after)).toEqual(came);
+});
+
+it('what a process starts while it is killed is killed too', async () => {
+  let running = ['5'];
+  let kills = 0;
+  const exec: Programs['ask'] = async (argv) => {
+    const found = running;
+    if (argv.at(-1) === 'KILL') running = kills++ === 0 ? ['6'] : [];
+    return { ok: true, value: { code: 0, stdout: [...found, 'all', ''].join('\n'), stderr: '' } };
+  };
+  const programs: Programs = { env: {}, ask: exec, change: exec, isRehearsal: false };
+  const ended = await endProcesses(programs, { name: 'podman', program: 'podman' }, 'scorpiox-shop', 'tag');
+  expect(ended.ok).toBe(true);
 });
 
 it('a program that hangs is killed and told, and so is one that is not there or never stops talking', async () => {

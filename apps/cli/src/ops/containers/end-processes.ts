@@ -40,7 +40,9 @@ export async function endProcesses(
     const told = await look(signal);
     if (!told.ok) return told;
     for (const pid of told.value) seen.add(pid);
-    if (programs.isRehearsal || (await areGone(look, PATIENCE_MS[signal]))) return ok(seen.size);
+    // What one started just before it was killed was not there yet when it was looked for: that is killed as it is found.
+    const again = () => look(signal === 'KILL' ? signal : '');
+    if (programs.isRehearsal || (await areGone(again, PATIENCE_MS[signal]))) return ok(seen.size);
   }
   const left = await look('');
   if (!left.ok) return left;
@@ -50,11 +52,11 @@ export async function endProcesses(
 }
 
 /** A bounded wait; what cannot be asked counts as not gone, and is told by the next question. */
-async function areGone(look: (signal: '') => ReturnType<typeof find>, patienceMs: number): Promise<boolean> {
+async function areGone(look: () => ReturnType<typeof find>, patienceMs: number): Promise<boolean> {
   const until = performance.now() + patienceMs;
   do {
     await pause(ENDING_LOOK_MS);
-    const left = await look('');
+    const left = await look();
     if (left.ok && left.value.length === 0) return true;
   } while (performance.now() < until);
   return false;
