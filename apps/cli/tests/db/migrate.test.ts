@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Contents } from '../../src/ops/db/insights/contents.ts';
 import { begin } from '../../src/ops/db/move/begin.ts';
 import { cutOver } from '../../src/ops/db/move/cut-over.ts';
+import { NOTES_READ } from '../../src/ops/db/move/limits.ts';
 import { Holder, TakenBack, TakenOver } from '../../src/ops/db/move/marks.ts';
 import { Move } from '../../src/ops/db/move/move.ts';
 import { readProgress, writeProgress } from '../../src/ops/db/move/progress.ts';
@@ -201,6 +202,24 @@ describe('a move', () => {
     const { committed } = said.at(-1) as { committed: number }; // what it says, as seen above
     const received = 'SELECT sum(received) AS n FROM app_counters WHERE app_id <= 4';
     expect(within(to, (db) => db.prepare(received).get()?.n)).toBe(1 + 2 + 3 + 4 + committed);
+  });
+
+  test('ends a pass though changes come faster than they are brought over', async () => {
+    await move(false);
+    change(1);
+    let more = 0;
+    const options = optionsWith(({ text }) => {
+      if (!text.includes('FROM moved_instances ORDER BY note') || more >= 10) return;
+      more += 1;
+      within(from, (db) =>
+        db.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${NOTES_READ})
+          INSERT INTO moved_instances (app_id, id) SELECT 1, x'00' FROM n`),
+      );
+    });
+    await expect(move(false, options)).resolves.toMatchObject({ ok: true });
+    expect(more).toBe(1);
+    expect(await move(true)).toMatchObject({ ok: true });
+    expect(await differing()).toBe(0);
   });
 
   test('ends of calls are numbered on from the last one that there was, though it is gone', async () => {

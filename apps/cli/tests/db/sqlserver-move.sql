@@ -695,6 +695,9 @@ UNION
 SELECT [app_id], [metric], [series] FROM deleted;
 END');
 
+-- notes counted
+SELECT COUNT_BIG(*) AS n FROM dbo.scorpiox_moved_event
+
 -- notes read
 SELECT TOP (5000) note, [app_id] AS [app_id], [time] AS [time] FROM dbo.scorpiox_moved_event ORDER BY note
 

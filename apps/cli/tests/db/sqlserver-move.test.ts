@@ -33,6 +33,7 @@ test('statements for SQL Server', async () => {
     'a row away': removeRow(server, tableOf('app_rejections'), { app_id: 1, reason: 'x' }).text,
     'a row changed': updateRow(server, tableOf('apps'), app).text,
     'notes begin': some(capture.beginNotes(server)),
+    'notes counted': capture.countNotes(server, events).text,
     'notes read': capture.readNotes(server, events, 5_000).text,
     'notes away': capture.removeNotes(server, events, [1, 2]).text,
     'notes end': some(capture.endNotes(server)),

@@ -73,6 +73,11 @@ export const endNotes = (dialect: Dialect): readonly Statement[] =>
     ];
   });
 
+/** Gives `n`. */
+export const countNotes = (dialect: Dialect, table: InsightsTable): Statement => ({
+  text: `SELECT ${dialect.kind === 'sqlite' ? 'count(*)' : 'COUNT_BIG(*)'} AS n FROM ${notesOf(dialect, table)}`,
+});
+
 /** Gives `note`, its number, and the columns of the place. */
 export function readNotes(dialect: Dialect, table: InsightsTable, most: number): Statement {
   const columns = placeOf(table).map((name) => `${dialect.column(columnOf(table, name))} AS ${dialect.quoted(name)}`);

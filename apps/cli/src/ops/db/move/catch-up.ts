@@ -3,7 +3,7 @@ import type { Row, Value } from '@scorpiox/shared/database/console';
 import type { InsightsTable } from '@scorpiox/shared/database/tables';
 import type { Contents } from '../insights/contents.ts';
 import { type Range, valueText } from '../insights/range.ts';
-import { COMPARED, NOTED, readNotes, removeNotes } from './capture-texts.ts';
+import { COMPARED, countNotes, NOTED, readNotes, removeNotes } from './capture-texts.ts';
 import { COPY_ROWS, NOTES_READ, PLACES_TOGETHER } from './limits.ts';
 import { inSourceOf } from './marks.ts';
 import type { Transfer } from './transfer.ts';
@@ -31,12 +31,17 @@ export class CatchUp {
     return changes;
   }
 
+  /** As many notes as there are now: where they come faster than they are brought over, a pass ends all the same. */
   async #noted(table: InsightsTable): Promise<number> {
-    for (let changes = 0; ; ) {
+    const { db, dialect } = this.#source;
+    const there = Number((await db.run(countNotes(dialect, table))).sets[0]?.[0]?.n);
+    let changes = 0;
+    while (changes < there) {
       const notes = await this.#notes(table);
+      if (notes === 0) break;
       changes += notes;
-      if (notes < NOTES_READ) return changes;
     }
+    return changes;
   }
 
   /** Small tables alone: what others refer to is there then. */
