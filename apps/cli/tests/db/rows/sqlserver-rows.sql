@@ -2,7 +2,7 @@
 SELECT COUNT_BIG(*) AS "rows" FROM [dbo].[App]]Requests]
 
 -- duplicates by a key
-SELECT COUNT_BIG(*) AS "keys",
+SELECT (SELECT COUNT_BIG(*) FROM [dbo].[App]]Requests]) AS "rows",
   COALESCE(SUM(CASE WHEN g.n > 1 THEN 1 ELSE 0 END), 0) AS "groups",
   COALESCE(SUM(g.n - 1), 0) AS "excess"
 FROM (

@@ -3,7 +3,7 @@ import type { Row, Run, Value } from '@scorpiox/shared/database/console';
 import { number } from '../dialect/rows.ts';
 import { only } from '../rows/cells.ts';
 import type { Keyed } from '../rows/key.ts';
-import { countKeys, countRows, worstKeys } from './texts.ts';
+import { countKeys, worstKeys } from './texts.ts';
 
 /** A table's rows by a key. */
 export interface KeyCounts {
@@ -24,10 +24,10 @@ export interface WorstKey {
   readonly sample: readonly Readonly<Record<string, Value>>[];
 }
 
-/** Counts; the database may change between its two statements, so that on a busy one they need not agree to a row. */
+/** Counts. A SQL Server may let others write while it does, so that the numbers need not agree to a row. */
 export async function countDuplicates(run: Run, of: Pick<Keyed, 'table' | 'key'>): Promise<KeyCounts> {
   const keys = await only(run, countKeys(of));
-  const rows = number(await only(run, countRows(of.table)), 'rows');
+  const rows = number(keys, 'rows');
   const excess = number(keys, 'excess');
   return { rows, distinct: rows - excess, groups: number(keys, 'groups'), excess };
 }

@@ -8,9 +8,12 @@ export const countRows = (table: Table): Statement => ({
   text: `SELECT ${count(table)} AS "rows" FROM ${place(table)}`,
 });
 
-/** Of the rows that can have duplicates: different `keys`, keys of several rows (`groups`), and rows too many (`excess`). */
+/**
+ * How many `rows` there are, and of those that can have duplicates: keys of several rows (`groups`), and rows too many
+ * (`excess`). In one statement: on a table that others write to, numbers of two moments would not go together.
+ */
 export const countKeys = (of: Pick<Keyed, 'table' | 'key'>): Statement => ({
-  text: `SELECT ${count(of.table)} AS "keys",
+  text: `SELECT (SELECT ${count(of.table)} FROM ${place(of.table)}) AS "rows",
   COALESCE(SUM(CASE WHEN g.n > 1 THEN 1 ELSE 0 END), 0) AS "groups",
   COALESCE(SUM(g.n - 1), 0) AS "excess"
 FROM (
