@@ -1,9 +1,10 @@
 // Podman for tests, with nothing of the machine's: storage, configuration and state are below one folder, and so is an image
 // that comes from no registry, made of Debian's static busybox.
 import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { vi } from 'vitest';
 
 const run = promisify(execFile);
 
@@ -44,6 +45,8 @@ export async function openPodman(below: string): Promise<Podman> {
     (await run('podman', args, { env: { ...process.env, ...env } })).stdout.trim();
   const close = async () => {
     await podman('rm', '--all', '--force', '--time', '0');
+    // What tidies up after a session or a container would make the folders again.
+    await vi.waitUntil(async () => !(await isUsed(home)), { timeout: 30_000, interval: 50 });
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   await Promise.all([
@@ -51,6 +54,13 @@ export async function openPodman(below: string): Promise<Podman> {
     makeImage(join(home, 'bare'), ['sleep'], BARE_IMAGE, { ...process.env, ...env }),
   ]);
   return Object.assign(podman, { env, close });
+}
+
+/** Whether a process has this folder in its environment. */
+async function isUsed(folder: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')));
+  return environments.some((environment) => environment.includes(folder));
 }
 
 async function makeImage(

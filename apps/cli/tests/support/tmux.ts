@@ -1,6 +1,6 @@
 // The tmux that `scorpiox tmux` talks to in tests: a server of its own, never the user's.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,8 @@ export async function openSessions(more: Readonly<Record<string, string>> = {}):
   const folder = await mkdtemp(join(tmpdir(), 'scorpiox-tmux-'));
   const roots = join(folder, 'codebases');
   await mkdir(roots);
+  // Keys that a busy machine hands over together are keys yet, and no paste.
+  await writeFile(join(folder, '.tmux.conf'), 'set-option -g assume-paste-time 0\n');
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: folder,

@@ -40,8 +40,10 @@ describeWith(['tmux', 'podman', 'runc', 'catatonit', '/bin/busybox'], 'sessions 
     await terminal.enter('echo "<$CLAUDE_MODEL|$A|$LANG|$0|$SHELL|$PATH>" "$(pwd)" "$TERM" $(ls) $(hostname)');
     await terminal.shows(`<opus|b c;|C.UTF-8|/bin/sh|/bin/sh|/bin> ${folder}`);
     await terminal.resize(90, 20);
-    await terminal.enter('clear; stty size; env | grep -c ^TMUX');
-    await terminal.shows('19 90');
+    await terminal.enter(
+      'until [ "$(stty size)" = "19 90" ]; do sleep 1; done; echo "now $(stty size) $(env | grep -c ^TMUX)"',
+    );
+    await terminal.shows('now 19 90 0');
     // Nothing is held back, as ctrl-p is where the engine takes it for its own.
     await terminal.enter('cat');
     await terminal.press('C-p');

@@ -32,8 +32,9 @@ describeWith(['tmux'], 'sessions on this machine', () => {
       { session: 'shop', project: 'shop', model: 'opus', container: '', attached: 1, windows: 1, folder },
     ]);
     await terminal.resize(90, 20);
-    await terminal.enter('clear; stty size');
-    await terminal.shows('19 90');
+    // The new size takes its way through two of tmux.
+    await terminal.enter('until [ "$(stty size)" = "19 90" ]; do sleep 1; done; echo "now $(stty size)"');
+    await terminal.shows('now 19 90');
     await terminal.enter('exit 7');
     expect(await terminal.ended()).toBe(7);
     expect(await terminal.screen()).toContain('shop ended with 7');
@@ -185,10 +186,12 @@ describeWith(['tmux'], 'sessions on this machine', () => {
     const watched = sx('watch', 'shop', '--json', '-n', '2');
     // The history is looked at, where letters are commands.
     await tmux('copy-mode', '-t', '=shop:');
-    for (const text of ['Enter', 'q;', '-x äöü ☃', ';'])
+    const twice: string[] = [];
+    for (const text of ['Enter', 'q;', '-x äöü ☃', ';']) {
       expect((await sx('send', 'shop', '--enter', '--', text)).code).toBe(0);
-    const twice = ['Enter', 'q;', '-x äöü ☃', ';'].flatMap((text) => [text, text]);
-    await expect.poll(() => lines(), PATIENCE).toEqual(twice);
+      twice.push(text, text); // by the terminal, and by cat: which may take longer than the next text to come
+      await expect.poll(() => lines(), PATIENCE).toEqual(twice);
+    }
     expect(await lines('--lines', '3')).toEqual(twice.slice(-3));
     const [session] = JSON.parse((await sx('ls', '--json')).stdout);
     expect(Object.keys(session)).toEqual(documented('tmux ls'));
