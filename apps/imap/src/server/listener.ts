@@ -67,6 +67,9 @@ export class Listener {
   #shakeHands(socket: Socket, presence: Presence): void {
     const peer = peerOf(socket);
     this.#shakingHands.set(peer, presence);
+    // Whoever leaves in the middle of the handshake is gone. Half open, the socket would stay until the time for it is up, and keep
+    // others of its address out.
+    socket.allowHalfOpen = false;
     socket.once('close', () => {
       // The client's port may be another's by now.
       if (this.#shakingHands.get(peer) === presence) this.#shakingHands.delete(peer);
@@ -78,6 +81,7 @@ export class Listener {
     const peer = peerOf(socket);
     const presence = this.#shakingHands.get(peer);
     this.#shakingHands.delete(peer);
+    socket.allowHalfOpen = true;
     if (presence === undefined)
       socket.destroy(); // it is gone already
     else this.#greet(socket, presence);

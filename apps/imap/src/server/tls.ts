@@ -86,10 +86,12 @@ export function tlsFacts(socket: Socket): SessionReport['tls'] {
 
 /** Turns a plain connection into a TLS one, as the server; undefined where the handshake fails or takes too long. */
 export async function upgrade(plain: Socket, { context }: Tls, timeout: number): Promise<TLSSocket | undefined> {
+  plain.allowHalfOpen = false; // whoever leaves in the middle of the handshake is gone (listener.ts)
   const secure = new TLSSocket(plain, { isServer: true, secureContext: context });
   return new Promise((resolve) => {
     const settle = (socket: TLSSocket | undefined) => {
       clearTimeout(impatience);
+      secure.allowHalfOpen = true;
       resolve(socket);
     };
     const impatience = setTimeout(() => settle(undefined), timeout);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CONNECTION, type ConnectionLimits } from '../../src/limits.ts';
 import { Client } from '../support/client.ts';
@@ -98,6 +99,32 @@ test('handshakes that never end count against their address, and leave the rest 
     expect(silent.every((socket) => !socket.closed)).toBe(true);
     expect((await signedIn.command('NOOP')).result).toMatch(/^OK/);
     for (const socket of silent) socket.destroy();
+  }));
+
+test('who leaves in the middle of a handshake makes room at once', () =>
+  withLimits({ perAddress: 2, refusals: 1 }, async (limited) => {
+    const admitted = () =>
+      vi.waitFor(async () => {
+        const client = await Client.overTls(limited.tlsPort, limited.ca);
+        const greeting = await client.line();
+        client.close();
+        expect(greeting).toMatch(/^\* OK/);
+      }, PATIENTLY);
+    for (let n = 0; n < 8; n += 1) {
+      const bare = connect(limited.tlsPort, '127.0.0.1');
+      await once(bare, 'connect');
+      bare.destroy();
+      await admitted();
+      const begun = connectTls({ port: limited.tlsPort, host: '127.0.0.1', rejectUnauthorized: false });
+      await once(begun, 'secureConnect'); // for the server it is not over yet
+      begun.destroy();
+      await admitted();
+      const plain = await Client.plain(limited.port);
+      await plain.line();
+      await plain.ok('STARTTLS');
+      plain.close();
+      await admitted();
+    }
   }));
 
 test('behind a proxy, where all call from one address, strangers are not counted by it', async () => {
