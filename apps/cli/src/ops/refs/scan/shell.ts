@@ -1,13 +1,13 @@
 import { pathText } from '../../plan/actions/path.ts';
+import { shellWord } from '../../shell-word.ts';
 
-/** A word for a POSIX shell. What is no text, or would drive a terminal, stands there by its codes. */
-function shellWord(octets: Buffer): string {
+/** Octets as a shell takes them for one word. What is no text, or would drive a terminal, stands there by its codes. */
+function wordOf(octets: Buffer): string {
   const text = octets.toString();
-  if (/^[\w./:@=+,-]+$/.test(text)) return text;
-  if (pathText(octets).replaceAll('\\\\', '\\') === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  if (pathText(octets).replaceAll('\\\\', '\\') === text) return shellWord(text);
   return `$'${pathText(octets).replaceAll("'", "\\'")}'`;
 }
 
 /** A command line. */
 export const commandLine = (...words: readonly (string | Buffer)[]): string =>
-  words.map((word) => shellWord(Buffer.from(word))).join(' ');
+  words.map((word) => wordOf(Buffer.from(word))).join(' ');

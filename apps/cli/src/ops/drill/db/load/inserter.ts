@@ -1,7 +1,7 @@
 // A process of the load on the embedded database. It is told its job over the channel, says when it is ready, and tells what
 // it did; when the channel closes, whoever started it is gone, and so is it.
 
-import type { Job } from './job.ts';
+import type { Job, Tally } from './job.ts';
 import { prepare } from './work.ts';
 
 /** What this process is told. */
@@ -10,7 +10,7 @@ export type ToInserter = { readonly kind: 'job'; readonly file: string; readonly
 /** What it tells. */
 export type FromInserter =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly tally: Awaited<ReturnType<Awaited<ReturnType<typeof prepare>>['run']>> }
+  | { readonly kind: 'done'; readonly tally: Tally }
   | { readonly kind: 'failed'; readonly message: string };
 
 const tell = (message: FromInserter): void => void process.send?.(message);
